@@ -1,0 +1,75 @@
+"""What Lambda gives: environment variables, the context, and the client made of them."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import boto3  # type: ignore[import-untyped, unused-ignore]
+from botocore.config import Config  # type: ignore[import-untyped, unused-ignore]
+
+from .starter import WORKERS, StepFunctions
+
+CONNECT_TIMEOUT_SECONDS = 1.0
+READ_TIMEOUT_SECONDS = 5.0
+
+
+class ConfigurationError(ValueError):
+    """An environment variable of the function is missing or wrong; the message names it."""
+
+
+class LambdaContext(Protocol):
+    """The part of Lambda's context object that is used."""
+
+    @property
+    def aws_request_id(self) -> str: ...
+
+    @property
+    def invoked_function_arn(self) -> str: ...
+
+    def get_remaining_time_in_millis(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The function's settings."""
+
+    state_machine_arn: str
+    skip_folder_markers: bool = False
+    bucket_owner_account_id: str | None = None  # None: the function's own account
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read STATE_MACHINE_ARN, SKIP_FOLDER_MARKERS (`true` or `false`) and BUCKET_OWNER_ACCOUNT_ID.
+
+        Raises:
+            ConfigurationError: the first is missing, or the second is something else.
+        """
+        state_machine_arn = environment.get("STATE_MACHINE_ARN", "")
+        if not state_machine_arn:
+            raise ConfigurationError("STATE_MACHINE_ARN is not set: it names the state machine to start")
+        skip = environment.get("SKIP_FOLDER_MARKERS") or "false"
+        if skip not in ("true", "false"):
+            raise ConfigurationError(f"SKIP_FOLDER_MARKERS is {skip!r}: set it to 'true' or 'false'")
+        return cls(
+            state_machine_arn=state_machine_arn,
+            skip_folder_markers=skip == "true",
+            bucket_owner_account_id=environment.get("BUCKET_OWNER_ACCOUNT_ID") or None,
+        )
+
+
+def step_functions_client() -> StepFunctions:
+    """boto3's client, of the Region and, if set, the AWS_ENDPOINT_URL of the environment.
+
+    It tries once. `Starter` does the retrying, because the pauses of botocore know no deadline.
+    """
+    client: StepFunctions = boto3.client(
+        "stepfunctions",
+        config=Config(
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            read_timeout=READ_TIMEOUT_SECONDS,
+            max_pool_connections=WORKERS,
+            retries={"mode": "standard", "total_max_attempts": 1},
+        ),
+    )
+    return client

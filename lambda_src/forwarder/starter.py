@@ -1,0 +1,202 @@
+"""Starts executions, many at once, and is back before the time is up."""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Protocol, TypedDict
+
+from botocore.exceptions import (  # type: ignore[import-untyped, unused-ignore]
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+)
+from botocore.exceptions import ConnectionError as BotoConnectionError
+
+logger = logging.getLogger(__name__)
+
+WORKERS = 16  # more gained nothing: a call costs about 2 ms of CPU, the rest is waiting
+LAST_CALL_SECONDS = 0.5  # no call begins later than this before the deadline: its answer would come too late
+FIRST_BACKOFF_SECONDS = 0.1
+LONGEST_BACKOFF_SECONDS = 5.0
+
+# What botocore's "standard" mode retries as well; KmsThrottlingException is Step Functions' own.
+TRANSIENT_CODES = frozenset(
+    {
+        "BandwidthLimitExceeded",
+        "KmsThrottlingException",
+        "LimitExceededException",
+        "PriorRequestNotComplete",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+HTTP_TOO_MANY_REQUESTS = 429
+HTTP_SERVER_ERRORS = 500
+
+OUT_OF_TIME = "OutOfTime"
+NO_ANSWER = "NoAnswer"
+
+
+class StartExecutionOutput(TypedDict):
+    """The part of StartExecution's answer that is used."""
+
+    executionArn: str
+
+
+class StepFunctions(Protocol):
+    """The part of boto3's Step Functions client that is used. Called from several threads at once."""
+
+    def start_execution(
+        self,
+        *,
+        stateMachineArn: str,
+        name: str,
+        input: str,
+    ) -> StartExecutionOutput: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """An execution to start. `input` is JSON; bucket and key are for the log."""
+
+    name: str
+    input: str
+    bucket: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an execution was not started, as far as is known: AWS's error code or our own, and the message."""
+
+    code: str
+    message: str
+
+
+def full_jitter(longest: float) -> float:
+    """A pause between nothing and `longest` seconds, so that throttled callers do not come back together."""
+    return random.uniform(0, longest)
+
+
+@dataclass(frozen=True)
+class Starter:
+    """Starts executions of one state machine.
+
+    Args:
+        client: boto3's Step Functions client. It should not retry by itself: its pauses know no deadline.
+        state_machine_arn: of the state machine, a version or an alias.
+        clock: seconds of a clock that never goes back. Deadlines are read on it.
+        sleep: waits for that many seconds.
+        jitter: how long to wait, given the longest wait in seconds.
+        workers: calls in flight at once. The client's connection pool should hold as many.
+    """
+
+    client: StepFunctions
+    state_machine_arn: str
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    jitter: Callable[[float], float] = full_jitter
+    workers: int = WORKERS
+
+    def start_all(self, executions: Iterable[Execution], deadline: float) -> dict[str, Failure]:
+        """Start every execution once, and return by the deadline.
+
+        Throttling, timeouts and errors of the service are tried again with growing, random pauses until the time is
+        up; any other refusal is final. What is in flight at the deadline is left alone and counted as not started.
+        It may have started nevertheless. On a STANDARD machine that does no harm: the next attempt has the same name
+        and is told that the execution exists, which is a success. On an EXPRESS machine it starts a second one.
+
+        Args:
+            executions: what to start. Of several with one name the first is started.
+            deadline: on `clock`.
+
+        Returns:
+            The executions that were not started, by name.
+        """
+        unique: dict[str, Execution] = {}
+        for execution in executions:
+            unique.setdefault(execution.name, execution)
+        if not unique:
+            return {}
+        pool = ThreadPoolExecutor(min(self.workers, len(unique)), thread_name_prefix="start")
+        futures = {name: pool.submit(self._start, execution, deadline) for name, execution in unique.items()}
+        wait(futures.values(), timeout=max(0.0, deadline - self.clock()))
+        pool.shutdown(wait=False, cancel_futures=True)
+        failures = {name: failure for name, future in futures.items() if (failure := _outcome(future))}
+        _log_failures(failures, unique)
+        return failures
+
+    def _start(self, execution: Execution, deadline: float) -> Failure | None:
+        failure = Failure(OUT_OF_TIME, "no time was left to begin")
+        longest, pause = FIRST_BACKOFF_SECONDS, 0.0
+        while self.clock() + pause <= deadline - LAST_CALL_SECONDS:
+            if pause:
+                self.sleep(pause)
+            try:
+                answer = self.client.start_execution(
+                    stateMachineArn=self.state_machine_arn, name=execution.name, input=execution.input
+                )
+            except ClientError as error:
+                details = error.response.get("Error", {})
+                failure = Failure(details.get("Code", "Unknown"), details.get("Message", str(error)))
+                if failure.code == "ExecutionAlreadyExists":
+                    logger.info("execution exists already", extra=_named(execution))
+                    return None
+                status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+                if not _is_transient(failure.code, status):
+                    return failure
+            except (HTTPClientError, BotoConnectionError) as error:
+                failure = Failure(type(error).__name__, str(error))
+            except BotoCoreError as error:
+                return Failure(type(error).__name__, str(error))
+            else:
+                logger.info("execution started", extra=_named(execution) | {"execution_arn": answer["executionArn"]})
+                return None
+            pause = self.jitter(longest)
+            longest = min(2 * longest, LONGEST_BACKOFF_SECONDS)
+        return failure
+
+
+def _is_transient(code: str, http_status: int) -> bool:
+    return code in TRANSIENT_CODES or http_status == HTTP_TOO_MANY_REQUESTS or http_status >= HTTP_SERVER_ERRORS
+
+
+def _outcome(future: Future[Failure | None]) -> Failure | None:
+    if future.cancelled():
+        return Failure(OUT_OF_TIME, "no time was left to begin")
+    if not future.done():
+        return Failure(NO_ANSWER, "the time was up before StartExecution answered")
+    if error := future.exception():
+        return Failure(type(error).__name__, str(error))
+    return future.result()
+
+
+def _log_failures(failures: dict[str, Failure], executions: dict[str, Execution]) -> None:
+    not_begun = 0
+    for name, failure in failures.items():
+        if failure.code == OUT_OF_TIME:
+            not_begun += 1
+            continue
+        logger.error(
+            "execution not started: %s",
+            failure.code,
+            extra=_named(executions[name]) | {"error_code": failure.code, "error": failure.message},
+        )
+    if not_begun:
+        # One line, however many: writing thousands of them would use up what is left to answer in.
+        logger.error("executions not begun, out of time: %d", not_begun, extra={"not_begun": not_begun})
+
+
+def _named(execution: Execution) -> dict[str, str]:
+    return {"bucket": execution.bucket, "key": execution.key, "execution_name": execution.name}
