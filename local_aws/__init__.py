@@ -3,8 +3,8 @@
     with LocalAws() as aws:
         boto3.client("s3", endpoint_url=aws.endpoint, ...)
 
-This half runs in any environment and needs nothing but the standard library; the server runs in an environment of its own
-(`make setup` makes it), because MiniStack pins botocore exactly.
+This half runs in any environment and needs nothing but the standard library; the server runs in an environment of
+its own (`make setup` makes it), because MiniStack pins botocore exactly.
 """
 
 from local_aws.launcher import LocalAws, LocalAwsError

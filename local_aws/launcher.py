@@ -10,7 +10,6 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterable
 from pathlib import Path
@@ -41,8 +40,8 @@ class LocalAws:
         enforce_iam: Check IAM policies and queue policies as far as MiniStack can (default: everything is allowed).
         region: The Region of requests that name none. Default `us-east-1`.
         log_path: Where the server and the functions write. Default: a file that `stop()` removes.
-        without: Names of repairs to leave out (file names in `local_aws/repairs/`): the contract tests look at MiniStack
-            as it is.
+        without: Names of repairs to leave out (file names in `local_aws/repairs/`): the contract tests look at
+            MiniStack as it is.
 
     Raises:
         LocalAwsError: The environment is missing, the port is taken, or the server ended while starting; the message
@@ -98,9 +97,7 @@ class LocalAws:
         if self._process is not None:
             raise LocalAwsError("This local AWS runs already.")
         if not INTERPRETER.exists():
-            raise LocalAwsError(
-                "The environment of the local AWS is missing (.venv-local-aws): `make setup` makes it."
-            )
+            raise LocalAwsError("The environment of the local AWS is missing (.venv-local-aws): `make setup` makes it.")
         # Bound here and handed over, so that no other process can take the port in between.
         with self._bind() as listener:
             self._port = int(listener.getsockname()[1])
@@ -159,7 +156,9 @@ class LocalAws:
             listener.bind((LOOPBACK, self._requested_port))
         except OSError as error:
             listener.close()
-            raise LocalAwsError(f"Port {self._requested_port} on {LOOPBACK} cannot be used: {error.strerror}.") from error
+            raise LocalAwsError(
+                f"Port {self._requested_port} on {LOOPBACK} cannot be used: {error.strerror}."
+            ) from error
         return listener
 
     def _spawn(self, listener: socket.socket) -> None:
@@ -189,13 +188,19 @@ class LocalAws:
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 raise LocalAwsError(f"The local AWS ended while starting.\n{self._last_log_lines()}")
-            with contextlib.suppress(OSError, urllib.error.URLError):
-                with urllib.request.urlopen(self.endpoint + HEALTH_PATH, timeout=2):
-                    return
+            if self._answers():
+                return
             time.sleep(0.05)
         raise LocalAwsError(
             f"The local AWS did not answer within {START_TIMEOUT_SECONDS:.0f} s.\n{self._last_log_lines()}"
         )
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.endpoint + HEALTH_PATH, timeout=2):
+                return True
+        except OSError:
+            return False
 
     def _last_log_lines(self) -> str:
         lines = self.log_path.read_text(encoding="utf-8", errors="replace").splitlines()

@@ -67,8 +67,8 @@ def check_version() -> None:
         raise Unfit("MiniStack is not installed in this environment: `make setup` installs it.") from None
     if installed != MINISTACK_VERSION:
         raise Unfit(
-            f"The local AWS is made for MiniStack {MINISTACK_VERSION}, and {installed} is installed: `make setup` installs "
-            "the pinned one; local_aws/README.md says how to move the pin."
+            f"The local AWS is made for MiniStack {MINISTACK_VERSION}, and {installed} is installed: `make setup` "
+            "installs the pinned one; local_aws/README.md says how to move the pin."
         )
 
 

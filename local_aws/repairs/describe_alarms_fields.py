@@ -1,8 +1,8 @@
 """DescribeAlarms returns every field of an alarm.
 
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html. In the query protocol, which Terraform
-speaks, MiniStack leaves out the actions, the dimensions, the statistic, the period and more, so that Terraform wants to set
-them again in every plan.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html. In the query protocol, which
+Terraform speaks, MiniStack leaves out the actions, the dimensions, the statistic, the period and more, so that
+Terraform wants to set them again in every plan.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """An event source mapping hands a function up to `BatchSize` messages of a queue, at most 10,000.
 
-https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html. MiniStack hands it at most 10, which is the
-limit of ReceiveMessage: a handler that fails on a larger batch would never show it here.
+https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html. MiniStack hands it at most 10, which
+is the limit of ReceiveMessage: a handler that fails on a larger batch would never show it here.
 """
 
 from __future__ import annotations

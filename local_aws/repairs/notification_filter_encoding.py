@@ -1,8 +1,8 @@
-"""S3 compares the filter rules of a notification with the key as the notification writes it: URL-encoded, a space as `+`.
+"""S3 compares notification filter rules with the key as the notification writes it: URL-encoded, a space as `+`.
 
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html: special characters in a prefix or
-suffix must be entered URL-encoded. MiniStack compares the rules with the key as it was uploaded, so that a rule which is
-right on AWS (`year%3D2026/`) matches nothing here.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html: special characters in a
+prefix or suffix must be entered URL-encoded. MiniStack compares the rules with the key as it was uploaded, so that a
+rule which is right on AWS (`year%3D2026/`) matches nothing here.
 """
 
 from __future__ import annotations

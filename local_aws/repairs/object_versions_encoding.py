@@ -1,8 +1,8 @@
 """ListObjectVersions with `encoding-type=url` answers with URL-encoded keys.
 
-https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html. MiniStack ignores the parameter. Terraform asks
-for it when it empties a bucket and decodes what it gets: a key with a `+` becomes another key, which is deleted instead, and
-`terraform destroy` runs for ever.
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html. MiniStack ignores the parameter.
+Terraform asks for it when it empties a bucket and decodes what it gets: a key with a `+` becomes another key, which
+is deleted instead, and `terraform destroy` runs for ever.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ def apply() -> None:
             for element in root.iter(f"{{{s3.S3_NS}}}{name}"):
                 element.text = quote(element.text or "", safe="/")
         ElementTree.SubElement(root, f"{{{s3.S3_NS}}}EncodingType").text = "url"
-        return status, headers, ElementTree.tostring(root, default_namespace=s3.S3_NS, xml_declaration=True, encoding="utf-8")
+        return (
+            status,
+            headers,
+            ElementTree.tostring(root, default_namespace=s3.S3_NS, xml_declaration=True, encoding="utf-8"),
+        )
 
     s3._list_object_versions = list_encoded

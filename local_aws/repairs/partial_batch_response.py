@@ -1,9 +1,10 @@
 """A malformed partial batch response fails the whole batch; an empty one is a success.
 
-https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html: with ReportBatchItemFailures, a response that is
-no JSON object, an identifier that is empty, null, misspelt or not of this batch makes Lambda retry every message; a null
-response, an empty object, and a null or empty list mean that all succeeded. MiniStack ignores identifiers it does not
-understand and deletes the messages, so that a handler which loses messages on AWS never shows it here.
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html: with ReportBatchItemFailures, a
+response that is no JSON object, an identifier that is empty, null, misspelt or not of this batch makes Lambda retry
+every message; a null response, an empty object, and a null or empty list mean that all succeeded. MiniStack ignores
+identifiers it does not understand and deletes the messages, so that a handler which loses messages on AWS never
+shows it here.
 """
 
 from __future__ import annotations

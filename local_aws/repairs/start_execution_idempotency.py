@@ -1,8 +1,9 @@
-"""StartExecution with a name that is taken: STANDARD answers as before while nothing changed, EXPRESS starts another one.
+"""StartExecution with a name that is taken: STANDARD is idempotent, EXPRESS starts another execution.
 
-https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html: for a STANDARD workflow, the same
-name and input as a running execution succeed and return that execution; once it is closed, or with another input, the
-answer is ExecutionAlreadyExists. EXPRESS workflows are not idempotent. MiniStack answers ExecutionAlreadyExists always.
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html: for a STANDARD workflow, the
+same name and input as a running execution succeed and return that execution; once it is closed, or with another
+input, the answer is ExecutionAlreadyExists. EXPRESS workflows are not idempotent. MiniStack answers
+ExecutionAlreadyExists always.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """DescribeStateMachine returns the tracing configuration that a state machine was created or updated with.
 
-https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html. MiniStack drops it, so that
-Terraform wants to switch tracing on again in every plan.
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html. MiniStack drops it, so
+that Terraform wants to switch tracing on again in every plan.
 """
 
 from __future__ import annotations
