@@ -58,16 +58,19 @@ class Settings:
         )
 
 
-def step_functions_client() -> StepFunctions:
+def step_functions_client(read_timeout: float = READ_TIMEOUT_SECONDS) -> StepFunctions:
     """boto3's client, of the Region and, if set, the AWS_ENDPOINT_URL of the environment.
 
     It tries once. `Starter` does the retrying, because the pauses of botocore know no deadline.
+
+    Args:
+        read_timeout: seconds to wait for an answer.
     """
     client: StepFunctions = boto3.client(
         "stepfunctions",
         config=Config(
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
-            read_timeout=READ_TIMEOUT_SECONDS,
+            read_timeout=read_timeout,
             max_pool_connections=WORKERS,
             retries={"mode": "standard", "total_max_attempts": 1},
         ),

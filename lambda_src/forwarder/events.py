@@ -205,7 +205,8 @@ def read_record(record: object) -> ObjectCreated:
 def _records(message: object) -> list[object] | None:
     """The records of a notification, None for S3's test event."""
     if not isinstance(message, Mapping):
-        raise InvalidNotification(f"not an S3 notification but {_kind(message)}")
+        kind = "null" if message is None else _kind(message)
+        raise InvalidNotification(f"not an S3 notification but {kind}")
     if "Records" not in message:
         if message.get("Event") == "s3:TestEvent" and message.get("Service") == "Amazon S3":
             return None
