@@ -47,12 +47,19 @@ def main() -> None:
             check_symbols(repair)
     except Unfit as problem:
         print(problem, file=sys.stderr)
+        shutil.rmtree(folder, ignore_errors=True)
         raise SystemExit(EXIT_UNFIT) from None
     for repair in repairs:
         repair.apply()
-    asyncio.run(_serve(listener))
-    if arguments.folder is None:
+
+    def quit_at_once(*_: object) -> None:
+        # Everything is in memory: there is nothing to save, and MiniStack's own way out takes a second.
         shutil.rmtree(folder, ignore_errors=True)
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, quit_at_once)
+    signal.signal(signal.SIGINT, quit_at_once)
+    asyncio.run(_serve(listener))
 
 
 def check_version() -> None:
@@ -154,19 +161,15 @@ def _configure(port: int, folder: Path, region: str, enforce_iam: bool) -> None:
 
 
 async def _serve(listener: socket.socket) -> None:
-    from hypercorn.asyncio import serve  # type: ignore[import-not-found, unused-ignore]
-    from hypercorn.config import Config  # type: ignore[import-not-found, unused-ignore]
-    from ministack.app import app  # type: ignore[import-not-found, unused-ignore]
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config
+    from ministack.app import app
 
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
     config.keep_alive_timeout = 75
-    config.graceful_timeout = 1
     config.loglevel = "INFO"
-    await serve(app, config, shutdown_trigger=stop.wait)
+    await serve(app, config, shutdown_trigger=asyncio.Event().wait)  # signals are ours
 
 
 def _exit_with_stdin(folder: Path) -> None:
