@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import quote_plus
 
-import boto3
+import boto3  # type: ignore[import-untyped, unused-ignore]
 import pytest
 from forwarder.environment import Settings, step_functions_client
 from forwarder.forwarding import Forwarder
@@ -184,6 +184,7 @@ def step_functions_endpoint() -> Iterator[StepFunctionsEndpoint]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one packet an answer: two would wait for each other's acknowledgement
 
         def do_POST(self) -> None:
             assert self.headers["X-Amz-Target"] == "AWSStepFunctions.StartExecution"

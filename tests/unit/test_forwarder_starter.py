@@ -1,11 +1,15 @@
 """Starting executions: botocore's real client against an endpoint on this machine, and a clock of our own."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
-from botocore.exceptions import NoCredentialsError, ReadTimeoutError
+from botocore.exceptions import (  # type: ignore[import-untyped, unused-ignore]
+    NoCredentialsError,
+    ReadTimeoutError,
+)
 from forwarder.starter import Execution, Failure, Starter, StartExecutionOutput, StepFunctions, full_jitter
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +50,8 @@ def client(server: StepFunctionsEndpoint) -> Iterator[StepFunctions]:
 
 
 def execution(name: str = "a") -> Execution:
-    return Execution(name=name, input='{"detail": {"object": {"key": "in/%s"}}}' % name, bucket="landing", key=f"in/{name}")
+    key = f"in/{name}"
+    return Execution(name=name, input=json.dumps({"detail": {"object": {"key": key}}}), bucket="landing", key=key)
 
 
 def patient(client: StepFunctions, clock: Clock) -> Starter:
@@ -225,9 +230,7 @@ def test_an_error_nobody_thought_of_stays_with_its_execution() -> None:
     assert failures == {"b": Failure("KeyError", "'surprise'")}
 
 
-def test_the_client_leaves_the_retrying_to_the_starter(
-    endpoint: StepFunctionsEndpoint, client: StepFunctions
-) -> None:
+def test_the_client_leaves_the_retrying_to_the_starter(endpoint: StepFunctionsEndpoint, client: StepFunctions) -> None:
     endpoint.replies(THROTTLED)
     clock = Clock()
     patient(client, clock).start_all([execution()], clock.now + 0.55)
