@@ -48,6 +48,9 @@ def apply() -> None:
 
 def _complete(member: ElementTree.Element, alarm: dict[str, Any]) -> None:
     for field in TEXT_FIELDS:
+        # MiniStack's defaults: an alarm on an expression has neither.
+        if field in ("Period", "Statistic") and not alarm.get("MetricName"):
+            continue
         value = alarm.get(field)
         if value not in (None, "") and member.find(_tag(field)) is None:
             ElementTree.SubElement(member, _tag(field)).text = _text(value)

@@ -29,6 +29,7 @@ class Account:
         self._exit = clients
         self.cloudwatch = self._client("cloudwatch")
         self.functions = self._client("lambda")
+        self.iam = self._client("iam")
         self.logs = self._client("logs")
         self.s3 = self._client("s3")
         self.states = self._client("stepfunctions")
@@ -65,6 +66,13 @@ class Account:
         """The ARN of a queue."""
         return str(self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"])
 
+    def role(self, service: str) -> str:
+        """A new role without any permission, for a service; its ARN."""
+        trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        response = self.iam.create_role(RoleName=self.name("role"), AssumeRolePolicyDocument=document)
+        return str(response["Role"]["Arn"])
+
     def function(self, source: str, **environment: str) -> str:
         """A new Python function; `source` is its module and has a `handler`. Its name."""
         archive = io.BytesIO()
@@ -73,7 +81,7 @@ class Account:
         name = self.name("function")
         self.functions.create_function(
             FunctionName=name,
-            Role=f"arn:aws:iam::{ACCOUNT_ID}:role/function",
+            Role=self.role("lambda.amazonaws.com"),
             Runtime="python3.13",
             Handler="index.handler",
             Timeout=10,
@@ -88,7 +96,7 @@ class Account:
         response = self.states.create_state_machine(
             name=self.name("machine"),
             definition=json.dumps(definition),
-            roleArn=f"arn:aws:iam::{ACCOUNT_ID}:role/states",
+            roleArn=self.role("states.amazonaws.com"),
             **options,
         )
         return str(response["stateMachineArn"])

@@ -27,6 +27,25 @@ def test_an_alarm_is_described_with_all_its_fields(repaired: Account, ministack_
     assert _described(ministack_alone, put.keys()) == {}
 
 
+def test_an_alarm_on_an_expression_has_no_statistic_of_its_own(repaired: Account) -> None:
+    name = repaired.name("alarm")
+    metric = {"Namespace": "AWS/SQS", "MetricName": "NumberOfMessagesSent"}
+    repaired.cloudwatch.put_metric_alarm(
+        AlarmName=name,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+        Metrics=[
+            {"Id": "sent", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}, "ReturnData": False},
+            {"Id": "twice", "Expression": "2 * sent", "ReturnData": True},
+        ],
+    )
+    described = _query(repaired, name)
+    assert name.encode() in described
+    assert b"<Statistic>" not in described
+    assert b"<Period>" not in described
+
+
 def _described(aws: Account, fields: object) -> dict[str, object]:
     name = aws.name("alarm")
     aws.cloudwatch.put_metric_alarm(

@@ -86,7 +86,7 @@ def _seen_by_a_function(aws: LocalAws, source: str) -> Any:
 
 def _serve(preparation: str) -> subprocess.CompletedProcess[str]:
     code = f"from local_aws import server; {preparation}; server.main()"
-    command = [launcher.INTERPRETER, "-c", code]
+    command = [str(launcher.INTERPRETER), "-c", code]
     return subprocess.run(command, cwd=launcher.REPOSITORY, capture_output=True, text=True, timeout=30)
 
 
