@@ -90,6 +90,16 @@ class Account:
         )
         return name
 
+    def log(self, function: str) -> list[str]:
+        """Every line in the log group of a function."""
+        group = f"/aws/lambda/{function}"
+        streams = self.logs.describe_log_streams(logGroupName=group)["logStreams"]
+        return [
+            str(event["message"])
+            for stream in streams
+            for event in self.logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"])["events"]
+        ]
+
     def state_machine(self, definition: dict[str, Any] | None = None, **options: Any) -> str:
         """A new state machine, by default one state that passes its input on; its ARN."""
         definition = definition or {"StartAt": "Pass", "States": {"Pass": {"Type": "Pass", "End": True}}}
