@@ -13,7 +13,7 @@ import pytest
 
 from local_aws import LocalAws, launcher
 from local_aws.server import EXIT_UNFIT, MINISTACK_VERSION
-from tests.local_aws.account import ACCOUNT_ID, Account
+from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 
 LISTEN = "0A"  # the state of a listening socket in /proc/net/tcp
 
@@ -100,3 +100,29 @@ def _listening(pid: int) -> set[tuple[str, int]]:
                 address, port = local.split(":")
                 found.add((".".join(str(byte) for byte in reversed(bytes.fromhex(address))), int(port, 16)))
     return found
+
+
+def test_enforced_iam_denies_a_function_what_its_role_does_not_allow() -> None:
+    start = """
+import boto3
+from botocore.exceptions import ClientError
+def handler(event, context):
+    try:
+        boto3.client("stepfunctions").start_execution(stateMachineArn=event)
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return "started"
+"""
+    allow = {"Effect": "Allow", "Action": "states:StartExecution", "Resource": "*"}
+    with LocalAws(region=REGION, enforce_iam=True) as aws, ExitStack() as clients:
+        account = Account(aws.endpoint, clients)
+        function, machine = account.function(start), json.dumps(account.state_machine()).encode()
+
+        def outcome() -> Any:
+            return json.load(account.functions.invoke(FunctionName=function, Payload=machine)["Payload"])
+
+        assert outcome() == "AccessDeniedException"
+        role = account.functions.get_function_configuration(FunctionName=function)["Role"].rpartition("/")[2]
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+        account.iam.put_role_policy(RoleName=role, PolicyName="start", PolicyDocument=policy)
+        assert outcome() == "started"
