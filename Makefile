@@ -1,0 +1,70 @@
+# Python 3.11+, make and Terraform 1.11+ are all that must be there; everything else is installed below this folder.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+TERRAFORM ?= terraform
+BIN := .venv/bin
+STAMP := .build/stamps
+
+export CHECKPOINT_DISABLE := 1
+
+
+.PHONY: help setup demo test check synth modules golden locks clean terraform-present
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: $(STAMP)/project $(STAMP)/local-aws $(STAMP)/node terraform-present ## install what the project needs: .venv, the local AWS, the cdktf command line
+
+demo: setup ## deploy the sample to the AWS on this machine and watch files start executions (KEEP=1 leaves it running)
+	@$(BIN)/python -m demo $(if $(KEEP),--keep)
+
+test: setup ## run every test
+	@$(BIN)/python -m pytest $(TESTS)
+
+check: $(STAMP)/project ## ruff and mypy --strict
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+synth: setup ## write the stacks of pipelines.toml to cdktf.out
+	@$(BIN)/python main.py && echo "stacks are in cdktf.out/stacks"
+
+modules: $(STAMP)/project ## write the Terraform modules to terraform/
+	@$(BIN)/python -m modules.export
+
+golden: $(STAMP)/project modules ## write everything generated again: golden files, schema, modules
+	@$(BIN)/python -m tests.golden.write
+
+locks: $(STAMP)/project ## resolve the hash-pinned dependencies again
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make locks" --group dev pyproject.toml -o requirements/project.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make locks" requirements/local-aws.in -o requirements/local-aws.txt
+
+clean: ## remove everything that was installed or built
+	@rm -rf .build .venv .venv-local-aws node_modules cdktf.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMP)/project: requirements/project.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version). Set PYTHON=…"; exit 1; }
+	@echo "installing the project's Python packages into .venv"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@mkdir -p $(@D) && touch $@
+
+$(STAMP)/local-aws: requirements/local-aws.txt
+	@echo "installing the local AWS into .venv-local-aws"
+	@$(PYTHON) -m venv .venv-local-aws
+	@.venv-local-aws/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@mkdir -p $(@D) && touch $@
+
+$(STAMP)/node: package-lock.json $(STAMP)/project
+	@echo "installing the cdktf command line into node_modules"
+	@PATH="$$PWD/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@mkdir -p $(@D) && touch $@
+
+terraform-present:
+	@version=$$($(TERRAFORM) version 2>/dev/null | sed -nE '1,9s/^Terraform v([0-9]+\.[0-9]+).*/\1/p'); \
+	case "$$version" in \
+	"") echo "Terraform 1.11 or newer is needed, and there is no '$(TERRAFORM)' on the PATH: see https://developer.hashicorp.com/terraform/install"; exit 1;; \
+	0.*|1.[0-9]|1.10) echo "Terraform 1.11 or newer is needed (S3 state locking without DynamoDB); this is $$version: see https://developer.hashicorp.com/terraform/install"; exit 1;; \
+	esac

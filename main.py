@@ -1,0 +1,36 @@
+"""Synthesizes the stacks of pipelines.toml: one for each environment's state, shared things, and bucket.
+
+Environment variables: `ENVIRONMENT` and `BUCKET` ask for one only; `PIPELINES` names another file, and
+`PIPELINES_OVERLAY` one whose fields are laid on top of it; `STATE_BOOTSTRAPPED=1` once the state bucket exists.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from modules.configuration import load, selected
+from modules.errors import ConfigurationError
+
+
+def main() -> int:
+    overlay = os.environ.get("PIPELINES_OVERLAY")
+    try:
+        deployments = load(Path(os.environ.get("PIPELINES", "pipelines.toml")), Path(overlay) if overlay else None)
+        deployments = selected(deployments, os.environ.get("ENVIRONMENT"), os.environ.get("BUCKET"))
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+    # Node starts here, after everything that can be wrong has been said.
+    from modules.stack import App
+    from modules.stacks import make_stacks
+
+    app = App()
+    for deployment in deployments:
+        make_stacks(app, deployment, os.environ.get("BUCKET"))
+    app.synth()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""Values that a stack knows now and a Terraform module knows at plan time.
+
+A pattern is written once. In a stack its numbers, switches and lists are Python's own; in a generated
+module they are `Expression`s over the module's variables. Strings need no type for it: `"${var.name}"` is a
+string in both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A Terraform expression without its `${}`, such as `var.batch_size`. Adds and multiplies like a number."""
+
+    text: str
+
+    def __add__(self, other: Number) -> Expression:
+        return Expression(f"{self.text} + {_operand(other)}")
+
+    def __radd__(self, other: int) -> Expression:
+        return Expression(f"{other} + {self.text}")
+
+    def __mul__(self, other: Number) -> Expression:
+        return Expression(f"{_operand(self)} * {_operand(other)}")
+
+    __rmul__ = __mul__
+
+    def __str__(self) -> str:
+        """The expression as a Terraform string: `${var.batch_size}`."""
+        return f"${{{self.text}}}"
+
+
+Number = int | Expression
+Condition = bool | Expression
+StringList = list[str] | Expression
+
+
+def _operand(value: Number) -> str:
+    if isinstance(value, Expression):
+        return f"({value.text})" if " " in value.text else value.text
+    return str(value)
+
+
+def choose(condition: Condition, then: bool | None, otherwise: bool | None) -> Condition | None:
+    """`then` where `condition` holds, else `otherwise`; an `Expression` decides at plan time."""
+    if isinstance(condition, Expression):
+        return Expression(f"{condition.text} ? {_constant(then)} : {_constant(otherwise)}")
+    return then if condition else otherwise
+
+
+def both(first: Condition, second: Condition) -> Condition:
+    """Whether both conditions hold. Terraform evaluates both sides."""
+    if isinstance(first, Expression) and isinstance(second, Expression):
+        return Expression(f"{first.text} && {second.text}")
+    if isinstance(first, Expression):
+        return first if second else False
+    return second if first else False
+
+
+def _constant(value: bool | None) -> str:
+    return {True: "true", False: "false", None: "null"}[value]
+
+
+def is_expression(value: str) -> bool:
+    """Whether `value` holds a reference or a token, which cannot be checked before Terraform runs."""
+    return "${" in value

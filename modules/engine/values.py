@@ -1,0 +1,40 @@
+"""From the values of `expressions` to what the bindings' constructors take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from .core import Resource, Token
+from .expressions import Condition, Expression, Number, StringList
+
+R = TypeVar("R", bound=Resource)
+
+
+def number(value: Number | None) -> float | None:
+    """A number argument."""
+    return Token.as_number(str(value)) if isinstance(value, Expression) else value
+
+
+def flag(value: Condition | None) -> object:
+    """A boolean argument."""
+    return Token.as_any(str(value)) if isinstance(value, Expression) else value
+
+
+def strings(value: StringList | None) -> list[str] | None:
+    """A list argument."""
+    return Token.as_list(str(value)) if isinstance(value, Expression) else value
+
+
+def existing_when(condition: Condition, make: Callable[[], R]) -> R | None:
+    """Makes a resource that exists only where `condition` holds.
+
+    A stack decides now: None where it does not exist. A module writes `count`, so the condition must not be
+    unknown at plan time; refer to such a resource with `one(….[*])`.
+    """
+    if condition is False:
+        return None
+    resource = make()
+    if isinstance(condition, Expression):
+        resource.add_override("count", f"${{{condition.text} ? 1 : 0}}")
+    return resource

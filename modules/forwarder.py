@@ -1,0 +1,127 @@
+"""The function that starts executions, as both Lambda patterns use it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .engine import Number, aws, core
+from .engine.values import existing_when, number
+from .object_filter import Filter
+from .options import ForwarderOptions
+from .packaging import forwarder
+from .platform import Platform
+from .policies import Statement, allow, document, trust
+from .source_bucket import SourceBucket
+from .stack import SELF, Stack
+
+RUNTIME = "python3.13"
+ARCHITECTURE = "arm64"
+ZIP = "forwarder.zip"
+
+
+class Forwarder(core.Construct):
+    """A Lambda function with its own log group, and a role that may start one state machine and little else.
+
+    Args:
+        name: of the trigger; the function is `<name>-forwarder`.
+        handler: module of the package `forwarder`.
+        platform: house rules.
+        bucket: whose events it gets.
+        state_machine_arn: what it starts.
+        object_filter: for `skip_folder_markers`, which S3 cannot filter.
+        options: memory and timeout.
+        statements: what else its role may do.
+        key_actions: what its role may do with the customer-managed key, where there is one.
+        reserved_concurrent_executions: default: none.
+
+    Attributes:
+        function: the Terraform resource.
+        name, arn: known at plan time.
+        ready: what must exist before anything invokes the function.
+    """
+
+    def __init__(
+        self,
+        scope: core.Construct,
+        id: str,
+        *,
+        name: str,
+        handler: str,
+        platform: Platform,
+        bucket: SourceBucket,
+        state_machine_arn: str,
+        object_filter: Filter,
+        options: ForwarderOptions,
+        statements: Sequence[Statement],
+        key_actions: Sequence[str],
+        reserved_concurrent_executions: Number | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        self.name = f"{name}-forwarder"
+        self.arn = platform.arn("lambda", f"function:{self.name}")
+        logs = aws.CloudwatchLogGroup(
+            self,
+            "logs",
+            name=f"/aws/lambda/{self.name}",
+            retention_in_days=number(platform.log_retention_in_days),
+            kms_key_id=platform.encryption.kms_key_arn,
+        )
+        role = aws.IamRole(
+            self,
+            "role",
+            name=self.name,
+            path=platform.iam_path,
+            permissions_boundary=platform.permissions_boundary,
+            # No aws:Source… condition: no AWS page says that Lambda sends one, and a missing key locks the role.
+            assume_role_policy=trust("lambda.amazonaws.com"),
+        )
+        log_streams = platform.arn("logs", f"log-group:/aws/lambda/{self.name}:*")
+        policy = aws.IamRolePolicy(
+            self,
+            "policy",
+            name="forward",
+            role=role.id,
+            policy=document(
+                allow("Start", ["states:StartExecution"], [state_machine_arn]),
+                allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], [log_streams]),
+                *statements,
+            ),
+        )
+        key_policy = existing_when(
+            platform.encryption.customer_managed,
+            lambda: aws.IamRolePolicy(
+                self,
+                "key_policy",
+                name="use-key",
+                role=role.id,
+                policy=document(allow("UseKey", key_actions, [f"{platform.encryption.kms_key_arn}"])),
+            ),
+        )
+        self.ready = [policy, *([key_policy] if key_policy else [])]
+        package = forwarder()
+        self.function = aws.LambdaFunction(
+            self,
+            SELF,
+            function_name=self.name,
+            role=role.arn,
+            runtime=RUNTIME,
+            architectures=[ARCHITECTURE],
+            handler=f"forwarder.{handler}.handler",
+            filename=Stack.containing(self).add_file(ZIP, package.data),
+            source_code_hash=package.source_code_hash,
+            memory_size=number(options.memory_size),
+            timeout=number(options.timeout),
+            reserved_concurrent_executions=number(reserved_concurrent_executions),
+            environment={
+                "variables": {
+                    "STATE_MACHINE_ARN": state_machine_arn,
+                    "SKIP_FOLDER_MARKERS": object_filter.skips_folder_markers(),
+                    "BUCKET_OWNER_ACCOUNT_ID": bucket.account_id,
+                }
+            },
+            logging_config={"log_format": "JSON", "log_group": logs.name},
+            depends_on=[*self.ready, logs],
+        )
+        core.TerraformOutput(
+            self, "function_name", value=self.function.function_name, description="Name of the forwarder function."
+        )

@@ -1,0 +1,42 @@
+"""One naming scheme, `<prefix>-<bucket>-<trigger>-<part>`, within AWS's limits."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+LONGEST_PART = 16
+"""A part, with its hyphen, has 16 characters at most."""
+
+ROLE_NAME_LIMIT = 64
+"""Characters of an IAM role's name; Lambda functions and EventBridge rules have the same, everything else more."""
+
+BASE_NAME_LIMIT = ROLE_NAME_LIMIT - LONGEST_PART
+
+_HASH_LENGTH = 8
+
+
+def base_name(*words: str) -> str:
+    """Joins `words` with hyphens, in at most `BASE_NAME_LIMIT` characters; a part may then be appended safely.
+
+    A longer name keeps its beginning and ends in a hash of the whole, so that two long names never meet.
+    """
+    return cut("-".join(words), BASE_NAME_LIMIT)
+
+
+def cut(name: str, limit: int) -> str:
+    """`name`, or its first characters and a hash of the whole where it is longer than `limit`."""
+    if len(name) <= limit:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:_HASH_LENGTH]
+    return f"{name[: limit - _HASH_LENGTH - 1].rstrip('-_')}-{digest}"
+
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+_BUCKET = re.compile(r"(?!xn--|sthree-|amzn-s3-demo-)(?!.*\.\.)(?!(?:\d+\.){3}\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_RESERVED_BUCKET_ENDINGS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3", "-an")
+
+
+def is_bucket_name(name: str) -> bool:
+    """Whether S3 accepts `name` for a general purpose bucket."""
+    return bool(_BUCKET.fullmatch(name)) and not name.endswith(_RESERVED_BUCKET_ENDINGS)

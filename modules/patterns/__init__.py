@@ -1,0 +1,1 @@
+"""The wirings, one file each, read top to bottom like their sentence."""

@@ -1,0 +1,88 @@
+"""`notification-lambda`: S3 notification → Lambda → StartExecution."""
+
+from __future__ import annotations
+
+from ..dead_letter import DeadLetterQueue
+from ..engine import Condition, aws, core
+from ..engine.values import number
+from ..forwarder import Forwarder
+from ..object_filter import Filter, ObjectFilter
+from ..options import NotificationLambdaOptions
+from ..policies import allow
+from ..source_bucket import SourceBucket
+from ..stack import Addressed
+from ..state_machine import Startable
+from ..triggers import trigger_name
+
+
+class NotificationLambda(Addressed):
+    """An object lands in the bucket, S3 invokes a function, the function starts an execution.
+
+    The fewest parts and the lowest latency. S3 invokes asynchronously: Lambda tries again, up to twice and for up to
+    six hours, then hands the event to the dead-letter queue.
+
+    Args:
+        bucket: where objects land.
+        state_machine: what is started.
+        object_filter: which objects. Default: all.
+        options: memory, timeout, retries, concurrency.
+        enabled: with False the notification goes away; there is no queue, so objects that land meanwhile start nothing.
+        name: what names begin with. Default: `<prefix>-<bucket>-<id>`.
+    """
+
+    def __init__(
+        self,
+        scope: core.Construct,
+        id: str,
+        *,
+        bucket: SourceBucket,
+        state_machine: Startable,
+        object_filter: Filter = ObjectFilter(),
+        options: NotificationLambdaOptions = NotificationLambdaOptions(),
+        enabled: Condition = True,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        name = name or trigger_name(self.platform, bucket, id)
+        dead_letter = DeadLetterQueue(self, "dead_letter", name=name, platform=self.platform)
+        forwarder = Forwarder(
+            self,
+            "forwarder",
+            name=name,
+            handler="notification",
+            platform=self.platform,
+            bucket=bucket,
+            state_machine_arn=state_machine.arn,
+            object_filter=object_filter,
+            options=options,
+            statements=[allow("DeadLetter", ["sqs:SendMessage"], [dead_letter.arn])],
+            key_actions=["kms:GenerateDataKey", "kms:Decrypt"],
+            reserved_concurrent_executions=options.reserved_concurrent_executions,
+        )
+        retries = aws.LambdaFunctionEventInvokeConfig(
+            self,
+            "retries",
+            function_name=forwarder.function.function_name,
+            maximum_retry_attempts=number(options.maximum_retry_attempts),
+            maximum_event_age_in_seconds=number(options.maximum_event_age_in_seconds),
+            destination_config={"on_failure": {"destination": dead_letter.queue.arn}},
+            depends_on=forwarder.ready,
+        )
+        permission = aws.LambdaPermission(
+            self,
+            "permission",
+            statement_id="AllowBucket",
+            action="lambda:InvokeFunction",
+            function_name=forwarder.function.function_name,
+            principal="s3.amazonaws.com",
+            source_arn=bucket.arn,
+            source_account=bucket.account_id,
+        )
+        bucket.notify(
+            "lambda_function",
+            forwarder.function.arn,
+            id=name,
+            object_filter=object_filter,
+            requires=[permission, retries],
+            enabled=enabled,
+        )

@@ -1,0 +1,121 @@
+"""`storage-first`: S3 notification → SQS → Lambda (partial batch response) → StartExecution."""
+
+from __future__ import annotations
+
+from ..alarms import alarm
+from ..dead_letter import DeadLetterQueue
+from ..engine import Condition, Number, aws, core
+from ..engine.values import flag, number
+from ..forwarder import Forwarder
+from ..object_filter import Filter, ObjectFilter
+from ..options import StorageFirstOptions
+from ..policies import allow, deny_without_tls, document, from_source
+from ..source_bucket import SourceBucket
+from ..stack import Addressed
+from ..state_machine import Startable
+from ..triggers import trigger_name
+
+
+class StorageFirst(Addressed):
+    """An object lands in the bucket, S3 writes its event to a queue, a function reads it and starts an execution.
+
+    Bursts wait in the queue, which keeps them at least seven days. What the function cannot start comes back to it,
+    and after `max_receive_count` deliveries goes to the dead-letter queue, each message by itself.
+
+    Args:
+        bucket: where objects land.
+        state_machine: what is started.
+        object_filter: which objects. Default: all.
+        options: memory, timeout, batches, concurrency, retention.
+        enabled: with False the queue goes on collecting and nothing is started.
+        name: what names begin with. Default: `<prefix>-<bucket>-<id>`.
+    """
+
+    def __init__(
+        self,
+        scope: core.Construct,
+        id: str,
+        *,
+        bucket: SourceBucket,
+        state_machine: Startable,
+        object_filter: Filter = ObjectFilter(),
+        options: StorageFirstOptions = StorageFirstOptions(),
+        enabled: Condition = True,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        platform = self.platform
+        name = name or trigger_name(platform, bucket, id)
+        queue_name = f"{name}-events"
+        queue_arn = platform.arn("sqs", queue_name)
+        dead_letter = DeadLetterQueue(self, "dead_letter", name=name, platform=platform, source_queue_arn=queue_arn)
+        queue = aws.SqsQueue(
+            self,
+            "queue",
+            name=queue_name,
+            message_retention_seconds=number(options.message_retention_seconds),
+            visibility_timeout_seconds=number(options.visibility_timeout_seconds),
+            kms_master_key_id=platform.encryption.kms_key_arn,
+            sqs_managed_sse_enabled=flag(platform.encryption.sqs_managed_sse_enabled),
+            redrive_policy=_redrive_policy(dead_letter.queue.arn, options.max_receive_count),
+            policy=document(
+                allow(
+                    "AllowBucket",
+                    ["sqs:SendMessage"],
+                    [queue_arn],
+                    service="s3.amazonaws.com",
+                    conditions=from_source(bucket.account_id, bucket.arn),
+                ),
+                deny_without_tls("sqs:*", [queue_arn]),
+            ),
+        )
+        bucket.notify("queue", queue.arn, id=name, object_filter=object_filter, requires=[queue])
+        forwarder = Forwarder(
+            self,
+            "forwarder",
+            name=name,
+            handler="storage_first",
+            platform=platform,
+            bucket=bucket,
+            state_machine_arn=state_machine.arn,
+            object_filter=object_filter,
+            options=options,
+            statements=[
+                allow("Read", ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue_arn])
+            ],
+            key_actions=["kms:Decrypt"],
+        )
+        aws.LambdaEventSourceMapping(
+            self,
+            "mapping",
+            event_source_arn=queue.arn,
+            function_name=forwarder.function.arn,
+            enabled=flag(enabled),
+            batch_size=number(options.batch_size),
+            maximum_batching_window_in_seconds=number(options.batching_window),
+            function_response_types=["ReportBatchItemFailures"],
+            scaling_config=(
+                None
+                if options.maximum_concurrency is None
+                else {"maximum_concurrency": number(options.maximum_concurrency)}
+            ),
+            depends_on=forwarder.ready,
+        )
+        alarm(
+            self,
+            "age_alarm",
+            name=f"{name}-age",
+            description=f"The oldest event in {queue_name} waits too long: the function is behind, failing or switched off.",
+            namespace="AWS/SQS",
+            metric_name="ApproximateAgeOfOldestMessage",
+            dimensions={"QueueName": queue_name},
+            threshold=options.age_alarm_seconds,
+            statistic="Maximum",
+            platform=platform,
+        )
+        core.TerraformOutput(self, "queue_arn", value=queue.arn, description="ARN of the queue that S3 writes to.")
+        core.TerraformOutput(self, "queue_url", value=queue.url, description="URL of the queue that S3 writes to.")
+
+
+def _redrive_policy(dead_letter_arn: str, max_receive_count: Number) -> str:
+    return f'{{"deadLetterTargetArn":"{dead_letter_arn}","maxReceiveCount":{max_receive_count}}}'

@@ -1,0 +1,69 @@
+"""Where things are made and by which house rules: what a platform team decides once for all pipelines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .encryption import Encryption
+from .engine import Number, StringList
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html#arns-syntax; prefixes of Region names
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+    "eusc-": "aws-eusc",
+}
+
+
+def partition_of(region: str) -> str:
+    """The partition a Region belongs to: `aws` unless its name says otherwise."""
+    return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Platform:
+    """The surroundings of every construct.
+
+    Args:
+        region: such as `eu-west-1`.
+        account_id: twelve digits.
+        partition: default: computed from `region`.
+        name_prefix: what every name begins with. Default: none.
+        iam_path: path of the roles made. Default: `/`.
+        permissions_boundary: ARN of a policy that bounds the roles made. Default: none.
+        log_retention_in_days: of every log group. Default: 365.
+        alarm_actions: ARNs that an alarm notifies. Default: none.
+        encryption: default: managed by the services.
+        disposable: whether buckets and state may be destroyed, with what is in them. Default: no.
+    """
+
+    region: str
+    account_id: str
+    partition: str = ""
+    name_prefix: str = ""
+    iam_path: str = "/"
+    permissions_boundary: str | None = None
+    log_retention_in_days: Number = 365
+    alarm_actions: StringList = field(default_factory=list)
+    encryption: Encryption = Encryption()
+    disposable: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.partition:
+            object.__setattr__(self, "partition", partition_of(self.region))
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource of this account and Region.
+
+        Policies name resources by such ARNs and not by reference, so that a plan shows them in full and no
+        circle arises between a bucket, a queue and a key.
+        """
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
+
+    def bucket_arn(self, name: str) -> str:
+        """The ARN of a bucket."""
+        return f"arn:{self.partition}:s3:::{name}"

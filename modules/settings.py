@@ -1,0 +1,231 @@
+"""What pipelines.toml may say: strict models, no unknown fields. `configuration` reads it and checks it as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from .object_filter import EVENT_KINDS, EventKind, ObjectFilter
+from .options import NotificationLambdaOptions, StorageFirstOptions
+
+Table: TypeAlias = dict[str, Any]
+
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+LogRetention = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]
+
+Id = Annotated[
+    str,
+    Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Letters, digits and hyphens; it begins Terraform addresses."),
+]
+AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$", description="Twelve digits, as a string.")]
+Arn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[^\s${}]+$")]
+PolicyArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:iam::([0-9]{12}|aws):policy/[\w+=,.@/-]+$")]
+RoleArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:iam::[0-9]{12}:role/[\w+=,.@/-]+$")]
+KeyArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$")]
+StateMachineArn = Annotated[
+    str, Field(pattern=r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[\w-]{1,80}$")
+]
+Name = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,80}$")]
+
+
+class Strict(BaseModel):
+    """No coercion, no unknown fields, no change afterwards."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class S3Backend(Strict):
+    """State in S3, locked with S3's own lock file."""
+
+    type: Literal["s3"] = "s3"
+    bucket: Annotated[str, Field(description="Name of the state bucket, made by the stack <environment>-bootstrap.")]
+    region: Annotated[str | None, Field(description="Default: the environment's.")] = None
+    kms_key_id: Annotated[KeyArn | None, Field(description="A customer-managed key. Default: SSE-S3.")] = None
+    arguments: Annotated[Table, Field(description="Further arguments of the backend, such as assume_role.")] = {}
+
+
+class LocalBackend(Strict):
+    """State in a file beside cdktf.out."""
+
+    type: Literal["local"]
+
+
+class OtherBackend(BaseModel):
+    """Any other backend; `{project}`, `{environment}` and `{stack}` are filled into its strings."""
+
+    model_config = ConfigDict(strict=True, extra="allow", frozen=True)
+
+    type: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+def _backend_kind(value: object) -> str:
+    kind = value.get("type", "s3") if isinstance(value, dict) else getattr(value, "type", None)
+    return kind if kind in ("s3", "local") else "other"
+
+
+Backend = Annotated[
+    Annotated[S3Backend, Tag("s3")] | Annotated[LocalBackend, Tag("local")] | Annotated[OtherBackend, Tag("other")],
+    Discriminator(_backend_kind),
+]
+
+
+class ProviderSettings(Strict):
+    """The AWS provider."""
+
+    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$", description="The exact version.")] = "5.100.0"
+    lock_file: Annotated[str | None, Field(description="Lock file of another version, relative to pipelines.toml.")] = (
+        None
+    )
+    arguments: Annotated[Table, Field(description="Further arguments, such as assume_role and endpoints.")] = {}
+
+
+class EncryptionSettings(Strict):
+    """Encryption at rest. Default: managed by the services."""
+
+    kms_key_arn: Annotated[KeyArn | None, Field(description="An existing customer-managed key.")] = None
+
+
+class Environment(Strict):
+    """One account and Region, and the house rules there."""
+
+    region: Annotated[str, Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-\d+$")]
+    account_id: AccountId
+    backend: Backend
+    provider: ProviderSettings = ProviderSettings()
+    tags: Annotated[dict[str, str], Field(description="Default tags of every resource.")] = {}
+    name_prefix: Annotated[
+        str | None, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Default: <project>-<environment>.")
+    ] = None
+    iam_path: Annotated[str, Field(pattern=r"^/([0-9A-Za-z._+=,@-]+/)*$")] = "/"
+    permissions_boundary: PolicyArn | None = None
+    log_retention_in_days: LogRetention = 365
+    alarm_actions: Annotated[tuple[Arn, ...], Field(strict=False, description="ARNs that every alarm notifies.")] = ()
+    encryption: EncryptionSettings = EncryptionSettings()
+    disposable: Annotated[bool, Field(description="Whether buckets and state may be destroyed with all they hold.")] = (
+        False
+    )
+
+
+class StateMachineSettings(Strict):
+    """A workflow: an ASL file, or the ARN of one made elsewhere."""
+
+    arn: StateMachineArn | None = None
+    definition: Annotated[str | None, Field(description="ASL file, relative to pipelines.toml.")] = None
+    type: Literal["STANDARD", "EXPRESS"] = "STANDARD"
+    name: Annotated[Name | None, Field(description="Default: <name_prefix>-<id>.")] = None
+    policy: Annotated[str | None, Field(description="JSON file: what the workflow itself may do.")] = None
+    managed_policy_arns: Annotated[tuple[PolicyArn, ...], Field(strict=False)] = ()
+    role_arn: Annotated[RoleArn | None, Field(description="An existing role instead of a policy.")] = None
+    substitutions: Annotated[dict[str, str], Field(description="Values for ${Name} in definition and policy.")] = {}
+    log_level: Literal["ALL", "ERROR", "FATAL", "OFF"] = "ERROR"
+    include_execution_data: bool = False
+    tracing: bool = True
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> StateMachineSettings:
+        if (self.arn is None) == (self.definition is None):
+            raise ValueError(
+                "give either definition (an ASL file that is deployed here) or arn (a state machine made elsewhere)."
+            )
+        if self.arn and (extra := sorted(self.model_fields_set - {"arn"})):
+            raise ValueError(
+                f"{', '.join(extra)} cannot go with arn: a state machine made elsewhere is not changed here."
+            )
+        if self.role_arn and (self.policy or self.managed_policy_arns):
+            raise ValueError(
+                "role_arn is an existing role, whose permissions are not changed here. Drop policy and managed_policy_arns."
+            )
+        return self
+
+
+class TriggerSettings(Strict):
+    """Which objects start which state machine; the options of the pattern stand beside these."""
+
+    state_machine: Annotated[str, Field(description="An id under [state_machines].")]
+    prefix: Annotated[str | None, Field(description="What the key begins with, as it is: not encoded.")] = None
+    suffix: Annotated[str | None, Field(description="What the key ends with, as it is.")] = None
+    events: Annotated[tuple[EventKind, ...], Field(strict=False, description="Default: all four.")] = EVENT_KINDS
+    skip_folder_markers: Annotated[
+        bool, Field(description="Leave out the zero-byte `prefix/` objects of the console.")
+    ] = False
+    enabled: bool = True
+    writes_to: Annotated[str | None, Field(description="Prefix of this bucket that the workflow writes under.")] = None
+
+    @property
+    def object_filter(self) -> ObjectFilter:
+        """The filter of this trigger."""
+        return ObjectFilter(
+            prefix=self.prefix, suffix=self.suffix, events=self.events, skip_folder_markers=self.skip_folder_markers
+        )
+
+
+class NotificationLambdaTrigger(TriggerSettings, NotificationLambdaOptions):
+    """S3 notification → Lambda → StartExecution."""
+
+    pattern: Literal["notification-lambda"]
+
+
+class StorageFirstTrigger(TriggerSettings, StorageFirstOptions):
+    """S3 notification → SQS → Lambda → StartExecution."""
+
+    pattern: Literal["storage-first"]
+
+
+Trigger = Annotated[NotificationLambdaTrigger | StorageFirstTrigger, Field(discriminator="pattern")]
+
+
+class BucketSettings(Strict):
+    """A bucket and its triggers."""
+
+    name: Annotated[str, Field(description="`{environment}` and `{account_id}` are filled in.")]
+    existing: Annotated[bool, Field(description="Made elsewhere: only its notification is managed here.")] = False
+    manage_notification: Annotated[
+        bool, Field(description="With false an existing bucket's notification is left alone, and output instead.")
+    ] = True
+    owner_account_id: Annotated[AccountId | None, Field(description="Of an existing bucket in another account.")] = None
+    abort_incomplete_multipart_upload_days: Annotated[int, Field(ge=1, le=365)] = 7
+    triggers: dict[Id, Trigger] = {}
+
+    @model_validator(mode="after")
+    def _only_existing_buckets_have_other_owners(self) -> BucketSettings:
+        if not self.existing and (self.owner_account_id or not self.manage_notification):
+            raise ValueError(
+                "owner_account_id and manage_notification = false are for buckets made elsewhere: set existing = true."
+            )
+        return self
+
+
+class EnvironmentTable(Environment):
+    """An environment as it stands in the file: with overrides, field by field."""
+
+    state_machines: dict[Id, StateMachineSettings] = {}
+    buckets: dict[Id, BucketSettings] = {}
+
+
+class Document(Strict):
+    """pipelines.toml."""
+
+    project: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")]
+    environments: Annotated[dict[Id, EnvironmentTable], Field(min_length=1)]
+    state_machines: dict[Id, StateMachineSettings] = {}
+    buckets: dict[Id, BucketSettings] = {}
+
+
+class Project(Strict):
+    project: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")]
+
+
+class AnyTrigger(TriggerSettings):
+    """What all patterns share, where the pattern itself is unknown."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+
+TRIGGERS: Mapping[str, type[TriggerSettings]] = {
+    "notification-lambda": NotificationLambdaTrigger,
+    "storage-first": StorageFirstTrigger,
+}

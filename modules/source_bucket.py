@@ -1,0 +1,148 @@
+"""The bucket that objects land in, and the only owner of its notification configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .engine import Condition, aws, both, core
+from .engine.values import existing_when, strings
+from .object_filter import Filter
+from .private_bucket import PrivateBucket, abort_incomplete_uploads
+from .stack import SELF, Addressed, address
+
+ABORT_INCOMPLETE_UPLOADS_AFTER_DAYS = 7
+
+
+class SourceBucket(Addressed):
+    """A new bucket: public access blocked, versioned, encrypted, TLS only; incomplete uploads expire.
+
+    S3 keeps one notification configuration per bucket and replaces it as a whole, so every trigger adds to the one
+    resource owned here.
+
+    Args:
+        name: of the bucket.
+        abort_incomplete_multipart_upload_days: default 7.
+
+    Attributes:
+        name, arn: of the bucket.
+        account_id: of its owner.
+    """
+
+    def __init__(
+        self,
+        scope: core.Construct,
+        id: str,
+        *,
+        name: str,
+        abort_incomplete_multipart_upload_days: int = ABORT_INCOMPLETE_UPLOADS_AFTER_DAYS,
+    ) -> None:
+        super().__init__(scope, id)
+        self._describe(name, None, True)
+        PrivateBucket(
+            self,
+            SELF,
+            name=name,
+            platform=self.platform,
+            lifecycle_rules=[abort_incomplete_uploads(abort_incomplete_multipart_upload_days)],
+        )
+
+    @classmethod
+    def existing(
+        cls,
+        scope: core.Construct,
+        id: str,
+        *,
+        name: str,
+        account_id: str | None = None,
+        manage_notification: Condition = True,
+    ) -> SourceBucket:
+        """A bucket made elsewhere.
+
+        Args:
+            name: of the bucket.
+            account_id: of its owner. Default: the platform's account.
+            manage_notification: whether its notification configuration is owned here. What another resource or
+                team wrote there before is replaced. With False nothing is written: `notification_entries` is what
+                the owner has to add.
+        """
+        return ExistingBucket(scope, id, name=name, account_id=account_id, manage_notification=manage_notification)
+
+    def _describe(self, name: str, account_id: str | None, manage_notification: Condition) -> None:
+        self.name = name
+        self.arn = self.platform.bucket_arn(name)
+        self.account_id = account_id or self.platform.account_id
+        self.notification_entries: dict[str, list[dict[str, object]]] = {}
+        self._manage_notification = manage_notification
+        self._notification: aws.S3BucketNotification | None = None
+        self._required: list[core.Resource] = []
+
+    def notify(
+        self,
+        kind: str,
+        target_arn: str,
+        *,
+        id: str,
+        object_filter: Filter,
+        requires: Sequence[core.Resource],
+        enabled: Condition = True,
+    ) -> None:
+        """Sends events to a queue or a function.
+
+        Args:
+            kind: `queue` or `lambda_function`, as `aws_s3_bucket_notification` names its blocks.
+            target_arn: where events go.
+            id: of this entry of the configuration, unique within the bucket.
+            object_filter: which objects.
+            requires: the policy or permission that S3 checks when the configuration is written.
+            enabled: with False the entry is left out.
+        """
+        if enabled is False:
+            return
+        target = "queue_arn" if kind == "queue" else "lambda_function_arn"
+        entry: dict[str, object] = {
+            "id": id,
+            target: target_arn,
+            "events": strings(object_filter.notification_events()),
+            "filter_prefix": object_filter.notification_prefix(),
+            "filter_suffix": object_filter.notification_suffix(),
+        }
+        self.notification_entries.setdefault(kind, []).append(entry)
+        self._required += requires
+        self._write_notification(both(self._manage_notification, enabled))
+
+    def _write_notification(self, wanted: Condition) -> None:
+        if self._notification is None:
+            self._notification = existing_when(wanted, self._own_notification)
+        if self._notification is None:
+            return
+        if "queue" in self.notification_entries:
+            queues = self.notification_entries["queue"]
+            self._notification.put_queue([aws.S3BucketNotificationQueue(**entry) for entry in queues])
+        if "lambda_function" in self.notification_entries:
+            functions = self.notification_entries["lambda_function"]
+            self._notification.put_lambda_function(
+                [aws.S3BucketNotificationLambdaFunction(**entry) for entry in functions]
+            )
+        self._notification.depends_on = [address(resource) for resource in self._required]
+
+    def _own_notification(self) -> aws.S3BucketNotification:
+        self.stack.own_notification(self.name, self)
+        bucket = self.node.try_find_child(SELF)
+        name = bucket.bucket.id if isinstance(bucket, PrivateBucket) else self.name
+        return aws.S3BucketNotification(self, "notification", bucket=name)
+
+
+class ExistingBucket(SourceBucket):
+    """A bucket made elsewhere; see `SourceBucket.existing`."""
+
+    def __init__(
+        self,
+        scope: core.Construct,
+        id: str,
+        *,
+        name: str,
+        account_id: str | None = None,
+        manage_notification: Condition = True,
+    ) -> None:
+        Addressed.__init__(self, scope, id)
+        self._describe(name, account_id, manage_notification)

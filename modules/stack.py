@@ -1,0 +1,177 @@
+"""Stacks: provider, state, tags, and addresses that stay where they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .engine import aws, core, literal
+from .engine.literal import literal_tree
+from .platform import Platform
+from .remote_state import LocalState, State
+
+TESTED_PROVIDER_VERSION = "5.100.0"
+REQUIRED_TERRAFORM = ">= 1.11.0"
+LOCK_FILE = ".terraform.lock.hcl"
+
+SELF = "self"
+"""A construct of this id adds nothing to the address: the queue of `dead_letter` is `dead_letter` itself."""
+
+_ROOT_ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """The AWS provider of a stack.
+
+    Args:
+        version: the exact version. Default: the one tested here.
+        lock_file: the dependency lock file of that version, copied into the stack, so that the plan in a pull
+            request and the apply after it use the same provider. Default: the one that comes with this project.
+        arguments: further arguments of the provider block, such as `assume_role` and `endpoints`.
+    """
+
+    version: str = TESTED_PROVIDER_VERSION
+    lock_file: Path = Path(__file__).with_name("terraform.lock.hcl")
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+class App(core.App):
+    """A cdktf app whose synthesis also writes what its stacks carry along: zip and lock file."""
+
+    def synth(self) -> None:
+        super().synth()
+        for construct in self.node.children:
+            if isinstance(construct, Stack):
+                construct.write_files(Path(self.outdir, "stacks", construct.node.id))
+
+
+class Stack(core.TerraformStack):
+    """A Terraform root module with a provider, a backend, and readable addresses without hashes.
+
+    The address of a resource is the id of its bucket, state machine or trigger and the part it plays there,
+    whatever stands around them: wrapping a trigger in another construct changes nothing.
+
+    Args:
+        scope: the `App`.
+        id: name of the stack, and of its folder below `cdktf.out/stacks`.
+        platform: where things are made and by which house rules.
+        state: where the Terraform state lives. Default: a local file.
+        provider: default: the tested version.
+        tags: default tags of every resource.
+    """
+
+    def __init__(
+        self,
+        scope: core.Construct,
+        id: str,
+        *,
+        platform: Platform,
+        state: State | None = None,
+        provider: Provider | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        if not isinstance(scope, App):
+            raise TypeError(
+                f"stack {id}: its scope must be a modules.App, which writes the files that the stack carries along."
+            )
+        self.platform = platform
+        self._roots: dict[str, str] = {}
+        self._addresses: dict[str, str] = {}
+        self._notification_owners: dict[str, str] = {}
+        self._files: dict[str, bytes] = {}
+        self._configure(state or LocalState(), provider or Provider(), tags or {})
+
+    @staticmethod
+    def containing(construct: core.Construct) -> Stack:
+        """The stack that `construct` stands in.
+
+        Raises:
+            TypeError: it stands in a plain cdktf stack, which knows no platform.
+        """
+        stack = core.TerraformStack.of(construct)
+        if not isinstance(stack, Stack):
+            raise TypeError(
+                f"{construct.node.path}: put it into a modules.Stack, which says region, account and house rules."
+            )
+        return stack
+
+    def add_file(self, name: str, data: bytes) -> str:
+        """Carries a file along in the stack's folder; returns its path for Terraform."""
+        self._files[name] = data
+        return f"${{path.module}}/{name}"
+
+    def write_files(self, folder: Path) -> None:
+        """Writes what `add_file` collected."""
+        for name, data in sorted(self._files.items()):
+            (folder / name).write_bytes(data)
+
+    def register(self, root: core.Construct) -> None:
+        """Makes the id of `root` the beginning of every address below it."""
+        id, path = root.node.id, root.node.path
+        if not _ROOT_ID.fullmatch(id):
+            raise ValueError(f'{path}: an id begins its addresses: use letters, digits and hyphens, not "{id}".')
+        kind = type(root).__name__
+        for other_path, other in self._roots.items():
+            if other == f"{kind} {id}":
+                raise ValueError(
+                    f'{other_path} and {path} have the same id "{id}", so their addresses would meet. Rename one.'
+                )
+        self._roots[path] = f"{kind} {id}"
+
+    def own_notification(self, bucket: str, owner: core.Construct) -> None:
+        """Notes the only owner of a bucket's notification configuration, which S3 replaces as a whole."""
+        other = self._notification_owners.setdefault(bucket, owner.node.path)
+        if other != owner.node.path:
+            raise ValueError(
+                f"{other} and {owner.node.path} both manage the notifications of bucket {bucket}: S3 keeps one configuration, "
+                "each apply would overwrite the other's. Hand the same SourceBucket to every trigger."
+            )
+
+    def _allocate_logical_id(self, tf_element: core.TerraformElement) -> str:
+        path = tf_element.node.path
+        root = max((root for root in self._roots if path.startswith(f"{root}/")), key=len, default=self.node.path)
+        parts = path[len(root) + 1 :].split("/")
+        if root in self._roots:
+            parts.insert(0, root.rpartition("/")[2])
+        address = "_".join(part for part in parts if part != SELF)
+        kind = getattr(tf_element, "terraform_resource_type", type(tf_element).__name__)
+        other = self._addresses.setdefault(f"{kind}.{address}", path)
+        if other != path:
+            raise ValueError(f"{other} and {path} would both have the address {kind}.{address}. Rename one.")
+        return address
+
+    def _configure(self, state: State, provider: Provider, tags: Mapping[str, str]) -> None:
+        block = aws.AwsProvider(
+            self,
+            "aws",
+            region=self.platform.region,
+            allowed_account_ids=[self.platform.account_id],
+            default_tags=[{"tags": literal_tree(dict(tags))}] if tags else None,
+        )
+        for argument, value in sorted(provider.arguments.items()):
+            block.add_override(argument, literal_tree(value))
+        state.attach(self)
+        self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
+        self.add_override(
+            "terraform.required_providers.aws", {"source": "hashicorp/aws", "version": literal(provider.version)}
+        )
+        self._files[LOCK_FILE] = provider.lock_file.read_bytes()
+
+
+def address(resource: core.Resource) -> str:
+    """The Terraform address of a resource, as `depends_on` and `moved` take it."""
+    return f"{resource.terraform_resource_type}.{resource.friendly_unique_id}"
+
+
+class Addressed(core.Construct):
+    """A construct whose id begins the addresses of everything below it, wherever it stands."""
+
+    def __init__(self, scope: core.Construct, id: str) -> None:
+        super().__init__(scope, id)
+        self.stack = Stack.containing(self)
+        self.stack.register(self)
+        self.platform = self.stack.platform

@@ -1,0 +1,175 @@
+"""The stacks of a deployment: what `main.py` makes of pipelines.toml."""
+
+from __future__ import annotations
+
+import os
+
+from .configuration import Deployment
+from .encryption import Encryption
+from .engine import core
+from .naming import base_name
+from .patterns.notification_lambda import NotificationLambda
+from .patterns.storage_first import StorageFirst
+from .platform import Platform
+from .private_bucket import PrivateBucket, abort_incomplete_uploads, expire_old_versions
+from .remote_state import LocalState, S3State
+from .settings import (
+    BucketSettings,
+    NotificationLambdaTrigger,
+    S3Backend,
+    StateMachineSettings,
+    StorageFirstTrigger,
+    TriggerSettings,
+)
+from .source_bucket import SourceBucket
+from .stack import SELF, Addressed, App, Provider, Stack
+from .state_machine import Startable, StateMachine
+
+BOOTSTRAPPED = "STATE_BOOTSTRAPPED"
+"""Set to 1 once the state bucket exists: the bootstrap stack's own state then lives in it."""
+
+OLD_STATES_EXPIRE_AFTER_DAYS = 90
+
+
+def make_stacks(app: App, deployment: Deployment, only_bucket: str | None = None) -> None:
+    """Makes `<env>-bootstrap`, `<env>-shared` and one `<env>-<bucket>` for each bucket, or for `only_bucket`."""
+    platform = platform_of(deployment)
+    if isinstance(deployment.environment.backend, S3Backend) and only_bucket is None:
+        _bootstrap(app, deployment, platform)
+    shared = None if only_bucket else _shared(app, deployment, platform)
+    for id, bucket in deployment.buckets.items():
+        if only_bucket in (None, id):
+            stack = _stack(app, deployment, platform, id)
+            _fill_bucket_stack(stack, deployment, id, bucket)
+            if shared is not None:
+                stack.add_dependency(shared)
+
+
+def platform_of(deployment: Deployment) -> Platform:
+    """The surroundings that an environment prescribes."""
+    environment = deployment.environment
+    return Platform(
+        region=environment.region,
+        account_id=environment.account_id,
+        name_prefix=deployment.name_prefix,
+        iam_path=environment.iam_path,
+        permissions_boundary=environment.permissions_boundary,
+        log_retention_in_days=environment.log_retention_in_days,
+        alarm_actions=list(environment.alarm_actions),
+        encryption=Encryption.with_key(environment.encryption.kms_key_arn),
+        disposable=environment.disposable,
+    )
+
+
+def state_machine_arn(deployment: Deployment, id: str) -> str:
+    """The ARN of a state machine, so that a bucket's stack can be planned before the shared one exists."""
+    machine = deployment.state_machines[id]
+    if machine.arn:
+        return machine.arn
+    name = machine.name or base_name(deployment.name_prefix, id)
+    return platform_of(deployment).arn("states", f"stateMachine:{name}")
+
+
+def _stack(app: App, deployment: Deployment, platform: Platform, name: str, *, local: bool = False) -> Stack:
+    environment = deployment.environment
+    id = f"{deployment.name}-{name}"
+    provider = Provider(version=environment.provider.version, arguments=environment.provider.arguments)
+    if environment.provider.lock_file is not None:
+        provider = Provider(
+            version=environment.provider.version,
+            arguments=environment.provider.arguments,
+            lock_file=deployment.folder / environment.provider.lock_file,
+        )
+    return Stack(
+        app,
+        id,
+        platform=platform,
+        state=LocalState() if local else deployment.state(id),
+        provider=provider,
+        tags=environment.tags,
+    )
+
+
+def _bootstrap(app: App, deployment: Deployment, platform: Platform) -> None:
+    stack = _stack(app, deployment, platform, "bootstrap", local=os.environ.get(BOOTSTRAPPED) != "1")
+    state = deployment.state(stack.node.id)
+    assert isinstance(state, S3State)
+    StateBucket(stack, "state", name=state.bucket)
+
+
+class StateBucket(Addressed):
+    """The bucket of an environment's Terraform state: private, versioned, old versions expire."""
+
+    def __init__(self, scope: core.Construct, id: str, *, name: str) -> None:
+        super().__init__(scope, id)
+        bucket = PrivateBucket(
+            self,
+            SELF,
+            name=name,
+            platform=self.platform,
+            lifecycle_rules=[abort_incomplete_uploads(1), expire_old_versions(OLD_STATES_EXPIRE_AFTER_DAYS)],
+        )
+        core.TerraformOutput(self, "bucket_name", value=bucket.bucket.bucket, description="Name of the state bucket.")
+
+
+def _shared(app: App, deployment: Deployment, platform: Platform) -> Stack:
+    stack = _stack(app, deployment, platform, "shared")
+    for id, machine in deployment.state_machines.items():
+        if machine.definition is not None:
+            _state_machine(stack, deployment, id, machine)
+    return stack
+
+
+def _state_machine(stack: Stack, deployment: Deployment, id: str, machine: StateMachineSettings) -> None:
+    StateMachine.from_file(
+        stack,
+        id,
+        deployment.folder / str(machine.definition),
+        name=machine.name,
+        type=machine.type,
+        policy=None if machine.policy is None else deployment.folder / machine.policy,
+        managed_policy_arns=machine.managed_policy_arns,
+        role_arn=machine.role_arn,
+        substitutions={name: deployment.fill(value) for name, value in machine.substitutions.items()},
+        log_level=machine.log_level,
+        include_execution_data=machine.include_execution_data,
+        tracing=machine.tracing,
+    )
+
+
+def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: BucketSettings) -> None:
+    name = deployment.fill(settings.name)
+    if settings.existing:
+        bucket = SourceBucket.existing(
+            stack, id, name=name, account_id=settings.owner_account_id, manage_notification=settings.manage_notification
+        )
+    else:
+        days = settings.abort_incomplete_multipart_upload_days
+        bucket = SourceBucket(stack, id, name=name, abort_incomplete_multipart_upload_days=days)
+    for trigger_id, trigger in settings.triggers.items():
+        machine = StateMachine.from_arn(state_machine_arn(deployment, trigger.state_machine))
+        _trigger(stack, trigger_id, bucket, machine, trigger)
+
+
+def _trigger(stack: Stack, id: str, bucket: SourceBucket, machine: Startable, trigger: TriggerSettings) -> None:
+    match trigger:
+        case NotificationLambdaTrigger():
+            NotificationLambda(
+                stack,
+                id,
+                bucket=bucket,
+                state_machine=machine,
+                object_filter=trigger.object_filter,
+                options=trigger,
+                enabled=trigger.enabled,
+            )
+        case StorageFirstTrigger():
+            StorageFirst(
+                stack,
+                id,
+                bucket=bucket,
+                state_machine=machine,
+                object_filter=trigger.object_filter,
+                options=trigger,
+                enabled=trigger.enabled,
+            )
