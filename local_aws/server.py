@@ -161,8 +161,8 @@ def _configure(port: int, folder: Path, region: str, enforce_iam: bool) -> None:
 
 
 async def _serve(listener: socket.socket) -> None:
-    from hypercorn.asyncio import serve
-    from hypercorn.config import Config
+    from hypercorn.asyncio import serve  # type: ignore[import-not-found]
+    from hypercorn.config import Config  # type: ignore[import-not-found]
     from ministack.app import app
 
     config = Config()
