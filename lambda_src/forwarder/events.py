@@ -13,7 +13,9 @@ from urllib.parse import unquote_plus
 
 from .executions import event_id
 
-BucketDetail = TypedDict("BucketDetail", {"name": str})
+
+class BucketDetail(TypedDict):
+    name: str
 ObjectDetail = TypedDict(
     "ObjectDetail",
     {

@@ -147,6 +147,7 @@ class StepFunctionsEndpoint:
         self.calls: list[dict[str, str]] = []
         self.reply: Callable[[dict[str, str]], Reply] = lambda call: OK
         self.url = ""
+        self.connections = 0
 
     @property
     def names(self) -> list[str]:
@@ -211,6 +212,10 @@ def step_functions_endpoint() -> Iterator[StepFunctionsEndpoint]:
     class Server(ThreadingHTTPServer):
         daemon_threads = True
         request_queue_size = 64
+
+        def process_request(self, request: Any, client_address: Any) -> None:
+            endpoint.connections += 1
+            super().process_request(request, client_address)
 
         def handle_error(self, request: object, client_address: object) -> None:
             pass  # a client that gave up is what some tests are about

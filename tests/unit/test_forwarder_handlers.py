@@ -157,12 +157,16 @@ def test_a_message_is_named_once_however_often_it_comes_or_fails() -> None:
     assert forward_batch(batch, Context(), forwarder(Memory())) == failed("m0", "m1")
 
 
-@pytest.mark.parametrize("item", [{"body": "nothing"}, {"messageId": None, "body": "{}"}, {"messageId": 7}, "m0", None])
+@pytest.mark.parametrize(
+    "item",
+    [{"body": "nothing"}, {"messageId": "\ud800"}, {"messageId": None, "body": "{}"}, {"messageId": 7}, "m0", None],
+)
 def test_a_failed_message_without_an_id_fails_the_whole_batch_rather_than_be_lost(item: object) -> None:
     batch = sqs_batch(notification(record("a")), "nothing")
     batch["Records"].append(item)
     memory = Memory()
-    assert forward_batch(batch, Context(), forwarder(memory)) == failed("")
+    with forwarder_log():
+        assert forward_batch(batch, Context(), forwarder(memory)) == failed("")
     assert len(memory.inputs) == 1
 
 

@@ -263,12 +263,16 @@ def test_a_call_in_flight_at_the_deadline_is_left_and_counts_as_failed(
     assert [line["message"] for line in log if line["level"] == "ERROR"] == ["execution not started: NoAnswer"]
 
 
-def test_executions_start_side_by_side(endpoint: StepFunctionsEndpoint, client: StepFunctions) -> None:
+def test_executions_start_side_by_side_on_connections_that_are_kept(endpoint: StepFunctionsEndpoint) -> None:
     together = threading.Barrier(16)  # nobody is answered before sixteen have asked
     endpoint.reply = lambda call: Reply(before=lambda: together.wait(10))
-    names = [f"n{number}" for number in range(32)]
-    assert Starter(client, STATE_MACHINE_ARN).start_all(map(execution, names), time.monotonic() + 20) == {}
-    assert sorted(endpoint.names) == sorted(names)
+    endpoint.connections = 0
+    first, second = ([execution(f"{batch}{number}") for number in range(16)] for batch in "ab")
+    with real_client(endpoint.url) as client:
+        for batch in (first, second):
+            assert Starter(client, STATE_MACHINE_ARN).start_all(batch, time.monotonic() + 20) == {}
+    assert sorted(endpoint.names) == sorted(each.name for each in first + second)
+    assert endpoint.connections == 16
 
 
 @given(st.floats(0, 100))
