@@ -16,6 +16,8 @@ from .executions import event_id
 
 class BucketDetail(TypedDict):
     name: str
+
+
 ObjectDetail = TypedDict(
     "ObjectDetail",
     {

@@ -134,10 +134,25 @@ class Starter:
         wait(futures.values(), timeout=max(0.0, deadline - self.clock()))
         pool.shutdown(wait=False, cancel_futures=True)
         failures = {name: failure for name, future in futures.items() if (failure := _outcome(future))}
-        _log_failures(failures, unique)
+        for name, failure in failures.items():
+            if failure.code == NO_ANSWER:
+                _log_failure(unique[name], failure)
+        # One line, however many: writing thousands of them would use up what is left to answer in.
+        if not_begun := sum(failure.code == OUT_OF_TIME for failure in failures.values()):
+            logger.error("executions not begun, out of time: %d", not_begun, extra={"not_begun": not_begun})
         return failures
 
     def _start(self, execution: Execution, deadline: float) -> Failure | None:
+        try:
+            failure = self._try_until(deadline, execution)
+        except Exception as error:  # a mistake of ours must cost one execution, not the batch
+            logger.exception("execution not started: unexpected error", extra=_named(execution))
+            return Failure(type(error).__name__, str(error))
+        if failure and failure.code != OUT_OF_TIME and self.clock() <= deadline:
+            _log_failure(execution, failure)
+        return failure
+
+    def _try_until(self, deadline: float, execution: Execution) -> Failure | None:
         failure = Failure(OUT_OF_TIME, "no time was left to begin")
         longest, pause = FIRST_BACKOFF_SECONDS, 0.0
         while self.clock() + pause <= deadline - LAST_CALL_SECONDS:
@@ -177,25 +192,15 @@ def _outcome(future: Future[Failure | None]) -> Failure | None:
         return Failure(OUT_OF_TIME, "no time was left to begin")
     if not future.done():
         return Failure(NO_ANSWER, "the time was up before StartExecution answered")
-    if error := future.exception():
-        return Failure(type(error).__name__, str(error))
     return future.result()
 
 
-def _log_failures(failures: dict[str, Failure], executions: dict[str, Execution]) -> None:
-    not_begun = 0
-    for name, failure in failures.items():
-        if failure.code == OUT_OF_TIME:
-            not_begun += 1
-            continue
-        logger.error(
-            "execution not started: %s",
-            failure.code,
-            extra=_named(executions[name]) | {"error_code": failure.code, "error": failure.message},
-        )
-    if not_begun:
-        # One line, however many: writing thousands of them would use up what is left to answer in.
-        logger.error("executions not begun, out of time: %d", not_begun, extra={"not_begun": not_begun})
+def _log_failure(execution: Execution, failure: Failure) -> None:
+    logger.error(
+        "execution not started: %s",
+        failure.code,
+        extra=_named(execution) | {"error_code": failure.code, "error": failure.message},
+    )
 
 
 def _named(execution: Execution) -> dict[str, str]:

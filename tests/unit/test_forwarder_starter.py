@@ -224,10 +224,14 @@ def test_an_error_nobody_thought_of_stays_with_its_execution() -> None:
                 raise KeyError("surprise")
             return {"executionArn": name}
 
-    failures = Starter(Broken(), STATE_MACHINE_ARN).start_all(
-        [execution("a"), execution("b"), execution("c")], time.monotonic() + 5
-    )
+    with forwarder_log() as log:
+        failures = Starter(Broken(), STATE_MACHINE_ARN).start_all(
+            [execution("a"), execution("b"), execution("c")], time.monotonic() + 5
+        )
     assert failures == {"b": Failure("KeyError", "'surprise'")}
+    assert [(line["message"], line["execution_name"]) for line in log if line["level"] == "ERROR"] == [
+        ("execution not started: unexpected error", "b")
+    ]
 
 
 def test_the_client_leaves_the_retrying_to_the_starter(endpoint: StepFunctionsEndpoint, client: StepFunctions) -> None:
@@ -259,7 +263,7 @@ def test_a_call_in_flight_at_the_deadline_is_left_and_counts_as_failed(
     took = time.monotonic() - begun
     released.set()
     assert failures == {"b": Failure("NoAnswer", "the time was up before StartExecution answered")}
-    assert 0.9 <= took < 1.5
+    assert 0.9 <= took < 3.0
     assert [line["message"] for line in log if line["level"] == "ERROR"] == ["execution not started: NoAnswer"]
 
 
