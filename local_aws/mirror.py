@@ -1,0 +1,46 @@
+"""Finds the AWS provider where the Terraform registry cannot be reached.
+
+Only where `TF_CLI_CONFIG_FILE` names a file that does not exist is the machine searched for a filesystem mirror; an
+ordinary machine's Terraform settings are left alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import subprocess
+from pathlib import Path
+
+PROVIDER = "registry.terraform.io/hashicorp/aws"
+VERSION = "5.100.0"
+
+
+def cli_configuration(folder: Path) -> dict[str, str]:
+    """Environment variables for the project's own Terraform runs; empty where the user's settings serve.
+
+    Args:
+        folder: where the CLI configuration file is written.
+    """
+    mirror = find_mirror()
+    if mirror is None:
+        return {}
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "terraform.rc"
+    file.write_text(
+        f'provider_installation {{\n  filesystem_mirror {{\n    path = "{mirror}"\n  }}\n}}\n', encoding="utf-8"
+    )
+    return {"TF_CLI_CONFIG_FILE": str(file)}
+
+
+@functools.cache
+def find_mirror() -> Path | None:
+    """The folder above the registry's name that holds the pinned version unpacked."""
+    named = os.environ.get("TF_CLI_CONFIG_FILE")
+    if named is None or Path(named).exists():
+        return None
+    search = ["find", "/", "-xdev", "-type", "d", "-path", f"*/{PROVIDER}", "-not", "-path", "*/.terraform/*"]
+    found = subprocess.run(search, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+    for line in found.stdout.splitlines():
+        if any(Path(line, VERSION).glob("*/terraform-provider-aws_*")):
+            return Path(line.removesuffix(f"/{PROVIDER}"))
+    return None

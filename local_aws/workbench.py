@@ -1,0 +1,125 @@
+"""Runs the real cdktf command line and the real Terraform against a local AWS.
+
+The configuration itself stays as its author wrote it: endpoints, path style and `disposable` come from an overlay
+written into the workbench's folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .mirror import cli_configuration
+from .terraform import backend_overrides, provider_overrides
+
+ROOT = Path(__file__).parent.parent
+
+
+class CommandError(RuntimeError):
+    """A command ended with an error; the text has what it printed."""
+
+
+@dataclass
+class Workbench:
+    """A folder in which one configuration is synthesized and deployed.
+
+    Args:
+        folder: for everything written.
+        endpoint: of the local AWS.
+        pipelines: the configuration. Default: the sample.
+        accounts: account id of each environment.
+        disposable: whether the overlay lets buckets be destroyed.
+        environment: further environment variables, such as `ENVIRONMENT`.
+    """
+
+    folder: Path
+    endpoint: str
+    accounts: Mapping[str, str]
+    pipelines: Path = ROOT / "pipelines.toml"
+    disposable: bool = True
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._variables = cli_configuration(self.folder)
+        self.overlay = self.folder / "overlay.toml"
+        self.overlay.write_text(self._overlay(), encoding="utf-8")
+
+    @property
+    def output(self) -> Path:
+        """Where the stacks are synthesized to."""
+        return self.folder / "cdktf.out"
+
+    def variables(self, **more: str) -> dict[str, str]:
+        """The environment of every command."""
+        return {
+            **os.environ,
+            "CHECKPOINT_DISABLE": "1",
+            "CI": "1",
+            "CDKTF_OUTDIR": str(self.output),
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+            "PIPELINES": str(self.pipelines),
+            "PIPELINES_OVERLAY": str(self.overlay),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **self._variables,
+            **self.environment,
+            **more,
+        }
+
+    def synth(self, **variables: str) -> None:
+        """Synthesizes without the cdktf command line, which adds nothing but time."""
+        shutil.rmtree(self.output, ignore_errors=True)
+        self._run([sys.executable, "main.py"], ROOT, self.variables(**variables))
+
+    def cdktf(self, command: str, *arguments: str, **variables: str) -> str:
+        """Runs `cdktf <command>`; returns what it printed."""
+        cdktf = ROOT / "node_modules" / ".bin" / "cdktf"
+        skip_lock = ["--skip-provider-lock"] if self._variables and command in ("deploy", "diff", "destroy") else []
+        line = [str(cdktf), command, "--output", str(self.output), *skip_lock, *arguments]
+        return self._run(line, ROOT, self.variables(**variables))
+
+    def terraform(self, stack: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Runs `terraform <arguments>` in the folder of a stack."""
+        return subprocess.run(
+            [os.environ.get("TERRAFORM", "terraform"), *arguments],
+            cwd=self.output / "stacks" / stack,
+            env={**self.variables(), "TF_IN_AUTOMATION": "1"},
+            text=True,
+            capture_output=True,
+            check=check,
+        )
+
+    def _run(self, line: Sequence[str], folder: Path, variables: Mapping[str, str]) -> str:
+        done = subprocess.run(line, cwd=folder, env=variables, text=True, capture_output=True, check=False)
+        if done.returncode:
+            raise CommandError(f"{' '.join(line)} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def _overlay(self) -> str:
+        lines = []
+        for name, account in self.accounts.items():
+            provider = provider_overrides(self.endpoint, account)
+            provider["endpoints"] = [provider["endpoints"]]  # type: ignore[assignment]
+            lines += [
+                f"[environments.{name}]",
+                f'account_id = "{account}"',
+                f"disposable = {json.dumps(self.disposable)}",
+                f"backend.arguments = {_inline(backend_overrides(self.endpoint, account))}",
+                f"provider.arguments = {_inline(provider)}",
+            ]
+        return "\n".join(lines) + "\n"
+
+
+def _inline(value: object) -> str:
+    """A value in TOML's inline form."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_inline(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_inline, value)) + "]"
+    return json.dumps(value)
