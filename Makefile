@@ -32,7 +32,7 @@ modules: $(STAMP)/project ## write the Terraform modules to terraform/
 	@$(BIN)/python -m modules.export
 
 golden: $(STAMP)/project modules ## write everything generated again: golden files, schema, modules
-	@$(BIN)/python -m tests.golden.write
+	@PYTHONPATH=. $(BIN)/python tests/golden/write.py
 
 locks: $(STAMP)/project ## resolve the hash-pinned dependencies again
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .engine import Number, aws, core
-from .engine.values import existing_when, number
+from .engine.values import number
 from .object_filter import Filter
 from .options import ForwarderOptions
 from .packaging import forwarder
@@ -85,19 +85,13 @@ class Forwarder(core.Construct):
                 allow("Start", ["states:StartExecution"], [state_machine_arn]),
                 allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], [log_streams]),
                 *statements,
+                optional=(
+                    platform.encryption.customer_managed,
+                    allow("UseKey", key_actions, [f"{platform.encryption.kms_key_arn}"]),
+                ),
             ),
         )
-        key_policy = existing_when(
-            platform.encryption.customer_managed,
-            lambda: aws.IamRolePolicy(
-                self,
-                "key_policy",
-                name="use-key",
-                role=role.id,
-                policy=document(allow("UseKey", key_actions, [f"{platform.encryption.kms_key_arn}"])),
-            ),
-        )
-        self.ready = [policy, *([key_policy] if key_policy else [])]
+        self.ready = [policy]
         package = forwarder()
         self.function = aws.LambdaFunction(
             self,

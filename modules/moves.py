@@ -1,7 +1,7 @@
 """Every address that changed since it was first released, so that a new version destroys nothing.
 
-`{id}` stands for the id of a bucket, state machine or trigger: a move of a part holds for all of them.
-An address that disappears without an entry here fails `tests/golden`, whose message contains the line to add.
+`{id}` stands for the id of a bucket, state machine or trigger: an entry holds for all of them. An address that
+disappears from the sample without an entry here fails `tests/golden`, whose message contains the line to add.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Move:
-    """The same resource under a new address, such as `aws_sqs_queue.{id}_queue`."""
+    """The same resource under a new address: `Move("aws_sqs_queue.{id}_queue", "aws_sqs_queue.{id}_events")`."""
 
     old: str
     new: str
@@ -20,12 +20,12 @@ class Move:
     def old_address(self, address: str) -> str | None:
         """What `address` was called before this move, or None where the move is not about it."""
         found = _pattern(self.new).fullmatch(address)
-        return self.old.replace("{id}", found["id"]) if found and "{id}" in self.new else (self.old if found else None)
+        return self.old.replace("{id}", found.groupdict().get("id", "")) if found else None
 
 
 @dataclass(frozen=True)
 class Removal:
-    """An address that is gone for good; `destroy=False` leaves the resource itself alone."""
+    """An address that is gone for good; with `destroy=False` Terraform forgets the resource and leaves it alone."""
 
     address: str
     destroy: bool = True

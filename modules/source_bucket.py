@@ -28,6 +28,8 @@ class SourceBucket(Addressed):
         account_id: of its owner.
     """
 
+    kind = "bucket"
+
     def __init__(
         self,
         scope: core.Construct,

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from .engine import aws, core, literal
 from .engine.literal import literal_tree
+from .moves import MOVES, REMOVALS
 from .platform import Platform
 from .remote_state import LocalState, State
 
@@ -42,10 +44,12 @@ class App(core.App):
     """A cdktf app whose synthesis also writes what its stacks carry along: zip and lock file."""
 
     def synth(self) -> None:
+        stacks = [construct for construct in self.node.children if isinstance(construct, Stack)]
+        for stack in stacks:
+            stack.write_moves()
         super().synth()
-        for construct in self.node.children:
-            if isinstance(construct, Stack):
-                construct.write_files(Path(self.outdir, "stacks", construct.node.id))
+        for stack in stacks:
+            stack.write_files(Path(self.outdir, "stacks", stack.node.id))
 
 
 class Stack(core.TerraformStack):
@@ -79,7 +83,7 @@ class Stack(core.TerraformStack):
                 f"stack {id}: its scope must be a modules.App, which writes the files that the stack carries along."
             )
         self.platform = platform
-        self._roots: dict[str, str] = {}
+        self._roots: dict[str, tuple[str, str]] = {}
         self._addresses: dict[str, str] = {}
         self._notification_owners: dict[str, str] = {}
         self._files: dict[str, bytes] = {}
@@ -109,18 +113,17 @@ class Stack(core.TerraformStack):
         for name, data in sorted(self._files.items()):
             (folder / name).write_bytes(data)
 
-    def register(self, root: core.Construct) -> None:
+    def register(self, root: Addressed) -> None:
         """Makes the id of `root` the beginning of every address below it."""
         id, path = root.node.id, root.node.path
         if not _ROOT_ID.fullmatch(id):
             raise ValueError(f'{path}: an id begins its addresses: use letters, digits and hyphens, not "{id}".')
-        kind = type(root).__name__
         for other_path, other in self._roots.items():
-            if other == f"{kind} {id}":
+            if other == (root.kind, id):
                 raise ValueError(
-                    f'{other_path} and {path} have the same id "{id}", so their addresses would meet. Rename one.'
+                    f'{other_path} and {path} are both the {root.kind} "{id}", so their addresses would meet. Rename one.'
                 )
-        self._roots[path] = f"{kind} {id}"
+        self._roots[path] = (root.kind, id)
 
     def own_notification(self, bucket: str, owner: core.Construct) -> None:
         """Notes the only owner of a bucket's notification configuration, which S3 replaces as a whole."""
@@ -161,6 +164,28 @@ class Stack(core.TerraformStack):
         )
         self._files[LOCK_FILE] = provider.lock_file.read_bytes()
 
+    def write_moves(self) -> None:
+        """Tells Terraform what today's addresses were called before, and what it should forget."""
+        if not (MOVES or REMOVALS):
+            return
+        for element in self.node.find_all():
+            if isinstance(element, core.Resource):
+                address(element)
+        moved = [
+            {"from": old, "to": new}
+            for new in sorted(self._addresses)
+            for move in MOVES
+            if (old := move.old_address(new)) is not None
+        ]
+        ids = sorted({id for _, id in self._roots.values()})
+        forgotten = sorted(
+            {removal.address.replace("{id}", id) for removal in REMOVALS if not removal.destroy for id in ids}
+        )
+        if moved:
+            self.add_override("moved", moved)
+        if forgotten:
+            self.add_override("removed", [{"from": old, "lifecycle": {"destroy": False}} for old in forgotten])
+
 
 def address(resource: core.Resource) -> str:
     """The Terraform address of a resource, as `depends_on` and `moved` take it."""
@@ -168,7 +193,13 @@ def address(resource: core.Resource) -> str:
 
 
 class Addressed(core.Construct):
-    """A construct whose id begins the addresses of everything below it, wherever it stands."""
+    """A construct whose id begins the addresses of everything below it, wherever it stands.
+
+    Attributes:
+        kind: what it is, for people; ids of one kind are unique within a stack.
+    """
+
+    kind: ClassVar[str]
 
     def __init__(self, scope: core.Construct, id: str) -> None:
         super().__init__(scope, id)

@@ -100,6 +100,8 @@ def _bootstrap(app: App, deployment: Deployment, platform: Platform) -> None:
 class StateBucket(Addressed):
     """The bucket of an environment's Terraform state: private, versioned, old versions expire."""
 
+    kind = "state bucket"
+
     def __init__(self, scope: core.Construct, id: str, *, name: str) -> None:
         super().__init__(scope, id)
         bucket = PrivateBucket(

@@ -73,6 +73,8 @@ class StateMachine(Addressed):
         arn: known at plan time.
     """
 
+    kind = "state machine"
+
     def __init__(
         self,
         scope: core.Construct,

@@ -5,6 +5,9 @@
 const fs = require("fs");
 const Module = require("module");
 
+// cdktf is archived: its dependencies' deprecation warnings help nobody who synthesizes.
+process.noDeprecation = true;
+
 const INDEX = /[\\/]provider-aws[\\/](?:.*[\\/])?lib[\\/]index\.js$/;
 const MODULE = /^exports\.(\w+) = require\("(\.\/[\w-]+)"\);$/;
 const KNOWN = [

@@ -10,12 +10,11 @@ from ..object_filter import Filter, ObjectFilter
 from ..options import NotificationLambdaOptions
 from ..policies import allow
 from ..source_bucket import SourceBucket
-from ..stack import Addressed
 from ..state_machine import Startable
-from ..triggers import trigger_name
+from ..triggers import Trigger
 
 
-class NotificationLambda(Addressed):
+class NotificationLambda(Trigger):
     """An object lands in the bucket, S3 invokes a function, the function starts an execution.
 
     The fewest parts and the lowest latency. S3 invokes asynchronously: Lambda tries again, up to twice and for up to
@@ -42,8 +41,8 @@ class NotificationLambda(Addressed):
         enabled: Condition = True,
         name: str | None = None,
     ) -> None:
-        super().__init__(scope, id)
-        name = name or trigger_name(self.platform, bucket, id)
+        super().__init__(scope, id, bucket, name)
+        name = self.name
         dead_letter = DeadLetterQueue(self, "dead_letter", name=name, platform=self.platform)
         forwarder = Forwarder(
             self,

@@ -11,12 +11,11 @@ from ..object_filter import Filter, ObjectFilter
 from ..options import StorageFirstOptions
 from ..policies import allow, deny_without_tls, document, from_source
 from ..source_bucket import SourceBucket
-from ..stack import Addressed
 from ..state_machine import Startable
-from ..triggers import trigger_name
+from ..triggers import Trigger
 
 
-class StorageFirst(Addressed):
+class StorageFirst(Trigger):
     """An object lands in the bucket, S3 writes its event to a queue, a function reads it and starts an execution.
 
     Bursts wait in the queue, which keeps them at least seven days. What the function cannot start comes back to it,
@@ -43,9 +42,9 @@ class StorageFirst(Addressed):
         enabled: Condition = True,
         name: str | None = None,
     ) -> None:
-        super().__init__(scope, id)
+        super().__init__(scope, id, bucket, name)
         platform = self.platform
-        name = name or trigger_name(platform, bucket, id)
+        name = self.name
         queue_name = f"{name}-events"
         queue_arn = platform.arn("sqs", queue_name)
         dead_letter = DeadLetterQueue(self, "dead_letter", name=name, platform=platform, source_queue_arn=queue_arn)

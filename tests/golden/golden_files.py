@@ -1,0 +1,70 @@
+"""What is generated and committed: the sample's stacks and addresses, the JSON Schema, the Terraform modules."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from modules.export import write
+from modules.moves import Move, Removal
+from modules.schema import FILE as SCHEMA
+from modules.schema import text as schema_text
+
+ROOT = Path(__file__).parent.parent.parent
+GOLDEN = ROOT / "tests" / "golden"
+ADDRESSES = GOLDEN / "addresses.txt"
+
+
+def generate(scratch: Path) -> dict[Path, bytes]:
+    """Every generated file, by the path it is committed under."""
+    files = {SCHEMA: schema_text().encode()}
+    output = scratch / "cdktf.out"
+    variables = {
+        name: value for name, value in os.environ.items() if name not in ("ENVIRONMENT", "BUCKET", "STATE_BOOTSTRAPPED")
+    }
+    subprocess.run([sys.executable, "main.py"], cwd=ROOT, env={**variables, "CDKTF_OUTDIR": str(output)}, check=True)
+    stacks = {path.parent.name: path.read_bytes() for path in sorted(output.glob("stacks/*/cdk.tf.json"))}
+    for stack, content in stacks.items():
+        files[GOLDEN / "stacks" / stack / "cdk.tf.json"] = content + b"\n"
+    files[ADDRESSES] = "".join(f"{line}\n" for line in addresses(stacks)).encode()
+    write(scratch / "terraform")
+    for path in sorted((scratch / "terraform").glob("*/*")):
+        files[ROOT / "terraform" / path.relative_to(scratch / "terraform")] = path.read_bytes()
+    return files
+
+
+def addresses(stacks: Mapping[str, bytes]) -> list[str]:
+    """`<stack> <address>` of every resource."""
+    return sorted(
+        f"{stack} {kind}.{name}"
+        for stack, content in stacks.items()
+        for kind, resources in json.loads(content).get("resource", {}).items()
+        for name in resources
+    )
+
+
+def unexplained(
+    before: Iterable[str], now: Iterable[str], moves: Sequence[Move], removals: Sequence[Removal]
+) -> list[str]:
+    """For every address that disappeared without an entry in `modules/moves.py`: what happens, and the line to add."""
+    present = set(now)
+    complaints = []
+    for line in sorted(set(before) - present):
+        stack, address = line.split(" ")
+        candidates = [other.split(" ")[1] for other in present - set(before) if other.startswith(f"{stack} ")]
+        moved = any(move.old_address(candidate) == address for move in moves for candidate in candidates)
+        if moved or any(removal.covers(address) for removal in removals):
+            continue
+        kind = address.split(".")[0]
+        same_kind = sorted(candidate for candidate in candidates if candidate.startswith(f"{kind}."))
+        closest = difflib.get_close_matches(address, same_kind, 1, cutoff=0)
+        entry = f'Move("{address}", "{closest[0]}"),' if closest else f'Removal("{address}"),'
+        complaints.append(
+            f"{address} disappeared from {stack}: Terraform would destroy it. Add to modules/moves.py:\n    {entry}"
+        )
+    return complaints
