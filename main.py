@@ -13,10 +13,10 @@ from modules.errors import ConfigurationError
 
 
 def main() -> int:
-    overlay = os.environ.get("PIPELINES_OVERLAY")
+    overlay, bucket = os.environ.get("PIPELINES_OVERLAY"), os.environ.get("BUCKET") or None
     try:
-        deployments = load(Path(os.environ.get("PIPELINES", "pipelines.toml")), Path(overlay) if overlay else None)
-        deployments = selected(deployments, os.environ.get("ENVIRONMENT"), os.environ.get("BUCKET"))
+        deployments = load(Path(os.environ.get("PIPELINES") or "pipelines.toml"), Path(overlay) if overlay else None)
+        deployments = selected(deployments, os.environ.get("ENVIRONMENT"), bucket)
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return 1
@@ -27,7 +27,7 @@ def main() -> int:
 
     app = App()
     for deployment in deployments:
-        make_stacks(app, deployment, os.environ.get("BUCKET"))
+        make_stacks(app, deployment, bucket)
     app.synth()
     return 0
 

@@ -29,22 +29,23 @@ class Template:
         """Reads `path`.
 
         Raises:
-            ValueError: no such file, not UTF-8, or not JSON; the text says where.
+            ValueError: no such file, not UTF-8, or not JSON; the text says so, without the file's name.
         """
         try:
-            return cls(json.loads(path.read_text(encoding="utf-8")))
+            text = path.read_text(encoding="utf-8-sig")  # a byte order mark is no part of JSON
+            return cls(json.loads(text, object_pairs_hook=_object, parse_constant=_constant))
         except FileNotFoundError:
-            raise ValueError(
-                f"there is no file {path.name} in {path.parent.name or '.'}/. Create it, or correct the path."
-            ) from None
+            raise ValueError("is not there. Create it, or correct the path.") from None
         except OSError as error:
-            raise ValueError(f"{path.name} cannot be read: {error.strerror}.") from None
+            raise ValueError(f"cannot be read: {error.strerror}. Correct the path.") from None
         except UnicodeDecodeError:
-            raise ValueError(f"{path.name} is not UTF-8. Save it as UTF-8.") from None
+            raise ValueError("is not UTF-8. Save it as UTF-8.") from None
         except json.JSONDecodeError as error:
             raise ValueError(
-                f"{path.name} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+                f"is not JSON: {error.msg} in line {error.lineno}, column {error.colno}. Correct it there."
             ) from None
+        except RecursionError:
+            raise ValueError("is nested too deeply to be read. Use fewer brackets.") from None
 
     def names(self) -> set[str]:
         """The names of all placeholders."""
@@ -78,31 +79,37 @@ def substitution_problems(template: Template, substitutions: Mapping[str, str]) 
 
 def definition_problems(definition: Json, at: str = "") -> list[str]:
     """What Step Functions would refuse in the transitions of a state machine, nested ones included."""
-    if not isinstance(definition, dict):
-        return [f"{at or 'the definition'} is not a JSON object with StartAt and States."]
     place = f" in {at}" if at else ""
+    if not isinstance(definition, dict):
+        return [f"has no JSON object with StartAt and States{place}. Write one."]
     states = definition.get("States")
     if not isinstance(states, dict) or not states:
-        return [f"has no States{place}: a state machine needs at least one."]
+        return [f"has no States{place}. Add at least one."]
     problems = []
     start = definition.get("StartAt")
     if start is None:
-        problems.append(f"has no StartAt{place}. Name the first state: one of {_listed(states)}.")
-    elif start not in states:
-        problems.append(f'StartAt{place} names "{start}", which is no state there. States: {_listed(states)}.')
+        problems.append(f"has no StartAt{place}. Name the first state there: {_listed(states)}.")
+    elif not _is_state(start, states):
+        problems.append(f"has StartAt {_quoted(start)}{place}, which is no state there. {_hint(start, states)}")
+    nested_problems = []
     for name, state in states.items():
         where = f"{at}/{name}" if at else name
         if not isinstance(state, dict):
-            problems.append(f'state "{where}" is not a JSON object.')
+            problems.append(f'state "{where}" is not a JSON object. Give it a Type.')
             continue
         for field, target in _transitions(state):
-            if target not in states:
+            if not _is_state(target, states):
                 problems.append(
-                    f'state "{where}": {field} names "{target}", which is no state there. States: {_listed(states)}.'
+                    f'state "{where}" has {field} {_quoted(target)}, which is no state there. {_hint(target, states)}'
                 )
         for nested_at, nested in _nested(state, where):
-            problems += definition_problems(nested, nested_at)
-    return problems
+            nested_problems += definition_problems(nested, nested_at)
+    return problems + nested_problems
+
+
+def about(file: str, problem: str) -> str:
+    """A problem as a sentence about the file it was found in."""
+    return f"{file}: {problem}" if problem.startswith("state ") else f"{file} {problem}"
 
 
 def _transitions(state: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
@@ -125,8 +132,33 @@ def _nested(state: Mapping[str, Json], where: str) -> Iterator[tuple[str, Json]]
             yield f"{where}/{field}", state[field]
 
 
+def _is_state(target: Json, states: Mapping[str, Json]) -> bool:
+    return isinstance(target, str) and target in states
+
+
+def _quoted(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _hint(target: Json, states: Mapping[str, Json]) -> str:
+    close = difflib.get_close_matches(target, states, 1) if isinstance(target, str) else []
+    return f'Did you mean "{close[0]}"?' if close else f"States there: {_listed(states)}."
+
+
 def _listed(states: Mapping[str, Json]) -> str:
-    return ", ".join(f'"{name}"' for name in states)
+    return ", ".join(_quoted(name) for name in states)
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    """A JSON object; Python would keep the last of two values of one name, and say nothing."""
+    names = [name for name, _ in pairs]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ValueError(f'names "{twice}" twice in one JSON object, so that one of them would be lost. Rename one.')
+    return dict(pairs)
+
+
+def _constant(name: str) -> Json:
+    raise ValueError(f"holds {name}, which Python reads and JSON does not have. Use a number.")
 
 
 def _strings(document: Json) -> Iterator[str]:

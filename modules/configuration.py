@@ -5,12 +5,14 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from .checker import Checker, merged
+from .checker import Checker
 from .deployment import Deployment
+from .environment_checker import EnvironmentChecker
 from .errors import ConfigurationError, Problem
 from .settings import Table
+from .tables import merged
 
-__all__ = ["Deployment", "load", "merged", "selected"]
+__all__ = ["Deployment", "check", "load", "merged", "selected"]
 
 
 def load(path: Path, overlay: Path | None = None) -> list[Deployment]:
@@ -22,8 +24,22 @@ def load(path: Path, overlay: Path | None = None) -> list[Deployment]:
     source, document = path.name, _read(path)
     if overlay is not None:
         source, document = f"{path.name} with {overlay.name} on top", merged(document, _read(overlay))
-    checker = Checker(path.parent, document)
-    deployments = checker.deployments()
+    return check(document, source=source, folder=path.parent)
+
+
+def check(document: Table, *, source: str, folder: Path) -> list[Deployment]:
+    """Checks a configuration that was read from `source`, whose files lie in `folder`.
+
+    Raises:
+        ConfigurationError: everything wrong with it, in one report.
+    """
+    checker = Checker(document)
+    deployments = [
+        deployment
+        for name, raw in sorted(checker.check().items())
+        if isinstance(raw, dict)
+        and (deployment := EnvironmentChecker(checker, folder, name, raw).deployment()) is not None
+    ]
     if problems := checker.problems():
         raise ConfigurationError(source, problems)
     return deployments

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+import json
 
+from pydantic import BaseModel
 from pydantic_core import ErrorDetails
+
+from .settings import TRIGGERS, EncryptionSettings, Environment, LocalBackend, ProviderSettings, S3Backend
 
 _EXPECTED = {
     "string_type": 'a string, in quotes: "…"',
@@ -38,34 +41,59 @@ _SHAPES = {
 }
 
 
-def explain(error: ErrorDetails, fields: Collection[str]) -> str:
-    """One problem in words. `fields` are the names known at that place."""
+_NESTED: dict[tuple[str, ...], type[BaseModel]] = {
+    ("backend", "s3"): S3Backend,
+    ("backend", "local"): LocalBackend,
+    ("provider",): ProviderSettings,
+    ("encryption",): EncryptionSettings,
+}
+"""Tables of an environment that have fields of their own, as pydantic names their places."""
+
+
+def explain(error: ErrorDetails, model: type[BaseModel], fields: set[str] | None = None) -> str:
+    """One problem of `model` in words. `fields` are the names known to the reader, where they are not the model's."""
     kind, name = error["type"], next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
     if kind == "missing":
         return f"{name} is missing. Add it."
     if kind == "extra_forbidden":
-        close = difflib.get_close_matches(name, fields, 1)
-        return f'there is no field "{name}" here.' + (
-            f' Did you mean "{close[0]}"?' if close else f" Known fields: {', '.join(sorted(fields))}."
-        )
+        return _unknown_field(name, model, fields or _fields_at(model, error["loc"][:-1]))
     given = shown(error["input"])
     context = error.get("ctx", {})
     if kind in _EXPECTED:
         return f"{given} is of the wrong type. Give {_EXPECTED[kind]}."
     if kind == "string_pattern_mismatch":
-        return f"{given} has not the form of {name}. {_SHAPES.get(name, '')}".rstrip()
+        return f"{given} has not the form of {name}. {_SHAPES.get(name) or 'It must match ' + context['pattern']}"
     if kind == "literal_error":
         return f"{given} is not one of {context['expected']}. Use one of them."
     if kind == "greater_than_equal":
-        return f"{given} is too small: {name} is at least {context['ge']}."
+        return f"{given} is too small. Give at least {context['ge']}."
     if kind == "less_than_equal":
-        return f"{given} is too large: {name} is at most {context['le']}."
+        return f"{given} is too large. Give at most {context['le']}."
     if kind == "value_error":
         return str(context["error"])
-    return f"{given}: {error['msg']}."
+    return f"{given} cannot be used: {error['msg']}. Correct it."
+
+
+def _unknown_field(name: str, model: type[BaseModel], fields: set[str]) -> str:
+    owners = [pattern for pattern, trigger in TRIGGERS.items() if name in trigger.model_fields]
+    pattern = next((pattern for pattern, trigger in TRIGGERS.items() if trigger is model), None)
+    if pattern and owners:
+        return f"{name} is an option of {', '.join(owners)}, not of {pattern}. Remove it, or change pattern."
+    close = difflib.get_close_matches(name, fields, 1)
+    hint = f'Did you mean "{close[0]}"?' if close else f"Known fields: {', '.join(sorted(fields))}."
+    return f"there is no field {shown(name)} here. {hint}"
+
+
+def _fields_at(model: type[BaseModel], location: tuple[str | int, ...]) -> set[str]:
+    nested = _NESTED.get(tuple(map(str, location))) if model is Environment else None
+    return set((nested or model).model_fields)
 
 
 def shown(value: object) -> str:
     """A value as its author wrote it, cut where it is long."""
-    text = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    text = (
+        json.dumps(value, ensure_ascii=False, default=str)
+        if isinstance(value, str | bool | list | dict)
+        else str(value)
+    )
     return text if len(text) <= 80 else f"{text[:77]}…"
