@@ -35,6 +35,7 @@ class Workbench:
         pipelines: the configuration. Default: the sample.
         accounts: account id of each environment.
         disposable: whether the overlay lets buckets be destroyed.
+        with_s3_state: whether the configuration keeps its state in S3, which then is the local one.
         environment: further environment variables, such as `ENVIRONMENT`.
     """
 
@@ -43,6 +44,7 @@ class Workbench:
     accounts: Mapping[str, str]
     pipelines: Path = ROOT / "pipelines.toml"
     disposable: bool = True
+    with_s3_state: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -85,15 +87,20 @@ class Workbench:
         return self._run(line, ROOT, self.variables(**variables))
 
     def terraform(self, stack: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Runs `terraform <arguments>` in the folder of a stack."""
-        return subprocess.run(
-            [os.environ.get("TERRAFORM", "terraform"), *arguments],
-            cwd=self.output / "stacks" / stack,
-            env={**self.variables(), "TF_IN_AUTOMATION": "1"},
-            text=True,
-            capture_output=True,
-            check=check,
-        )
+        """Runs `terraform <arguments>` in the folder of a stack.
+
+        Raises:
+            CommandError: it ended with an error, and `check` asks for none.
+        """
+        line = [os.environ.get("TERRAFORM", "terraform"), *arguments]
+        folder = self.output / "stacks" / stack
+        variables = {**self.variables(), "TF_IN_AUTOMATION": "1"}
+        done = subprocess.run(line, cwd=folder, env=variables, text=True, capture_output=True, check=False)
+        if check and done.returncode:
+            raise CommandError(
+                f"{' '.join(line)} in {stack} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
+            )
+        return done
 
     def _run(self, line: Sequence[str], folder: Path, variables: Mapping[str, str]) -> str:
         done = subprocess.run(line, cwd=folder, env=variables, text=True, capture_output=True, check=False)
@@ -110,9 +117,10 @@ class Workbench:
                 f"[environments.{name}]",
                 f'account_id = "{account}"',
                 f"disposable = {json.dumps(self.disposable)}",
-                f"backend.arguments = {_inline(backend_overrides(self.endpoint, account))}",
                 f"provider.arguments = {_inline(provider)}",
             ]
+            if self.with_s3_state:
+                lines.append(f"backend.arguments = {_inline(backend_overrides(self.endpoint, account))}")
         return "\n".join(lines) + "\n"
 
 
