@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from .platform import Platform
     from .remote_state import LocalState, OtherState, S3State
     from .source_bucket import SourceBucket
-    from .stack import Stack
+    from .stack import App, Provider, Stack
     from .state_machine import StateMachine
 
 _HOME = {
+    "App": "stack",
     "ConfigurationError": "errors",
     "DeadLetterQueue": "dead_letter",
     "Encryption": "encryption",
@@ -34,6 +35,7 @@ _HOME = {
     "OtherState": "remote_state",
     "Platform": "platform",
     "Problem": "errors",
+    "Provider": "stack",
     "S3State": "remote_state",
     "SourceBucket": "source_bucket",
     "Stack": "stack",
@@ -44,6 +46,7 @@ _HOME = {
 }
 
 __all__ = [
+    "App",
     "ConfigurationError",
     "DeadLetterQueue",
     "Encryption",
@@ -54,6 +57,7 @@ __all__ = [
     "OtherState",
     "Platform",
     "Problem",
+    "Provider",
     "S3State",
     "SourceBucket",
     "Stack",

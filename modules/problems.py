@@ -13,7 +13,6 @@ from .settings import TRIGGERS, EncryptionSettings, Environment, LocalBackend, P
 _EXPECTED = {
     "string_type": 'a string, in quotes: "…"',
     "int_type": "a whole number, without quotes",
-    "int_from_float": "a whole number",
     "bool_type": "true or false, without quotes",
     "dict_type": "a table: { name = value }",
     "tuple_type": "a list: [ … ]",
@@ -37,6 +36,7 @@ _SHAPES = {
     "role_arn": 'Give the ARN of a role: "arn:aws:iam::111122223333:role/resize".',
     "name": "Use letters, digits, hyphens and underscores, 80 at most.",
     "version": 'Pin one exact version: "5.100.0". A range would let the plan and the apply use different providers.',
+    "tags": "AWS tags hold letters, digits, spaces and _ . : / = + - @, in keys of up to 128 and values of up to 256 characters.",
     "type": "Give the name of a Terraform backend, such as s3 or local.",
 }
 
@@ -62,7 +62,9 @@ def explain(error: ErrorDetails, model: type[BaseModel], fields: set[str] | None
     if kind in _EXPECTED:
         return f"{given} is of the wrong type. Give {_EXPECTED[kind]}."
     if kind == "string_pattern_mismatch":
-        return f"{given} has not the form of {name}. {_SHAPES.get(name) or 'It must match ' + context['pattern']}"
+        if "tags" in error["loc"]:
+            return f"{given} cannot stand in a tag. {_SHAPES['tags']}"
+        return f"{given} is not a valid {name}. {_SHAPES.get(name) or 'It must match ' + context['pattern']}"
     if kind == "literal_error":
         return f"{given} is not one of {context['expected']}. Use one of them."
     if kind == "greater_than_equal":

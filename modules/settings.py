@@ -30,6 +30,10 @@ KeyArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}
 StateMachineArn = Annotated[
     str, Field(pattern=r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[\w-]{1,80}$")
 ]
+# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices
+_TAG = r"""^[^\x00-\x1f!"#$%&'()*,;<>?\[\\\]^`{|}~]*$"""
+TagKey = Annotated[str, Field(pattern=_TAG, min_length=1, max_length=128)]
+TagValue = Annotated[str, Field(pattern=_TAG, max_length=256)]
 Name = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,80}$")]
 
 
@@ -77,7 +81,7 @@ Backend = Annotated[
 class ProviderSettings(Strict):
     """The AWS provider."""
 
-    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$", description="The exact version.")] = "5.100.0"
+    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$", description="The exact version.")] = "5.100.0"
     lock_file: Annotated[str | None, Field(description="Lock file of another version, relative to pipelines.toml.")] = (
         None
     )
@@ -93,11 +97,11 @@ class EncryptionSettings(Strict):
 class Environment(Strict):
     """One account and Region, and the house rules there."""
 
-    region: Annotated[str, Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-\d+$")]
+    region: Annotated[str, Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$")]
     account_id: AccountId
     backend: Backend
     provider: ProviderSettings = ProviderSettings()
-    tags: Annotated[dict[str, str], Field(description="Default tags of every resource.")] = {}
+    tags: Annotated[dict[TagKey, TagValue], Field(description="Default tags of every resource.")] = {}
     name_prefix: Annotated[
         str | None, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Default: <project>-<environment>.")
     ] = None
@@ -129,16 +133,18 @@ class StateMachineSettings(Strict):
     @model_validator(mode="after")
     def _one_origin(self) -> StateMachineSettings:
         if (self.arn is None) == (self.definition is None):
+            given = "neither definition nor arn is given" if self.arn is None else "definition and arn are both given"
             raise ValueError(
-                "give either definition (an ASL file that is deployed here) or arn (a state machine made elsewhere)."
+                f"{given}. Give either definition (an ASL file that is deployed here) or arn (a state machine made elsewhere)."
             )
         if self.arn and (extra := sorted(self.model_fields_set - {"arn"})):
             raise ValueError(
-                f"{', '.join(extra)} cannot go with arn: a state machine made elsewhere is not changed here."
+                f"{', '.join(extra)} cannot go with arn: a state machine made elsewhere is not changed here. Drop one or the other."
             )
         if self.role_arn and (self.policy or self.managed_policy_arns):
             raise ValueError(
-                "role_arn is an existing role, whose permissions are not changed here. Drop policy and managed_policy_arns."
+                f"{' and '.join(name for name in ('policy', 'managed_policy_arns') if getattr(self, name))} cannot go with role_arn: "
+                "the permissions of an existing role are not changed here. Drop one or the other."
             )
         return self
 
@@ -195,7 +201,8 @@ class BucketSettings(Strict):
     def _only_existing_buckets_have_other_owners(self) -> BucketSettings:
         if not self.existing and (self.owner_account_id or not self.manage_notification):
             raise ValueError(
-                "owner_account_id and manage_notification = false are for buckets made elsewhere: set existing = true."
+                "owner_account_id and manage_notification = false are for buckets made elsewhere, and this one would be made here. "
+                "Set existing = true, or drop them."
             )
         return self
 

@@ -113,6 +113,9 @@ class SourceBucket(Addressed):
         self._write_notification(both(self._manage_notification, enabled))
 
     def _write_notification(self, wanted: Condition) -> None:
+        if self._manage_notification is False:
+            self._output_notification()
+            return
         if self._notification is None:
             self._notification = existing_when(wanted, self._own_notification)
         if self._notification is None:
@@ -126,6 +129,19 @@ class SourceBucket(Addressed):
                 [aws.S3BucketNotificationLambdaFunction(**entry) for entry in functions]
             )
         self._notification.depends_on = [address(resource) for resource in self._required]
+
+    def _output_notification(self) -> None:
+        """What the owner of the bucket's notification has to add to it."""
+        output = self.node.try_find_child("notification_entries")
+        if isinstance(output, core.TerraformOutput):
+            output.value = self.notification_entries
+        else:
+            core.TerraformOutput(
+                self,
+                "notification_entries",
+                value=self.notification_entries,
+                description="The blocks for the bucket's own aws_s3_bucket_notification.",
+            )
 
     def _own_notification(self) -> aws.S3BucketNotification:
         self.stack.own_notification(self.name, self)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from modules.export import write
 from modules.moves import Move, Removal
+from modules.reference import FILE as REFERENCE
+from modules.reference import text as reference_text
 from modules.schema import FILE as SCHEMA
 from modules.schema import text as schema_text
 
@@ -22,7 +24,7 @@ ADDRESSES = GOLDEN / "addresses.txt"
 
 def generate(scratch: Path) -> dict[Path, bytes]:
     """Every generated file, by the path it is committed under."""
-    files = {SCHEMA: schema_text().encode()}
+    files = {SCHEMA: schema_text().encode(), REFERENCE: reference_text().encode()}
     output = scratch / "cdktf.out"
     variables = {
         name: value for name, value in os.environ.items() if name not in ("ENVIRONMENT", "BUCKET", "STATE_BOOTSTRAPPED")
