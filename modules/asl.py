@@ -31,6 +31,8 @@ class Template:
         Raises:
             ValueError: no such file, not UTF-8, or not JSON; the text says so, without the file's name.
         """
+        if "\0" in str(path):
+            raise ValueError("is no path: it holds a NUL character. Correct it.")
         try:
             text = path.read_text(encoding="utf-8-sig")  # a byte order mark is no part of JSON
             return cls(json.loads(text, object_pairs_hook=_object, parse_constant=_constant))
@@ -109,7 +111,8 @@ def definition_problems(definition: Json, at: str = "") -> list[str]:
 
 def about(file: str, problem: str) -> str:
     """A problem as a sentence about the file it was found in."""
-    return f"{file}: {problem}" if problem.startswith("state ") else f"{file} {problem}"
+    name = file if file.isprintable() else _quoted(file)
+    return f"{name}: {problem}" if problem.startswith("state ") else f"{name} {problem}"
 
 
 def _transitions(state: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:

@@ -19,6 +19,7 @@ INHERITED = ("buckets", "state_machines")
 """Tables at the top that every environment has, with its own overrides on them."""
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_BARE_KEY = re.compile(r"[0-9A-Za-z_-]+")
 
 
 class Checker:
@@ -46,8 +47,8 @@ class Checker:
 
     def problems(self) -> list[Problem]:
         """Everything wrong, sorted by place."""
-        for where, text in collisions(self.claims):
-            self.add(where, text)
+        for claim, text in collisions(self.claims):
+            self.add(claim.written, text, claim.environment)
         every = {name for name, raw in table_at(self.document, ("environments",)).items() if isinstance(raw, dict)}
         return sorted(self._said(problem, environments, every) for problem, environments in self._found.items())
 
@@ -61,25 +62,23 @@ class Checker:
 
     def add(self, where: Path, text: str, environment: str | None = None) -> None:
         """Notes a problem at `where` of the file."""
-        self._found.setdefault(Problem(".".join(where), text), set()).add(environment)
+        self._found.setdefault(Problem(_dotted(where), text), set()).add(environment)
 
     def check_table(self, where: Path) -> None:
         """Notes what is wrong with a table whose keys are ids and whose values are tables."""
         parent = table_at(self.document, where[:-1])
         table = parent.get(where[-1], {})
         if not isinstance(table, dict):
-            self.add(where, f"{shown(table)} is of the wrong type. Give a table: [{'.'.join((*where, '<id>'))}].")
+            self.add(where, f"{shown(table)} is of the wrong type. Give a table: [{_dotted(where)}.<id>].")
             return
         for id, value in table.items():
-            if not _ID.fullmatch(id):
+            if not is_id(id):
                 self.add(
                     (*where, id),
                     f"{shown(id)} is not an id. Use lower-case letters, digits and hyphens, beginning with a letter, 40 at most.",
                 )
             if not isinstance(value, dict):
-                self.add(
-                    (*where, id), f"{shown(value)} is of the wrong type. Give a table: [{'.'.join((*where, id))}]."
-                )
+                self.add((*where, id), f"{shown(value)} is of the wrong type. Give a table: [{_dotted((*where, id))}].")
 
     def validate(
         self, model: type[M], raw: Table, path: Path, *, environment: str | None = None, fields: set[str] | None = None
@@ -122,6 +121,16 @@ class Checker:
         except ValidationError as error:
             return {explain(details, model, None) for details in error.errors(include_url=False) if not details["loc"]}
         return set()
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` can name an environment, a bucket, a trigger or a state machine."""
+    return bool(_ID.fullmatch(text))
+
+
+def _dotted(path: Path) -> str:
+    """A path as TOML writes it."""
+    return ".".join(part if _BARE_KEY.fullmatch(part) else shown(part) for part in path)
 
 
 def _place(location: tuple[str | int, ...]) -> Path:

@@ -14,11 +14,12 @@ class Claim:
 
     Args:
         kind: `bucket`, `stack`, `state machine` or `trigger`.
-        realm: where the name must be unique: a partition, an account, nothing.
+        realm: where the name must be unique: a partition, an account, or everywhere.
         name: as it will be.
         environment: whose.
         path: of the thing, without the environment.
         written: where its author can change it.
+        shown: the name in words that hold for every environment.
     """
 
     kind: str
@@ -27,36 +28,32 @@ class Claim:
     environment: str
     path: Path
     written: Path
+    shown: str
 
 
 _ADVICE = {
     "bucket": "A bucket has one owner of its notifications: put all triggers under one of them.",
     "stack": "Rename one.",
     "state machine": "Give one of them another name.",
-    "trigger": "Their queues, functions and roles would be the same ones. Rename one.",
+    "trigger": "Their queues, functions and roles would be the same. Rename one.",
 }
 _ADVICE_BETWEEN_ENVIRONMENTS = {
-    "bucket": "Bucket names are unique in all of S3: put {environment} or {account_id} into it.",
+    "bucket": "A bucket name is unique in all of S3: put {environment} or {account_id} into it.",
     "stack": "Rename one.",
-    "state machine": "Both are in one account, so their roles would be the same one. Leave name out, or override it in one environment.",
-    "trigger": "Both are in one account, so their queues, functions and roles would be the same ones. Give the environments different name_prefixes.",
+    "state machine": "Both are in one account, where a role has one owner. Leave name out, or give each environment its own.",
+    "trigger": "Both are in one account, where queues, functions and roles would be the same. Give each environment its own name_prefix.",
 }
 
 
-def collisions(claims: list[Claim]) -> Iterator[tuple[Path, str]]:
-    """Where a name is taken already, and what to do, for every claim but the first."""
+def collisions(claims: list[Claim]) -> Iterator[tuple[Claim, str]]:
+    """Every claim to a name that has an owner already, with what to do about it."""
     owners: dict[tuple[str, str, str], Claim] = {}
     for claim in sorted(claims):
         owner = owners.setdefault((claim.kind, claim.realm, claim.name), claim)
         if owner == claim:
             continue
         between = owner.environment != claim.environment
-        same = between and owner.path == claim.path
-        subject = f"in environment {claim.environment}" if same else ".".join(claim.path)
-        other = f"in environment {owner.environment}" if same else ".".join(owner.path)
-        place = f" (environments {owner.environment} and {claim.environment})" if between and not same else ""
+        other = ".".join(owner.path) if owner.path != claim.path else "the one"
+        other += f" in environment {owner.environment}" if between else ""
         advice = (_ADVICE_BETWEEN_ENVIRONMENTS if between else _ADVICE)[claim.kind]
-        yield (
-            claim.written,
-            f'{subject} the {claim.kind} would be called "{claim.name}", as {other} already{place}. {advice}',
-        )
+        yield claim, f'the {claim.kind} would have the name of {other}, "{claim.shown}". {advice}'

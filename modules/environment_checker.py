@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from .asl import Template, about, definition_problems, substitution_problems
-from .checker import Checker
+from .checker import Checker, is_id
 from .claims import Claim
 from .deployment import Deployment, filled
 from .naming import base_name, is_bucket_name
@@ -40,6 +40,7 @@ SHARED_STACKS = ("bootstrap", "shared")
 
 _BUCKET_RULE = "Use 3 to 63 lower-case letters, digits, hyphens and dots; {environment} and {account_id} are filled in."
 _NO_ACCOUNT = "000000000000"
+_OTHER_VERSION = re.compile(rf"(?!{re.escape(ProviderSettings().version)}$)[0-9]+\.[0-9]+\.[0-9]+")
 
 
 class EnvironmentChecker:
@@ -55,6 +56,7 @@ class EnvironmentChecker:
         self._account_id = str(account_id) if known else _NO_ACCOUNT
         self._partition = partition_of(region) if isinstance(region, str) else "aws"
         # Names can only meet another environment's in an account that is known.
+        self._state_bucket: str | None = None
         self._account = f"{self._partition}:{account_id}" if known else f"environment {name}"
 
     def deployment(self) -> Deployment | None:
@@ -89,9 +91,10 @@ class EnvironmentChecker:
     def _add(self, path: Path, text: str) -> None:
         self._checker.add(self._checker.written(self._name, path), text, self._name)
 
-    def _claim(self, kind: str, realm: str, name: str, path: Path, *, field: str = "") -> None:
+    def _claim(self, kind: str, realm: str, name: str, path: Path, shown: str, field: str = "") -> None:
         written = self._checker.written(self._name, (*path, field) if field else path)
-        self._checker.claims.append(Claim(kind, realm, name, self._name, path, written))
+        if is_id(self._name):
+            self._checker.claims.append(Claim(kind, realm, name, self._name, path, written, shown))
 
     def _fill(self, text: str) -> str:
         return filled(text, environment=self._name, account_id=self._account_id)
@@ -110,7 +113,7 @@ class EnvironmentChecker:
         if machine is not None and machine.definition is not None:
             name = machine.name or base_name(self._name_prefix, id)
             region = "" if machine.role_arn is None else f":{self._raw.get('region')}"
-            self._claim("state machine", self._account + region, name, path, field="name" if machine.name else "")
+            self._claim("state machine", self._account + region, name, path, name, "name" if machine.name else "")
         return machine
 
     def _check_files(self, path: Path, raw: Table, substitutions: Table) -> None:
@@ -145,25 +148,26 @@ class EnvironmentChecker:
         path = ("buckets", id)
         bucket = self._validate(BucketSettings, {key: raw[key] for key in raw if key != "triggers"}, path)
         if isinstance(name := raw.get("name"), str):
-            self._check_bucket_name((*path, "name"), name)
-            if bucket is not None and not (bucket.existing and not bucket.manage_notification):
-                self._claim("bucket", self._partition, self._fill(name), path, field="name")
+            valid = self._check_bucket_name((*path, "name"), name)
+            if self._fill(name) == self._state_bucket:
+                self._add((*path, "name"), f"{shown(name)} is the bucket of the Terraform state. Give them two names.")
+            if valid and bucket is not None and not (bucket.existing and not bucket.manage_notification):
+                self._claim("bucket", self._partition, self._fill(name), path, name, "name")
         if id in SHARED_STACKS:
             self._add(path, f'"{id}" is the stack <environment>-{id} already. Give the bucket another id.')
-        self._claim("stack", "", f"{self._name}-{id}", path)
+        self._claim("stack", "", f"{self._name}-{id}", path, f"{self._name}-{id}")
         triggers = self._triggers(id, raw, machines)
         return None if bucket is None else bucket.model_copy(update={"triggers": triggers})
 
-    def _check_bucket_name(self, path: Path, name: str) -> None:
-        if is_bucket_name(name := self._fill(written := name)):
-            return
-        if not is_bucket_name(filled(written, environment="a", account_id=_NO_ACCOUNT)):
-            self._add(path, f"{shown(written)} is no bucket name that S3 accepts. {_BUCKET_RULE}")
+    def _check_bucket_name(self, path: Path, name: str) -> bool:
+        become = self._fill(name)
+        if is_bucket_name(become) or not is_id(self._name):
+            return True
+        if is_bucket_name(filled(name, environment="a", account_id=_NO_ACCOUNT)):
+            self._add(path, f'{shown(name)} becomes "{become}", which S3 refuses as a bucket name. {_BUCKET_RULE}')
         else:
-            self._add(
-                path,
-                f'{shown(written)} becomes "{name}" in environment {self._name}, which S3 refuses as a bucket name. {_BUCKET_RULE}',
-            )
+            self._add(path, f"{shown(name)} is no bucket name that S3 accepts. {_BUCKET_RULE}")
+        return False
 
     def _triggers(self, bucket: str, raw: Table, machines: Table) -> dict[str, TriggerSettings]:
         path = ("buckets", bucket, "triggers")
@@ -175,7 +179,8 @@ class EnvironmentChecker:
             if isinstance(table, dict):
                 if trigger := self._trigger((*path, id), table, machines):
                     triggers[id] = trigger
-                self._claim("trigger", self._account, base_name(self._name_prefix, bucket, id), (*path, id))
+                name = base_name(self._name_prefix, bucket, id)
+                self._claim("trigger", self._account, name, (*path, id), f"<name_prefix>-{bucket}-{id}")
         return triggers
 
     def _trigger(self, path: Path, raw: Table, machines: Table) -> TriggerSettings | None:
@@ -216,9 +221,8 @@ class EnvironmentChecker:
         except ValidationError:
             return
         if isinstance(backend, S3Backend):
-            name = self._fill(backend.bucket)
-            if not is_bucket_name(name):
-                self._add(("backend", "bucket"), f"{shown(name)} is no bucket name that S3 accepts. {_BUCKET_RULE}")
+            self._check_bucket_name(("backend", "bucket"), backend.bucket)
+            self._state_bucket = self._fill(backend.bucket)
             self._check_arguments(("backend", "arguments"), backend.arguments)
         elif not isinstance(backend, LocalBackend):
             self._check_arguments(("backend",), backend.model_extra or {})
@@ -234,7 +238,7 @@ class EnvironmentChecker:
                     ("provider", "lock_file"),
                     f"there is no file {shown(lock_file)}. Create it with `terraform providers lock`, or correct the path.",
                 )
-        elif lock_file is None and isinstance(version, str) and version != ProviderSettings().version:
+        elif lock_file is None and isinstance(version, str) and _OTHER_VERSION.fullmatch(version):
             self._add(
                 ("provider", "lock_file"),
                 f"lock_file is missing: version {version} needs a dependency lock file of its own. Run `terraform providers lock` "
@@ -245,8 +249,8 @@ class EnvironmentChecker:
 
     def _check_arguments(self, path: Path, arguments: Table) -> None:
         for location, value in not_json(arguments):
-            kind = "not a finite number" if isinstance(value, float) else "a date or time"
-            self._add(
-                (*path, *location),
-                f'{shown(value)} is {kind}, which Terraform does not know. Put it in quotes: "{value}".',
-            )
+            if isinstance(value, float):
+                text = f"{value} is not a finite number, and Terraform knows no other. Give one."
+            else:
+                text = f'{value} is a date or time, which Terraform does not know. Put it in quotes: "{value}".'
+            self._add((*path, *location), text)

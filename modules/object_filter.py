@@ -138,7 +138,7 @@ def notification_problems(field: str, value: str | None) -> list[tuple[str, str]
         return []
     problems = []
     encoded = len(encode(value))
-    if encoded > NOTIFICATION_VALUE_LIMIT:
+    if encoded > NOTIFICATION_VALUE_LIMIT and len(value.encode()) <= KEY_LIMIT:
         problems.append(
             f"{field} has {encoded} characters once encoded as S3 compares it; a notification filter holds at most "
             f"{NOTIFICATION_VALUE_LIMIT}. Shorten it."
