@@ -47,6 +47,8 @@ class SourceBucket(Addressed):
             platform=self.platform,
             lifecycle_rules=[abort_incomplete_uploads(abort_incomplete_multipart_upload_days)],
         )
+        core.TerraformOutput(self, "bucket_name", value=name, description="Name of the bucket.")
+        core.TerraformOutput(self, "bucket_arn", value=self.arn, description="ARN of the bucket.")
 
     @classmethod
     def existing(
