@@ -7,7 +7,10 @@ string in both.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_LOOSER_THAN_SUM = re.compile(r" (\?|&&|\|\||[=!<>]=?) ")
 
 
 @dataclass(frozen=True)
@@ -17,10 +20,10 @@ class Expression:
     text: str
 
     def __add__(self, other: Number) -> Expression:
-        return Expression(f"{self.text} + {_operand(other)}")
+        return Expression(f"{_term(self)} + {_operand(other)}")
 
     def __radd__(self, other: int) -> Expression:
-        return Expression(f"{other} + {self.text}")
+        return Expression(f"{other} + {_term(self)}")
 
     def __mul__(self, other: Number) -> Expression:
         return Expression(f"{_operand(self)} * {_operand(other)}")
@@ -43,17 +46,26 @@ def _operand(value: Number) -> str:
     return str(value)
 
 
+def _term(value: Expression) -> str:
+    """An operand of a sum: what binds more loosely than `+` needs its parentheses."""
+    return f"({value.text})" if _LOOSER_THAN_SUM.search(value.text) else value.text
+
+
+def _part(value: Expression, looser: str) -> str:
+    return f"({value.text})" if f" {looser} " in value.text or " ? " in value.text else value.text
+
+
 def choose(condition: Condition, then: bool | None, otherwise: bool | None) -> Condition | None:
     """`then` where `condition` holds, else `otherwise`; an `Expression` decides at plan time."""
     if isinstance(condition, Expression):
-        return Expression(f"{condition.text} ? {_constant(then)} : {_constant(otherwise)}")
+        return Expression(f"{_part(condition, '?')} ? {_constant(then)} : {_constant(otherwise)}")
     return then if condition else otherwise
 
 
 def both(first: Condition, second: Condition) -> Condition:
     """Whether both conditions hold. Terraform evaluates both sides."""
     if isinstance(first, Expression) and isinstance(second, Expression):
-        return Expression(f"{first.text} && {second.text}")
+        return Expression(f"{_part(first, '||')} && {_part(second, '||')}")
     if isinstance(first, Expression):
         return first if second else False
     return second if first else False
