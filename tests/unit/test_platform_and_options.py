@@ -1,0 +1,96 @@
+"""Partitions, ARNs, and the options that derive others."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from modules.encryption import Encryption
+from modules.engine import Expression
+from modules.options import NotificationLambdaOptions, StorageFirstOptions
+from modules.platform import Platform, partition_of
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [
+        ("eu-west-1", "aws"),
+        ("us-east-1", "aws"),
+        ("cn-north-1", "aws-cn"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("us-iso-east-1", "aws-iso"),
+        ("us-isob-east-1", "aws-iso-b"),
+        ("eu-isoe-west-1", "aws-iso-e"),
+        ("us-isof-south-1", "aws-iso-f"),
+        ("eusc-de-east-1", "aws-eusc"),
+        ("mx-central-1", "aws"),
+    ],
+)
+def test_a_region_belongs_to_a_partition(region: str, partition: str) -> None:
+    assert partition_of(region) == partition
+    platform = Platform(region=region, account_id="111122223333")
+    assert platform.arn("sqs", "q") == f"arn:{partition}:sqs:{region}:111122223333:q"
+    assert platform.bucket_arn("b") == f"arn:{partition}:s3:::b"
+
+
+def test_a_partition_that_is_given_is_not_computed() -> None:
+    platform = Platform(region="${var.region}", account_id="1", partition="${local.partition}")
+    assert platform.arn("sqs", "q") == "arn:${local.partition}:sqs:${var.region}:1:q"
+
+
+@pytest.mark.parametrize(
+    ("options", "window", "visibility"),
+    [
+        (StorageFirstOptions(), 0, 180),
+        (StorageFirstOptions(batch_size=10), 0, 180),
+        (StorageFirstOptions(batch_size=11), 1, 181),
+        (StorageFirstOptions(batch_size=11, maximum_batching_window_in_seconds=300, timeout=900), 300, 5700),
+        (StorageFirstOptions(maximum_batching_window_in_seconds=5, timeout=3), 5, 23),
+    ],
+)
+def test_the_visibility_timeout_is_six_times_the_functions_and_the_window(
+    options: StorageFirstOptions, window: int, visibility: int
+) -> None:
+    assert options.batching_window == window
+    assert options.visibility_timeout_seconds == visibility
+
+
+def test_a_large_batch_cannot_do_without_a_window() -> None:
+    with pytest.raises(ValidationError, match="Lambda refuses batches above 10 without a window of at least 1 second"):
+        StorageFirstOptions(batch_size=11, maximum_batching_window_in_seconds=0)
+
+
+@pytest.mark.parametrize(
+    ("field", "smallest", "largest"),
+    [
+        ("batch_size", 1, 10000),
+        ("maximum_batching_window_in_seconds", 0, 300),
+        ("maximum_concurrency", 2, 1000),
+        ("message_retention_seconds", 604800, 1209600),
+        ("max_receive_count", 5, 1000),
+        ("age_alarm_seconds", 60, 302400),
+        ("timeout", 3, 900),
+        ("memory_size", 128, 10240),
+    ],
+)
+def test_options_have_the_bounds_of_aws(field: str, smallest: int, largest: int) -> None:
+    for value in (smallest, largest):
+        assert getattr(StorageFirstOptions(**{field: value}), field) == value
+    for value in (smallest - 1, largest + 1):
+        with pytest.raises(ValidationError):
+            StorageFirstOptions(**{field: value})
+
+
+def test_options_take_no_other_type_and_no_other_name_and_do_not_change() -> None:
+    for wrong in ({"timeout": "30"}, {"timeout": 30.0}, {"timeout": True}, {"time_out": 30}):
+        with pytest.raises(ValidationError):
+            NotificationLambdaOptions(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="frozen"):
+        NotificationLambdaOptions().timeout = 5  # type: ignore[misc]
+
+
+def test_a_key_excludes_encryption_managed_by_sqs() -> None:
+    assert Encryption().sqs_managed_sse_enabled is True
+    assert Encryption.with_key("arn:aws:kms:eu-west-1:111122223333:key/k").sqs_managed_sse_enabled is None
+    later = Encryption(kms_key_arn="${var.key}", customer_managed=Expression("var.key != null"))
+    assert later.sqs_managed_sse_enabled == Expression("var.key != null ? null : true")

@@ -1,0 +1,64 @@
+"""Policy documents: compact, in one order, as AWS gives them back."""
+
+from __future__ import annotations
+
+import json
+
+from modules.engine import Expression
+from modules.policies import allow, deny_without_tls, document, from_source, trust
+
+
+def test_a_document_is_compact_and_in_order() -> None:
+    assert document(allow("Read", ["s3:GetObject", "s3:GetObjectTagging"], ["arn:aws:s3:::b/*"])) == (
+        '{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow",'
+        '"Action":["s3:GetObject","s3:GetObjectTagging"],"Resource":"arn:aws:s3:::b/*"}]}'
+    )
+
+
+def test_one_action_is_a_string_as_aws_returns_it() -> None:
+    statement = allow("A", ["a:B"], ["r1", "r2"])
+    assert (statement["Action"], statement["Resource"]) == ("a:B", ["r1", "r2"])
+
+
+def test_a_service_may_only_act_for_its_own_account_and_source() -> None:
+    trusted = json.loads(trust("states.amazonaws.com", from_source("111122223333", "arn:aws:states:x")))
+    assert trusted["Statement"] == [
+        {
+            "Sid": "Assume",
+            "Effect": "Allow",
+            "Principal": {"Service": "states.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": "111122223333"},
+                "ArnLike": {"aws:SourceArn": "arn:aws:states:x"},
+            },
+        }
+    ]
+
+
+def test_a_trust_without_conditions_has_none() -> None:
+    assert "Condition" not in json.loads(trust("lambda.amazonaws.com"))["Statement"][0]
+
+
+def test_nobody_comes_without_tls() -> None:
+    assert deny_without_tls("sqs:*", ["q"]) == {
+        "Sid": "DenyWithoutTls",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sqs:*",
+        "Resource": "q",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def test_an_optional_statement_is_there_or_not_or_decided_at_plan_time() -> None:
+    first, last = allow("A", ["a:A"], ["r"]), allow("B", ["b:B"], ["${var.key}"])
+    assert [s["Sid"] for s in json.loads(document(first, optional=(True, last)))["Statement"]] == ["A", "B"]
+    assert document(first, optional=(False, last)) == document(first)
+    written = document(first, optional=(Expression("var.key != null"), last))
+    beginning, end = document(first).removesuffix("]}"), "]}"
+    assert written == (
+        beginning
+        + '${var.key != null ? ",{\\"Sid\\":\\"B\\",\\"Effect\\":\\"Allow\\",\\"Action\\":\\"b:B\\",\\"Resource\\":\\"${var.key}\\"}" : ""}'
+        + end
+    )
