@@ -8,8 +8,11 @@ import os
 import sys
 from pathlib import Path
 
-from modules.configuration import load, selected
-from modules.errors import ConfigurationError
+try:
+    from modules.configuration import load, selected
+    from modules.errors import ConfigurationError
+except ModuleNotFoundError as missing:
+    sys.exit(f"{missing.name} is not installed for {sys.executable}: run `make setup`, then `. .venv/bin/activate`.")
 
 
 def main() -> int:
