@@ -64,7 +64,7 @@ class OtherBackend(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="allow", frozen=True)
 
-    type: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    type: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", json_schema_extra={"not": {"enum": ["s3", "local"]}})]
 
 
 def _backend_kind(value: object) -> str:

@@ -1,0 +1,60 @@
+"""Editors that read the JSON Schema accept what the program accepts."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema
+import pytest
+from golden_files import ROOT
+
+SAMPLE = ROOT / "pipelines.toml"
+SCHEMA = json.loads((ROOT / "docs" / "pipelines.schema.json").read_text(encoding="utf-8"))
+
+
+def _sample() -> dict[str, Any]:
+    return tomllib.loads(SAMPLE.read_text(encoding="utf-8"))
+
+
+def _is_valid(document: dict[str, Any]) -> bool:
+    return jsonschema.Draft202012Validator(SCHEMA).is_valid(document)
+
+
+def test_the_sample_names_its_schema_and_follows_it() -> None:
+    directive = SAMPLE.read_text(encoding="utf-8").splitlines()[0]
+    assert directive == "#:schema docs/pipelines.schema.json"
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.Draft202012Validator(SCHEMA).validate(_sample())
+
+
+def test_an_override_needs_no_field_but_knows_them_all() -> None:
+    document = _sample()
+    document["environments"]["dev"]["buckets"] = {"landing": {"triggers": {"uploads": {"timeout": 60}}}}
+    document["environments"]["dev"]["state_machines"] = {"archive": {"log_level": "ALL"}}
+    assert _is_valid(document)
+    document["environments"]["dev"]["buckets"]["landing"]["triggers"]["uploads"]["timeuot"] = 60
+    assert not _is_valid(document)
+
+
+MISTAKES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "unknown field": lambda document: document["buckets"]["landing"].update(nmae="x"),
+    "unknown pattern": lambda document: document["buckets"]["landing"]["triggers"]["uploads"].update(pattern="sns"),
+    "option of another pattern": lambda document: document["buckets"]["landing"]["triggers"]["reports"].update(
+        batch_size=5
+    ),
+    "wrong type": lambda document: document["buckets"]["landing"]["triggers"]["uploads"].update(batch_size="10"),
+    "missing field": lambda document: document["buckets"]["landing"].pop("name"),
+    "bad id": lambda document: document["buckets"].update(Big_Ones={"name": "acme"}),
+    "bad account": lambda document: document["environments"]["dev"].update(account_id="123"),
+    "out of bounds": lambda document: document["buckets"]["landing"]["triggers"]["uploads"].update(batch_size=10001),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_seen_in_the_editor(mistake: str) -> None:
+    document = _sample()
+    MISTAKES[mistake](document)
+    assert not _is_valid(document)
