@@ -1,0 +1,56 @@
+"""main.py in a process of its own, as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+NEEDED = ("main.py", "pipelines.toml", "modules", "lambda_src", "state_machines")
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """This process's variables without what would ask for something else."""
+    asked = (
+        "ENVIRONMENT",
+        "BUCKET",
+        "STATE_BOOTSTRAPPED",
+        "PIPELINES",
+        "PIPELINES_OVERLAY",
+        "S3_TO_SFN_EAGER_BINDINGS",
+    )
+    return {**{name: value for name, value in os.environ.items() if name not in asked}, **variables}
+
+
+def synth(output: Path, *, folder: Path = ROOT, umask: int = -1, **variables: str) -> dict[str, bytes]:
+    """Runs main.py in `folder`; returns every file it wrote."""
+    subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=folder,
+        env=environment(CDKTF_OUTDIR=str(output), PYTHONDONTWRITEBYTECODE="1", **variables),
+        umask=umask,
+        check=True,
+    )
+    return dict(_files(output))
+
+
+def copied(folder: Path) -> Path:
+    """What main.py needs, somewhere else."""
+    folder.mkdir(parents=True)
+    for name in NEEDED:
+        source, target = ROOT / name, folder / name
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile)
+        else:
+            shutil.copyfile(source, target)
+    return folder
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
