@@ -1,0 +1,178 @@
+"""Buckets: nobody reads them by accident, no plan destroys them, one owner of their notifications."""
+
+from __future__ import annotations
+
+import pytest
+from template import KEY, MACHINE, Template
+
+from modules.encryption import Encryption
+from modules.object_filter import ObjectFilter
+from modules.patterns.notification_lambda import NotificationLambda
+from modules.patterns.storage_first import StorageFirst
+from modules.source_bucket import SourceBucket
+from modules.stack import Stack
+from modules.state_machine import StateMachine
+
+DISPOSABLE = {"disposable": True}
+
+
+def new(stack: Stack) -> SourceBucket:
+    return SourceBucket(stack, "landing", name="acme-landing", abort_incomplete_multipart_upload_days=3)
+
+
+def with_triggers(stack: Stack, bucket: SourceBucket) -> None:
+    machine = StateMachine.from_arn(MACHINE)
+    NotificationLambda(
+        stack, "reports", bucket=bucket, state_machine=machine, object_filter=ObjectFilter(prefix="a b/", suffix=".csv")
+    )
+    StorageFirst(stack, "uploads", bucket=bucket, state_machine=machine, object_filter=ObjectFilter(events=("Put",)))
+    StorageFirst(stack, "scans", bucket=bucket, state_machine=machine)
+
+
+def test_a_new_bucket_is_private_versioned_encrypted_and_protected() -> None:
+    template = Template.of(new)
+    bucket = "${aws_s3_bucket.landing.id}"
+    assert template["aws_s3_bucket.landing"] == {
+        "bucket": "acme-landing",
+        "force_destroy": False,
+        "lifecycle": {"prevent_destroy": True},
+    }
+    assert template["aws_s3_bucket_public_access_block.landing_public_access"] == {
+        "bucket": bucket,
+        "block_public_acls": True,
+        "block_public_policy": True,
+        "ignore_public_acls": True,
+        "restrict_public_buckets": True,
+    }
+    assert template["aws_s3_bucket_versioning.landing_versioning"]["versioning_configuration"] == {"status": "Enabled"}
+    assert template["aws_s3_bucket_server_side_encryption_configuration.landing_encryption"]["rule"] == [
+        {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}
+    ]
+    assert template["aws_s3_bucket_lifecycle_configuration.landing_lifecycle"]["rule"] == [
+        {
+            "id": "abort-incomplete-uploads",
+            "status": "Enabled",
+            "filter": [{"prefix": ""}],
+            "abort_incomplete_multipart_upload": [{"days_after_initiation": 3}],
+        }
+    ]
+    assert template.statements("aws_s3_bucket_policy.landing_policy") == {
+        "DenyWithoutTls": {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": ["arn:aws:s3:::acme-landing", "arn:aws:s3:::acme-landing/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+    }
+    assert len(template.resources()) == 6
+
+
+def test_a_disposable_bucket_may_go_with_all_it_holds() -> None:
+    assert Template.of(new, disposable=True)["aws_s3_bucket.landing"] == {
+        "bucket": "acme-landing",
+        "force_destroy": True,
+    }
+
+
+def test_a_customers_key_encrypts_the_bucket() -> None:
+    template = Template.of(new, encryption=Encryption.with_key(KEY))
+    assert template["aws_s3_bucket_server_side_encryption_configuration.landing_encryption"]["rule"] == [
+        {
+            "apply_server_side_encryption_by_default": {"sse_algorithm": "aws:kms", "kms_master_key_id": KEY},
+            "bucket_key_enabled": True,
+        }
+    ]
+
+
+def test_one_notification_holds_every_trigger_and_waits_for_all_that_s3_checks() -> None:
+    template = Template.of(lambda stack: with_triggers(stack, new(stack)))
+    created = "s3:ObjectCreated:"
+    every = [f"{created}{kind}" for kind in ("Put", "Post", "Copy", "CompleteMultipartUpload")]
+    assert template.resources("aws_s3_bucket_notification") == {
+        "aws_s3_bucket_notification.landing_notification": {
+            "bucket": "${aws_s3_bucket.landing.id}",
+            "lambda_function": [
+                {
+                    "id": "acme-dev-landing-reports",
+                    "lambda_function_arn": "${aws_lambda_function.reports_forwarder.arn}",
+                    "events": every,
+                    "filter_prefix": "a+b/",
+                    "filter_suffix": ".csv",
+                }
+            ],
+            "queue": [
+                {
+                    "id": "acme-dev-landing-uploads",
+                    "queue_arn": "${aws_sqs_queue.uploads_queue.arn}",
+                    "events": [f"{created}Put"],
+                },
+                {"id": "acme-dev-landing-scans", "queue_arn": "${aws_sqs_queue.scans_queue.arn}", "events": every},
+            ],
+            "depends_on": [
+                "aws_lambda_permission.reports_permission",
+                "aws_lambda_function_event_invoke_config.reports_retries",
+                "aws_sqs_queue.uploads_queue",
+                "aws_sqs_queue.scans_queue",
+            ],
+        }
+    }
+
+
+def test_a_bucket_without_triggers_has_no_notification() -> None:
+    assert Template.of(new).resources("aws_s3_bucket_notification") == {}
+
+
+def test_of_an_existing_bucket_only_the_notification_is_made() -> None:
+    template = Template.of(
+        lambda stack: with_triggers(stack, SourceBucket.existing(stack, "landing", name="acme-landing"))
+    )
+    assert [address for address in template.addresses() if address.startswith("aws_s3_")] == [
+        "aws_s3_bucket_notification.landing_notification"
+    ]
+    assert template["aws_s3_bucket_notification.landing_notification"]["bucket"] == "acme-landing"
+
+
+def test_an_existing_bucket_may_keep_its_own_notification() -> None:
+    def fill(stack: Stack) -> None:
+        bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=False)
+        with_triggers(stack, bucket)
+        assert [entry["id"] for entry in bucket.notification_entries["queue"]] == [
+            "acme-dev-landing-uploads",
+            "acme-dev-landing-scans",
+        ]
+        assert [entry["id"] for entry in bucket.notification_entries["lambda_function"]] == ["acme-dev-landing-reports"]
+
+    template = Template.of(fill)
+    assert [address for address in template.addresses() if address.startswith("aws_s3_")] == []
+
+
+def test_events_of_another_accounts_bucket_come_from_that_account() -> None:
+    def fill(stack: Stack) -> None:
+        bucket = SourceBucket.existing(stack, "landing", name="acme-landing", account_id="999999999999")
+        with_triggers(stack, bucket)
+
+    template = Template.of(fill)
+    assert template["aws_lambda_permission.reports_permission"]["source_account"] == "999999999999"
+    allowed = template.statements("aws_sqs_queue.uploads_queue")["AllowBucket"]
+    assert allowed["Condition"]["StringEquals"] == {"aws:SourceAccount": "999999999999"}
+    variables = template["aws_lambda_function.uploads_forwarder"]["environment"]["variables"]
+    assert variables["BUCKET_OWNER_ACCOUNT_ID"] == "999999999999"
+
+
+@pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")])
+def test_no_arn_names_a_partition_other_than_the_regions(region: str, partition: str) -> None:
+    def fill(stack: Stack) -> None:
+        machine = StateMachine(stack, "resize", definition={"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
+        bucket = new(stack)
+        NotificationLambda(stack, "reports", bucket=bucket, state_machine=machine)
+        StorageFirst(stack, "uploads", bucket=bucket, state_machine=machine)
+
+    template = Template.of(
+        fill,
+        region=region,
+        partition=partition,
+        encryption=Encryption.with_key(KEY.replace("arn:aws", f"arn:{partition}")),
+    )
+    assert "arn:aws:" not in template.text
+    assert template.text.count(f"arn:{partition}:") > 10
