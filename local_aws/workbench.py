@@ -6,12 +6,14 @@ written into the workbench's folder.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,22 +71,41 @@ class Workbench:
             "PIPELINES": str(self.pipelines),
             "PIPELINES_OVERLAY": str(self.overlay),
             "PYTHONDONTWRITEBYTECODE": "1",
+            "TERRAFORM_BINARY_NAME": _terraform(),
             **self._variables,
             **self.environment,
             **more,
         }
 
-    def synth(self, **variables: str) -> None:
-        """Synthesizes without the cdktf command line, which adds nothing but time."""
-        shutil.rmtree(self.output, ignore_errors=True)
+    @property
+    def terraform_variables(self) -> dict[str, str]:
+        """What Terraform needs in its environment beyond an ordinary shell's; mostly nothing."""
+        return dict(self._variables)
+
+    def synth(self, *, fresh: bool = True, **variables: str) -> None:
+        """Synthesizes without the cdktf command line, which adds nothing but time.
+
+        Args:
+            fresh: delete the output before. A state is migrated without: Terraform notes the old backend there.
+            variables: further environment variables.
+        """
+        if fresh:
+            shutil.rmtree(self.output, ignore_errors=True)
         self._run([sys.executable, "main.py"], ROOT, self.variables(**variables))
 
-    def cdktf(self, command: str, *arguments: str, **variables: str) -> str:
-        """Runs `cdktf <command>`; returns what it printed."""
+    def cdktf(self, command: str, *arguments: str, watch: Callable[[str], None] | None = None, **variables: str) -> str:
+        """Runs `cdktf <command>`; returns what it printed.
+
+        Args:
+            command: such as `deploy`.
+            arguments: what follows it.
+            watch: is handed every line as soon as it is printed.
+            variables: further environment variables.
+        """
         cdktf = ROOT / "node_modules" / ".bin" / "cdktf"
         skip_lock = ["--skip-provider-lock"] if self._variables and command in ("deploy", "diff", "destroy") else []
         line = [str(cdktf), command, "--output", str(self.output), *skip_lock, *arguments]
-        return self._run(line, ROOT, self.variables(**variables))
+        return self._run(line, ROOT, self.variables(**variables), watch)
 
     def terraform(self, stack: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Runs `terraform <arguments>` in the folder of a stack.
@@ -92,7 +113,7 @@ class Workbench:
         Raises:
             CommandError: it ended with an error, and `check` asks for none.
         """
-        line = [os.environ.get("TERRAFORM", "terraform"), *arguments]
+        line = [_terraform(), *arguments]
         folder = self.output / "stacks" / stack
         variables = {**self.variables(), "TF_IN_AUTOMATION": "1"}
         done = subprocess.run(line, cwd=folder, env=variables, text=True, capture_output=True, check=False)
@@ -102,11 +123,24 @@ class Workbench:
             )
         return done
 
-    def _run(self, line: Sequence[str], folder: Path, variables: Mapping[str, str]) -> str:
-        done = subprocess.run(line, cwd=folder, env=variables, text=True, capture_output=True, check=False)
-        if done.returncode:
-            raise CommandError(f"{' '.join(line)} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")
-        return done.stdout
+    def _run(
+        self,
+        line: Sequence[str],
+        folder: Path,
+        variables: Mapping[str, str],
+        watch: Callable[[str], None] | None = None,
+    ) -> str:
+        printed = []
+        with _group(line, folder, variables) as process:
+            assert process.stdout is not None
+            for text in process.stdout:
+                printed.append(text)
+                if watch is not None:
+                    watch(text.rstrip("\n"))
+        output = "".join(printed)
+        if process.returncode:
+            raise CommandError(f"{' '.join(line)} ended with {process.returncode}\n{output}")
+        return output
 
     def _overlay(self) -> str:
         lines = []
@@ -122,6 +156,36 @@ class Workbench:
             if self.with_s3_state:
                 lines.append(f"backend.arguments = {_inline(backend_overrides(self.endpoint, account))}")
         return "\n".join(lines) + "\n"
+
+
+def _terraform() -> str:
+    return os.environ.get("TERRAFORM", "terraform")
+
+
+@contextlib.contextmanager
+def _group(line: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A command that ends with all it started, cdktf's Terraform and Terraform's provider, when its caller gives up.
+
+    It has a session of its own: Ctrl-C reaches the caller only, and no Terraform goes on against a server that is gone.
+    """
+    process = subprocess.Popen(
+        line,
+        cwd=folder,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+    with process:
+        try:
+            yield process
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
 
 
 def _inline(value: object) -> str:
