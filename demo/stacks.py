@@ -1,0 +1,103 @@
+"""Deploys and destroys the sample with the real cdktf and Terraform, its state in S3."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from local_aws.workbench import CommandError, Workbench
+from modules.stacks import BOOTSTRAPPED
+
+from .errors import DemoError
+from .steps import Steps
+from .terraform_output import TerraformOutput
+
+ROOT = Path(__file__).parent.parent
+LAST_LINES = 30
+
+TERRAFORM_PARALLELISM = "40"
+"""Terraform does 10 things at once by default; here nearly all of them are the provider's waits."""
+
+
+class Stacks:
+    """The stacks of one environment.
+
+    Args:
+        workbench: where they are synthesized and deployed.
+        environment: name of the environment.
+        steps: says what is going on.
+        log: file for all that cdktf and Terraform print.
+    """
+
+    def __init__(self, workbench: Workbench, environment: str, steps: Steps, log: Path) -> None:
+        self._workbench = workbench
+        self._steps = steps
+        self._log = log
+        self._bootstrap = f"{environment}-bootstrap"
+
+    def synth(self) -> None:
+        """Writes all stacks; the state of the bootstrap stack is a local file."""
+        with self._steps.step("Synthesize the stacks") as step:
+            self._workbench.synth()
+            step.say(", ".join(self.names))
+
+    @property
+    def names(self) -> list[str]:
+        """All stacks, the bootstrap first."""
+        names = [folder.name for folder in (self._workbench.output / "stacks").iterdir()]
+        return sorted(names, key=lambda name: (name != self._bootstrap, name))
+
+    @property
+    def others(self) -> list[str]:
+        """All stacks but the bootstrap: those that are the sample's own."""
+        return [name for name in self.names if name != self._bootstrap]
+
+    def bootstrap(self) -> None:
+        """Makes the state bucket; its own state is a local file, because there is no bucket yet."""
+        self._cdktf("deploy", [self._bootstrap], f"Deploy {self._bootstrap}: the state bucket")
+
+    def deploy(self) -> None:
+        """Moves the bootstrap state into its bucket, and deploys everything else in the same run."""
+        self._workbench.synth(fresh=False, **{BOOTSTRAPPED: "1"})
+        title = f"Move its state into the bucket, deploy {' and '.join(self.others)}"
+        self._cdktf("deploy", [self._bootstrap, *self.others], title, "--migrate-state", count=self.others)
+
+    def destroy(self) -> None:
+        """Destroys everything but the state bucket."""
+        self._cdktf("destroy", self.others, f"Destroy {' and '.join(self.others)}")
+
+    def destroy_bootstrap(self) -> None:
+        """Moves the bootstrap state back into a local file, and destroys the bucket that it was in."""
+        self._workbench.synth(fresh=False)
+        title = f"Move the state of {self._bootstrap} back to a file, destroy the state bucket"
+        self._cdktf("destroy", [self._bootstrap], title, "--migrate-state")
+
+    def _cdktf(
+        self, command: str, stacks: Sequence[str], title: str, *arguments: str, count: Sequence[str] | None = None
+    ) -> None:
+        output = TerraformOutput(sum(map(self._resources, stacks if count is None else count)))
+        options = ["--auto-approve", "--skip-synth", "--no-color", "--terraform-parallelism", TERRAFORM_PARALLELISM]
+        line = [*stacks, *arguments, *options]
+        with self._steps.step(title) as step, self._log.open("a", encoding="utf-8") as log:
+            log.write(f"\n$ cdktf {command} {' '.join(line)}\n")
+
+            def watch(text: str) -> None:
+                print(text, file=log, flush=True)
+                step.say(output.read(text))
+
+            try:
+                self._workbench.cdktf(command, *line, watch=watch)
+            except CommandError:
+                raise DemoError(self._failure(command, stacks)) from None
+            step.say(output.progress)
+
+    def _resources(self, stack: str) -> int:
+        document = json.loads((self._workbench.output / "stacks" / stack / "cdk.tf.json").read_text(encoding="utf-8"))
+        return sum(len(resources) for resources in document.get("resource", {}).values())
+
+    def _failure(self, command: str, stacks: Sequence[str]) -> str:
+        lines = self._log.read_text(encoding="utf-8").splitlines()[-LAST_LINES:]
+        return "\n".join(
+            [*lines, f"cdktf {command} {' '.join(stacks)} failed. All of its output: {self._log.relative_to(ROOT)}"]
+        )

@@ -1,0 +1,102 @@
+"""Keeps the demo to this machine: the user's AWS settings put aside, one demo at a time, clients of the local AWS."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from .errors import DemoError
+
+LOOPBACK = "127.0.0.1"
+
+
+OWN_SETTINGS = ("AWS_", "BUCKET", "STATE_BOOTSTRAPPED", "TF_CLI_ARGS", "TF_DATA_DIR", "TF_WORKSPACE")
+"""What the names of environment variables begin with that are about the user's own deployments."""
+
+
+def put_aside_own_settings() -> None:
+    """Takes the user's settings of AWS, this project and Terraform, and proxies, out of this process and its children.
+
+    Every call names the local AWS itself; but a profile that does not exist, or a workspace, would break it.
+    """
+    for name in [name for name in os.environ if name.startswith(OWN_SETTINGS)]:
+        del os.environ[name]
+    os.environ["AWS_CONFIG_FILE"] = os.devnull
+    os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
+    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), LOOPBACK]))
+
+
+@contextlib.contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Only one demo at a time: they would share a folder.
+
+    Raises:
+        DemoError: another one runs, perhaps with `--keep`.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DemoError("Another demo of this folder is running. End it first: Ctrl-C there.") from None
+        yield
+
+
+class Account:
+    """Clients of one account of the local AWS, as a user's own program would make them.
+
+    Args:
+        endpoint: of the local AWS.
+        region: of every client.
+        account_id: taken as the access key, which is how the local AWS knows the account.
+    """
+
+    def __init__(self, endpoint: str, region: str, account_id: str) -> None:
+        self.endpoint = endpoint
+        self.region = region
+        self.account_id = account_id
+        self._clients: dict[str, Any] = {}
+
+    def variables(self) -> dict[str, str]:
+        """The same for a shell: environment variables of the AWS command line."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_REGION": self.region,
+            "AWS_ACCESS_KEY_ID": self.account_id,
+            "AWS_SECRET_ACCESS_KEY": "local",
+        }
+
+    # boto3 makes its clients at run time: there is no type to give.
+    def client(self, service: str) -> Any:
+        """The boto3 client of a service."""
+        if service not in self._clients:
+            self._clients[service] = boto3.client(
+                service,
+                endpoint_url=self.endpoint,
+                region_name=self.region,
+                aws_access_key_id=self.account_id,
+                aws_secret_access_key="local",
+            )
+        return self._clients[service]
+
+    def pages(self, service: str, operation: str, key: str, **arguments: str) -> list[Any]:
+        """Everything that a listing operation lists under `key`, all pages of it."""
+        client = self.client(service)
+        if client.can_paginate(operation):
+            pages = client.get_paginator(operation).paginate(**arguments)
+        else:
+            pages = [getattr(client, operation)(**arguments)]
+        return [item for page in pages for item in page.get(key, [])]
+
+    def close(self) -> None:
+        """Closes the connections."""
+        for client in self._clients.values():
+            client.close()
