@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from template import PLATFORM, Template
 
 from modules.configuration import check
 from modules.engine import literal
 from modules.errors import ConfigurationError
 from modules.object_filter import encode
 from modules.settings import Document
-from modules.stack import App
+from modules.stack import App, Stack
 from modules.stacks import make_stacks
 
 TEXT = "in/${1+1}/%{if true}x"
@@ -187,3 +188,11 @@ def test_the_names_inside_arguments_that_are_passed_through_are_text_too(tmp_pat
     document = copy.deepcopy(DOCUMENT)
     document["environments"]["dev"]["provider"]["arguments"] = {"assume_role": [{TEXT: "v"}]}
     assert f'"{literal(TEXT)}": "v"' in synthesized(document, tmp_path)
+
+
+def test_tags_given_to_a_stack_are_text(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path / "out"))
+    Stack(app, "test", platform=PLATFORM, tags={"%{k}": TEXT})
+    app.synth()
+    (provider,) = Template.read(tmp_path / "out" / "stacks" / "test").document["provider"]["aws"]
+    assert provider["default_tags"] == [{"tags": {"%%{k}": literal(TEXT)}}]

@@ -9,14 +9,14 @@ from configuration_support import Mistake, problems
 
 MISTAKES = [
     Mistake(
-        "o value",
+        "an override: value",
         more="[environments.prod.buckets.landing.triggers.uploads]\nbatch_size = 0\n",
         expected=[
             ("environments.prod.buckets.landing.triggers.uploads.batch_size", "0 is too small. Give at least 1.")
         ],
     ),
     Mistake(
-        "o list item",
+        "an override: list item",
         more='[environments.prod.buckets.landing.triggers.uploads]\nevents = ["Put","Deleted"]\n',
         expected=[
             (
@@ -26,14 +26,27 @@ MISTAKES = [
         ],
     ),
     Mistake(
-        "o missing",
+        "an override: list item where the top has a list too",
+        edits={
+            "[buckets.landing.triggers.uploads]\n": '[buckets.landing.triggers.uploads]\nevents = ["Put"]\n',
+        },
+        more='[environments.prod.buckets.landing.triggers.uploads]\nevents = ["Deleted"]\n',
+        expected=[
+            (
+                "environments.prod.buckets.landing.triggers.uploads.events.0",
+                "\"Deleted\" is not one of 'Put', 'Post', 'Copy' or 'CompleteMultipartUpload'. Use one of them.",
+            )
+        ],
+    ),
+    Mistake(
+        "an override: missing",
         more='[environments.prod.buckets.landing.triggers.extra]\npattern = "storage-first"\n',
         expected=[
             ("environments.prod.buckets.landing.triggers.extra.state_machine", "state_machine is missing. Add it.")
         ],
     ),
     Mistake(
-        "o conflict",
+        "an override: conflict",
         edits={"[buckets.landing.triggers.uploads]\n": "[buckets.landing.triggers.uploads]\nbatch_size = 100\n"},
         more="[environments.prod.buckets.landing.triggers.uploads]\nmaximum_batching_window_in_seconds = 0\n",
         expected=[
@@ -44,7 +57,7 @@ MISTAKES = [
         ],
     ),
     Mistake(
-        "o conflict inherited",
+        "an override: conflict inherited",
         edits={
             "[buckets.landing.triggers.uploads]\n": "[buckets.landing.triggers.uploads]\nbatch_size = 100\nmaximum_batching_window_in_seconds = 0\n"
         },
@@ -57,7 +70,7 @@ MISTAKES = [
         ],
     ),
     Mistake(
-        "o pattern",
+        "an override: pattern",
         edits={"[buckets.landing.triggers.uploads]\n": "[buckets.landing.triggers.uploads]\nbatch_size = 100\n"},
         more='[environments.prod.buckets.landing.triggers.uploads]\npattern = "notification-lambda"\n',
         expected=[
@@ -68,13 +81,13 @@ MISTAKES = [
         ],
     ),
     Mistake(
-        "o supplied in one",
+        "an override: supplied in one",
         edits={'name = "acme-landing-{environment}"\n': "existing = true\n"},
         more='[environments.dev.buckets.landing]\nname = "elsewhere"\n',
         expected=[("buckets.landing.name", "In environment prod: name is missing. Add it.")],
     ),
     Mistake(
-        "o id",
+        "an override: id",
         more='[environments.prod.buckets.landing.triggers.My_Uploads]\npattern = "storage-first"\nstate_machine = "resize"\n',
         expected=[
             (
@@ -84,14 +97,14 @@ MISTAKES = [
         ],
     ),
     Mistake(
-        "o buckets false",
+        "an override: buckets false",
         edits={"[environments.prod]\n": "[environments.prod]\nbuckets = false\n"},
         expected=[
             ("environments.prod.buckets", "false is of the wrong type. Give a table: [environments.prod.buckets.<id>].")
         ],
     ),
     Mistake(
-        "o triggers list",
+        "an override: triggers list",
         edits={"[environments.prod]\n": "[environments.prod]\nbuckets.landing.triggers = []\n"},
         expected=[
             (
@@ -101,7 +114,7 @@ MISTAKES = [
         ],
     ),
     Mistake(
-        "o machine",
+        "an override: machine",
         more='[environments.prod.state_machines.resize]\ndefinition = "other.asl.json"\n',
         expected=[
             (
@@ -111,7 +124,7 @@ MISTAKES = [
         ],
     ),
     Mistake(
-        "o substitution",
+        "an override: substitution",
         more='[environments.prod.state_machines.resize]\nsubstitutions = { A = "b" }\n',
         expected=[
             (
@@ -121,7 +134,7 @@ MISTAKES = [
         ],
     ),
     Mistake(
-        "o placeholder one env",
+        "an override: placeholder one env",
         more='[environments.prod.state_machines.resize]\nsubstitutions = { Table = "b" }\n',
         files={
             "resize.asl.json": {

@@ -13,6 +13,8 @@ import time
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from modules.packaging import Package, forwarder, package
 
 SOURCES = Path(__file__).parent.parent.parent / "lambda_src" / "forwarder"
@@ -54,6 +56,14 @@ def test_only_python_files_are_in_it_below_one_folder_in_one_order(tmp_path: Pat
     assert {entry.external_attr >> 16 for entry in entries} == {0o100644}
     assert {entry.compress_type for entry in entries} == {zipfile.ZIP_STORED}
     assert {entry.create_system for entry in entries} == {3}
+
+
+def test_the_order_of_the_file_system_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = forwarder().data
+    found = sorted(SOURCES.rglob("*.py"))
+    for order in (found, found[::-1]):
+        monkeypatch.setattr(Path, "rglob", lambda self, pattern, order=order: iter(order))
+        assert package(SOURCES).data == expected
 
 
 def test_another_line_is_another_hash(tmp_path: Path) -> None:
