@@ -1,0 +1,92 @@
+"""Two deployments for the whole folder, each on a local AWS of its own, that begin side by side before the first test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+
+import pytest
+
+from tests.e2e import foreign
+from tests.e2e.deployments import PATTERNS, Deployment, Trigger, deployment
+
+# What ends with a long wait begins first; what destroys comes last.
+FIRST, LAST = ("test_permissions.py", "test_protection.py"), ("test_foreign_messages.py", "test_destroy.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the modules of this folder in order; other folders stay where they are."""
+    places = [place for place, item in enumerate(items) if item.path.parent.name == "e2e"]
+    ordered = sorted((items[place] for place in places), key=_turn)
+    for place, item in zip(places, ordered, strict=True):
+        items[place] = item
+
+
+def _turn(item: pytest.Item) -> int:
+    name = item.path.name
+    if name in FIRST:
+        return FIRST.index(name)
+    return len(FIRST) + (LAST.index(name) + 1 if name in LAST else 0)
+
+
+def deploy(deployment: Deployment) -> Deployment:
+    """Everything in pipelines.toml, as a user would: the state bucket first."""
+    deployment.workbench.synth()
+    deployment.apply("bootstrap")
+    deployment.apply("shared", *PATTERNS)
+    foreign.send(deployment)
+    return deployment
+
+
+def deploy_restricted(deployment: Deployment) -> Deployment:
+    """Everything in restricted.toml."""
+    deployment.workbench.synth()
+    deployment.apply("shared", "landing", "empty")
+    return deployment
+
+
+@pytest.fixture(scope="session", autouse=True)
+def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begun]:
+    """The deployments that the selected tests need, under way."""
+    needed = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    with ThreadPoolExecutor() as pool, ExitStack() as running:
+        begun: dict[str, Future[Deployment]] = {}
+        if "deployed" in needed:
+            made = running.enter_context(deployment(tmp_path_factory.mktemp("deployed"), "pipelines.toml"))
+            begun["deployed"] = pool.submit(deploy, made)
+        if "restricted" in needed:
+            folder = tmp_path_factory.mktemp("restricted")
+            options = {"enforce_iam": True, "disposable": False, "with_s3_state": False}
+            made = running.enter_context(deployment(folder, "restricted.toml", **options))
+            begun["restricted"] = pool.submit(deploy_restricted, made)
+        yield begun
+
+
+@pytest.fixture
+def deployed(begun: Begun) -> Deployment:
+    """pipelines.toml, with Terraform's state in S3."""
+    deployment = begun["deployed"].result()
+    assert not deployment.destroyed, "this test runs after the one that destroys everything"
+    return deployment
+
+
+@pytest.fixture
+def restricted(begun: Begun) -> Deployment:
+    """restricted.toml: the functions' roles are enforced, buckets are not disposable."""
+    return begun["restricted"].result()
+
+
+@pytest.fixture(params=PATTERNS)
+def pattern(request: pytest.FixtureRequest) -> str:
+    """Every pattern in turn. Its bucket in pipelines.toml has its name."""
+    return str(request.param)
+
+
+@pytest.fixture
+def trigger(deployed: Deployment, pattern: str) -> Callable[[str], Trigger]:
+    """A trigger of the pattern by its id in pipelines.toml."""
+    return lambda id: deployed.trigger(pattern, id)
+
+
+Begun = Mapping[str, Future[Deployment]]

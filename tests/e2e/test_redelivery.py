@@ -1,0 +1,57 @@
+"""How often: once for each upload, however often its event is delivered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from tests.e2e.deployments import Deployment, Trigger
+
+
+def test_the_same_key_uploaded_twice_starts_twice(trigger: Callable[[str], Trigger]) -> None:
+    keys, key = trigger("keys"), "keys/uploaded twice"
+    versions = {keys.upload(key)["VersionId"], keys.upload(key)["VersionId"]}
+    executions = keys.started(key, count=2)
+    inputs = [keys.deployment.input(execution) for execution in executions]
+    assert {event["detail"]["object"]["version-id"] for event in inputs} == versions
+    assert len({event["id"] for event in inputs}) == len(executions) == 2
+
+
+def test_the_same_event_delivered_twice_starts_once(
+    deployed: Deployment, pattern: str, trigger: Callable[[str], Trigger]
+) -> None:
+    keys, key = trigger("keys"), f"off/delivered twice by {pattern}"
+    message = deployed.message_of_s3(key)
+    keys.deliver(message)
+    started = keys.logged(message="execution started", key=key)
+    keys.deliver(message)
+    refused = keys.logged(message="execution exists already", key=key)
+    assert refused["execution_name"] == started["execution_name"]
+    (execution,) = deployed.executions(started["bucket"], key)
+    assert execution.rpartition(":")[2] == started["execution_name"]
+
+
+def test_an_event_delivered_twice_has_one_input(
+    deployed: Deployment, pattern: str, trigger: Callable[[str], Trigger]
+) -> None:
+    """Seen on an EXPRESS machine, which starts an event again."""
+    express, key = trigger("express"), f"off/delivered twice to EXPRESS by {pattern}"
+    message = deployed.message_of_s3(key)
+    (bucket,) = {record["s3"]["bucket"]["name"] for record in json.loads(message)["Records"]}
+    express.deliver(message)
+    deployed.started(bucket, key)  # one batch with both would start it once
+    express.deliver(message)
+    first, second = deployed.started(bucket, key, count=2)
+    assert deployed.input(first) == deployed.input(second)
+
+
+def test_a_test_event_starts_nothing_and_is_no_failure(deployed: Deployment, trigger: Callable[[str], Trigger]) -> None:
+    reports = trigger("reports")
+    reports.deliver(deployed.test_event_of_s3())
+    forwarded = reports.logged(message="messages forwarded", test_events=1)
+    assert (forwarded["executions"], forwarded["executions_failed"], forwarded["messages_failed"]) == (0, 0, 0)
+
+
+def test_s3s_own_test_event_to_the_queue_is_no_failure(deployed: Deployment) -> None:
+    percent = deployed.trigger("storage-first", "percent")
+    assert percent.logged(message="messages forwarded", test_events=1)["messages_failed"] == 0
