@@ -6,6 +6,7 @@ import argparse
 import io
 import signal
 import sys
+from types import FrameType
 
 from rich.console import Console
 
@@ -32,8 +33,9 @@ def main() -> int:
     )
     parser.add_argument("--keep", action="store_true", help="leave it running until Ctrl-C, to look around")
     arguments = parser.parse_args()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
@@ -48,6 +50,11 @@ def main() -> int:
         console.print("Interrupted. The local AWS and what ran against it have ended; nothing keeps running.")
         return INTERRUPTED
     return 0
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    # An exception: on its way up it ends the local AWS and what runs against it.
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

@@ -146,7 +146,7 @@ def _wrong_tags(uploads: Sequence[Upload], executions: Sequence[Execution]) -> l
         for execution in executions
         if upload.tags
         and execution.status == SUCCEEDED
-        and execution.start == (upload.state_machine, upload.bucket, upload.key)
+        and execution.start == upload.start
         and execution.tags != upload.tags
     ]
 

@@ -9,9 +9,7 @@ from pathlib import Path
 from local_aws.workbench import Workbench
 
 from .surroundings import Account
-from .uploads import NAMES, Upload
-
-EXAMPLE_NUMBER = 100
+from .uploads import Upload
 
 
 def how_to_look_around(
@@ -28,10 +26,9 @@ def how_to_look_around(
     ]
     if enabled := [upload for upload in uploads if upload.enabled]:
         upload = enabled[0]
-        key = upload.key.replace(f"{NAMES[1]} + 1", f"another file {EXAMPLE_NUMBER}")
         parts += [
             f"Another file for the trigger {upload.trigger}:",
-            f"    echo hello | aws s3 cp - {shlex.quote(f's3://{upload.bucket}/{key}')}",
+            f"    echo hello | aws s3 cp - {shlex.quote(f's3://{upload.bucket}/{upload.other_key}')}",
         ]
     parts += ["What Terraform would change now:"]
     parts += _exports(workbench.terraform_variables)

@@ -37,8 +37,7 @@ def rows(uploads: Sequence[Upload], executions: Sequence[Execution], began: Mapp
     """
     result = []
     for upload in uploads:
-        start = (upload.state_machine, upload.bucket, upload.key)
-        mine = [execution for execution in executions if execution.start == start]
+        mine = [execution for execution in executions if execution.start == upload.start]
         for execution in mine:
             latency = execution.started - began[f"{upload.bucket}/{upload.key}"]
             result.append(
@@ -67,12 +66,12 @@ def table(rows: Sequence[Row]) -> Table:
 
 def findings(uploads: Sequence[Upload], executions: Sequence[Execution]) -> list[str]:
     """What the workflows that read tags found, a line for each."""
-    keys = {(upload.bucket, upload.key) for upload in uploads if upload.tags}
     lines = []
-    for execution in executions:
-        if execution.tags is None or (execution.bucket, execution.key) not in keys:
-            continue
-        tags = ", ".join(f"{key}={value}" for key, value in execution.tags.items())
-        purpose = f" (purpose: {execution.purpose})" if execution.purpose else ""
-        lines.append(f"{execution.state_machine}{purpose} found on {execution.key}: {tags or 'no tags'}")
+    for upload in uploads:
+        for execution in executions:
+            if execution.start != upload.start or execution.tags is None:
+                continue
+            tags = ", ".join(f"{key}={value}" for key, value in execution.tags.items())
+            purpose = f" (purpose: {execution.purpose})" if execution.purpose else ""
+            lines.append(f"{upload.state_machine}{purpose} found on {upload.key}: {tags or 'no tags'}")
     return lines

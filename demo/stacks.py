@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from local_aws.workbench import CommandError, Workbench
-from modules.stacks import BOOTSTRAPPED
 
 from .errors import DemoError
-from .steps import Steps
+from .steps import Step, Steps
 from .terraform_output import TerraformOutput
 
 ROOT = Path(__file__).parent.parent
 LAST_LINES = 30
+
+BOOTSTRAPPED = {"STATE_BOOTSTRAPPED": "1"}
+"""Once the state bucket exists: the state of the bootstrap stack belongs into it."""
 
 TERRAFORM_PARALLELISM = "40"
 """Terraform does 10 things at once by default; here nearly all of them are the provider's waits."""
@@ -44,9 +46,10 @@ class Stacks:
 
     @property
     def names(self) -> list[str]:
-        """All stacks, the bootstrap first."""
-        names = [folder.name for folder in (self._workbench.output / "stacks").iterdir()]
-        return sorted(names, key=lambda name: (name != self._bootstrap, name))
+        """All stacks: the bootstrap, and before any other what it depends on."""
+        manifest = json.loads((self._workbench.output / "manifest.json").read_text(encoding="utf-8"))
+        stacks = manifest["stacks"]
+        return sorted(stacks, key=lambda name: (name != self._bootstrap, len(stacks[name]["dependencies"]), name))
 
     @property
     def others(self) -> list[str]:
@@ -55,31 +58,34 @@ class Stacks:
 
     def bootstrap(self) -> None:
         """Makes the state bucket; its own state is a local file, because there is no bucket yet."""
-        self._cdktf("deploy", [self._bootstrap], f"Deploy {self._bootstrap}: the state bucket")
+        with self._steps.step(f"Deploy {self._bootstrap}: the state bucket") as step:
+            self._cdktf(step, "deploy", [self._bootstrap])
 
     def deploy(self) -> None:
         """Moves the bootstrap state into its bucket, and deploys everything else in the same run."""
-        self._workbench.synth(fresh=False, **{BOOTSTRAPPED: "1"})
         title = f"Move its state into the bucket, deploy {' and '.join(self.others)}"
-        self._cdktf("deploy", [self._bootstrap, *self.others], title, "--migrate-state", count=self.others)
+        with self._steps.step(title) as step:
+            self._workbench.synth(fresh=False, **BOOTSTRAPPED)
+            self._cdktf(step, "deploy", [self._bootstrap, *self.others], "--migrate-state", count=self.others)
 
     def destroy(self) -> None:
         """Destroys everything but the state bucket."""
-        self._cdktf("destroy", self.others, f"Destroy {' and '.join(self.others)}")
+        with self._steps.step(f"Destroy {' and '.join(reversed(self.others))}") as step:
+            self._cdktf(step, "destroy", self.others)
 
     def destroy_bootstrap(self) -> None:
         """Moves the bootstrap state back into a local file, and destroys the bucket that it was in."""
-        self._workbench.synth(fresh=False)
-        title = f"Move the state of {self._bootstrap} back to a file, destroy the state bucket"
-        self._cdktf("destroy", [self._bootstrap], title, "--migrate-state")
+        with self._steps.step(f"Move the state of {self._bootstrap} back to a file, destroy the state bucket") as step:
+            self._workbench.synth(fresh=False)
+            self._cdktf(step, "destroy", [self._bootstrap], "--migrate-state")
 
     def _cdktf(
-        self, command: str, stacks: Sequence[str], title: str, *arguments: str, count: Sequence[str] | None = None
+        self, step: Step, command: str, stacks: Sequence[str], *arguments: str, count: Sequence[str] | None = None
     ) -> None:
         output = TerraformOutput(sum(map(self._resources, stacks if count is None else count)))
         options = ["--auto-approve", "--skip-synth", "--no-color", "--terraform-parallelism", TERRAFORM_PARALLELISM]
         line = [*stacks, *arguments, *options]
-        with self._steps.step(title) as step, self._log.open("a", encoding="utf-8") as log:
+        with self._log.open("a", encoding="utf-8") as log:
             log.write(f"\n$ cdktf {command} {' '.join(line)}\n")
 
             def watch(text: str) -> None:
@@ -90,7 +96,7 @@ class Stacks:
                 self._workbench.cdktf(command, *line, watch=watch)
             except CommandError:
                 raise DemoError(self._failure(command, stacks)) from None
-            step.say(output.progress)
+        step.say(output.progress)
 
     def _resources(self, stack: str) -> int:
         document = json.loads((self._workbench.output / "stacks" / stack / "cdk.tf.json").read_text(encoding="utf-8"))

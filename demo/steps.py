@@ -46,8 +46,6 @@ class Steps:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self.taken: list[tuple[str, float]] = []
-        """Title and seconds of every step that is done."""
 
     @contextlib.contextmanager
     def step(self, title: str) -> Iterator[Step]:
@@ -63,7 +61,6 @@ class Steps:
         except BaseException:
             self._console.print(_line("✗", "red", step))
             raise
-        self.taken.append((title, step.seconds))
         self._console.print(_line("✓", "green", step))
 
 

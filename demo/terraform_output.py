@@ -6,8 +6,10 @@ import re
 from collections import Counter
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_BEGUN = re.compile(r"(?P<address>\S+): (?:Creating|Modifying|Destroying)\.\.\.")
-_DONE = re.compile(r"(?P<address>\S+): (?:Creation|Modifications|Destruction) complete after ")
+# With `--no-color` an address is followed by the construct's path in parentheses.
+_ADDRESS = r"(?P<address>\S+)(?: \([^)]*\))?: "
+_BEGUN = re.compile(_ADDRESS + r"(?:Creating|Modifying|Destroying)\.\.\.")
+_DONE = re.compile(_ADDRESS + r"(?:Creation|Modifications|Destruction) complete after ")
 
 
 class TerraformOutput:

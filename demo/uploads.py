@@ -19,6 +19,9 @@ NAMES = ("Bär", "Möwe", "Kröte", "Löwe", "Käfer")
 ENDING = ".txt"
 """Of keys whose trigger asks for no suffix."""
 
+OTHER = 100
+"""How far the number in a second key is from that in the first."""
+
 READS_TAGS = "s3:getObjectTagging"
 """A workflow whose definition has this gets objects with tags."""
 
@@ -33,6 +36,7 @@ class Upload:
         pattern: of the trigger.
         state_machine: name of the state machine that the trigger starts.
         key: of the object, as the user writes it.
+        other_key: of another object that the trigger selects.
         kind: the way the object is created.
         tags: of the object; none unless the workflow reads them.
         enabled: whether the trigger is.
@@ -44,10 +48,16 @@ class Upload:
     pattern: str
     state_machine: str
     key: str
+    other_key: str
     kind: EventKind
     tags: Mapping[str, str]
     enabled: bool
     expected: tuple[str, ...]
+
+    @property
+    def start(self) -> tuple[str, str, str]:
+        """What the trigger makes of it: its state machine, started for this object."""
+        return self.state_machine, self.bucket, self.key
 
 
 def uploads_of(deployment: Deployment) -> list[Upload]:
@@ -67,6 +77,7 @@ def uploads_of(deployment: Deployment) -> list[Upload]:
                     pattern=str(trigger.pattern),
                     state_machine=_name(deployment, trigger),
                     key=key,
+                    other_key=key_of(trigger, number + OTHER),
                     kind=kind,
                     tags={"animal": NAMES[number % len(NAMES)], "number": str(number)}
                     if _reads_tags(deployment, trigger)

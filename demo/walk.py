@@ -56,7 +56,7 @@ def walk(console: Console, *, keep: bool) -> None:
         FOLDER.mkdir(parents=True)
         console.print(INTRODUCTION)
         steps = Steps(console)
-        server = LocalAws(region=deployment.environment.region, log_path=FOLDER / "server.log")
+        server = LocalAws(region=deployment.environment.region, log_path=FOLDER / "server.log", enforce_iam=True)
         with contextlib.ExitStack() as stack:
             with steps.step("Start the local AWS") as step:
                 stack.enter_context(server)
