@@ -28,6 +28,7 @@ def main() -> int:
     from modules.stack import App
     from modules.stacks import make_stacks
 
+    Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out").parent.mkdir(parents=True, exist_ok=True)
     app = App()
     for deployment in deployments:
         make_stacks(app, deployment, bucket)

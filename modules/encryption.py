@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from .engine import Condition, choose
+from .engine import Condition, choose, is_expression
+
+_KEY_ARN = re.compile(r"arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +26,16 @@ class Encryption:
 
     @classmethod
     def with_key(cls, kms_key_arn: str | None) -> Encryption:
-        """The key at `kms_key_arn`, or service-managed encryption for None."""
+        """The key at `kms_key_arn`, or service-managed encryption for None.
+
+        Raises:
+            ValueError: not the ARN of a key; an alias such as `alias/aws/sqs` cannot work.
+        """
+        if kms_key_arn is not None and not is_expression(kms_key_arn) and not _KEY_ARN.fullmatch(kms_key_arn):
+            raise ValueError(
+                f'"{kms_key_arn}" is not the ARN of a key (arn:aws:kms:…:key/…): S3 cannot write to a queue that '
+                "is encrypted with an AWS-managed key, and a policy cannot name an alias."
+            )
         return cls(kms_key_arn=kms_key_arn, customer_managed=kms_key_arn is not None)
 
     @property

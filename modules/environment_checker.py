@@ -43,6 +43,10 @@ _NO_ACCOUNT = "000000000000"
 _OTHER_VERSION = re.compile(rf"(?!{re.escape(ProviderSettings().version)}$)[0-9]+\.[0-9]+\.[0-9]+")
 
 
+_FILLED = ("name", "arn", "role_arn")
+"""What of a state machine may hold `{environment}` and `{account_id}`."""
+
+
 class EnvironmentChecker:
     """Goes through one environment; what is wrong ends in `checker`."""
 
@@ -106,7 +110,8 @@ class EnvironmentChecker:
 
     def _state_machine(self, id: str, raw: Table) -> StateMachineSettings | None:
         path = ("state_machines", id)
-        machine = self._validate(StateMachineSettings, raw, path)
+        names = {field: self._fill(raw[field]) for field in _FILLED if isinstance(raw.get(field), str)}
+        machine = self._validate(StateMachineSettings, {**raw, **names}, path)
         substitutions = raw.get("substitutions", {})
         if isinstance(substitutions, dict):
             self._check_files(path, raw, substitutions)

@@ -75,10 +75,10 @@ class ObjectFilter:
             raise ConfigurationError("ObjectFilter", [Problem(field, text) for field, text in problems])
 
     def notification_prefix(self) -> str | None:
-        return None if self.prefix is None else literal(encode(self.prefix))
+        return _for_notification("prefix", self.prefix)
 
     def notification_suffix(self) -> str | None:
-        return None if self.suffix is None else literal(encode(self.suffix))
+        return _for_notification("suffix", self.suffix)
 
     def notification_events(self) -> StringList:
         return [f"s3:ObjectCreated:{kind}" for kind in EVENT_KINDS if kind in self.events]
@@ -113,6 +113,13 @@ class ObjectFilterExpression:
     def _encoded(value: str) -> str:
         # urlencode writes a space as `+` and leaves `-_.~` alone, as quote_plus does; only `/` differs.
         return f'${{{value} == null ? null : replace(urlencode({value}), "%2F", "/")}}'
+
+
+def _for_notification(field: str, value: str | None) -> str | None:
+    """Encoded; raises ConfigurationError for what S3 would refuse or could never match."""
+    if problems := notification_problems(field, value):
+        raise ConfigurationError("ObjectFilter", [Problem(field, text) for field, text in problems])
+    return None if value is None else literal(encode(value))
 
 
 def key_part_problems(field: str, value: str | None) -> list[tuple[str, str]]:

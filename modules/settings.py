@@ -25,16 +25,32 @@ Id = Annotated[
 AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$", description="Twelve digits, as a string.")]
 Arn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[^\s${}]+$")]
 PolicyArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:iam::([0-9]{12}|aws):policy/[\w+=,.@/-]+$")]
-RoleArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:iam::[0-9]{12}:role/[\w+=,.@/-]+$")]
+RoleArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:[a-z0-9-]+:iam::[0-9]{12}:role/[\w+=,.@/-]+$",
+        json_schema_extra={"pattern": r"^arn:[a-z0-9-]+:iam::([0-9]{12}|\{account_id\}):role/[\w+=,.@/{}-]+$"},
+    ),
+]
 KeyArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$")]
 StateMachineArn = Annotated[
-    str, Field(pattern=r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[\w-]{1,80}$")
+    str,
+    Field(
+        pattern=r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[0-9A-Za-z_-]{1,80}$",
+        json_schema_extra={
+            "pattern": r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:([0-9]{12}|\{account_id\}):stateMachine:[0-9A-Za-z_{}-]+$"
+        },
+    ),
 ]
+# add_override takes a dot for a step down, and no Terraform argument has one.
+Argument = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices
 _TAG = r"""^[^\x00-\x1f!"#$%&'()*,;<>?\[\\\]^`{|}~]*$"""
 TagKey = Annotated[str, Field(pattern=_TAG, min_length=1, max_length=128)]
 TagValue = Annotated[str, Field(pattern=_TAG, max_length=256)]
-Name = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,80}$")]
+Name = Annotated[
+    str, Field(pattern=r"^[0-9A-Za-z_-]{1,80}$", json_schema_extra={"pattern": r"^[0-9A-Za-z_{}-]{1,80}$"})
+]
 
 
 class Strict(BaseModel):
@@ -50,7 +66,9 @@ class S3Backend(Strict):
     bucket: Annotated[str, Field(description="Name of the state bucket, made by the stack <environment>-bootstrap.")]
     region: Annotated[str | None, Field(description="Default: the environment's.")] = None
     kms_key_id: Annotated[KeyArn | None, Field(description="A customer-managed key. Default: SSE-S3.")] = None
-    arguments: Annotated[Table, Field(description="Further arguments of the backend, such as assume_role.")] = {}
+    arguments: Annotated[
+        dict[Argument, Any], Field(description="Further arguments of the backend, such as assume_role.")
+    ] = {}
 
 
 class LocalBackend(Strict):
@@ -85,7 +103,9 @@ class ProviderSettings(Strict):
     lock_file: Annotated[str | None, Field(description="Lock file of another version, relative to pipelines.toml.")] = (
         None
     )
-    arguments: Annotated[Table, Field(description="Further arguments, such as assume_role and endpoints.")] = {}
+    arguments: Annotated[
+        dict[Argument, Any], Field(description="Further arguments, such as assume_role and endpoints.")
+    ] = {}
 
 
 class EncryptionSettings(Strict):
@@ -121,7 +141,12 @@ class StateMachineSettings(Strict):
     arn: StateMachineArn | None = None
     definition: Annotated[str | None, Field(description="ASL file, relative to pipelines.toml.")] = None
     type: Literal["STANDARD", "EXPRESS"] = "STANDARD"
-    name: Annotated[Name | None, Field(description="Default: <name_prefix>-<id>.")] = None
+    name: Annotated[
+        Name | None,
+        Field(
+            description="Default: <name_prefix>-<id>. `{environment}` and `{account_id}` are filled in, as in arn and role_arn."
+        ),
+    ] = None
     policy: Annotated[str | None, Field(description="JSON file: what the workflow itself may do.")] = None
     managed_policy_arns: Annotated[tuple[PolicyArn, ...], Field(strict=False)] = ()
     role_arn: Annotated[RoleArn | None, Field(description="An existing role instead of a policy.")] = None
