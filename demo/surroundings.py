@@ -69,7 +69,7 @@ class Account:
         """The same for a shell: environment variables of the AWS command line."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
             "AWS_ACCESS_KEY_ID": self.account_id,
             "AWS_SECRET_ACCESS_KEY": "local",
         }

@@ -35,7 +35,8 @@ LOCK = ROOT / ".build" / "demo.lock"
 INTRODUCTION = """\
 The sample of pipelines.toml, deployed by the real cdktf and Terraform with the real AWS provider.
 The AWS here is the one on this machine: MiniStack, with this project's repairs, listening on 127.0.0.1 only.
-It is not AWS, and no AWS account is used. Most of the minutes to come are the provider's own waits.
+It is not AWS, and no AWS account is used. It enforces the roles of functions, but not those of state machines.
+Most of the minutes to come are the provider's own waits.
 """
 
 
