@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -35,23 +34,24 @@ def test_a_plan_is_not_empty_when_something_was_changed(deployed: Deployment) ->
 
 
 def changes(deployment: Deployment, stack: str, *arguments: str) -> set[Change]:
-    """What a plan would change, and what changed outside of Terraform; nothing else is compared."""
+    """What a plan would change.
+
+    Whatever the stack sets and is no longer so is among it. Terraform's list of what else reads differently than after
+    the apply is not looked at: it holds what the provider computes, such as a mapping's last result.
+    """
     terraform = partial(deployment.workbench.terraform, stack)
     terraform("plan", "-input=false", "-lock=false", "-out=saved.tfplan", *arguments)
     plan = json.loads(terraform("show", "-json", "saved.tfplan").stdout)
-    resources = [*plan.get("resource_changes", []), *plan.get("resource_drift", [])]
-    named = [(item["address"], item["change"]) for item in resources]
-    named += [(f"output.{name}", change) for name, change in plan.get("output_changes", {}).items()]
-    return {(stack, address, attribute) for address, change in named for attribute in _attributes(change)}
+    found = {(stack, item["address"], name) for item in plan["resource_changes"] for name in _planned(item["change"])}
+    outputs = plan["output_changes"].items()
+    return found | {(stack, f"output.{name}", "value") for name, change in outputs if change["actions"] != ["no-op"]}
 
 
-def _attributes(change: dict[str, Any]) -> Iterator[str]:
+def _planned(change: dict[str, Any]) -> set[str]:
+    """Attributes that the plan sets; the action itself where it is not an update."""
     if change["actions"] in (["no-op"], ["read"]):
-        return
-    before, after, unknown = (change.get(part) for part in ("before", "after", "after_unknown"))
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        yield "/".join(change["actions"])
-        return
-    for name in sorted({*before, *after}):
-        if before.get(name) != after.get(name) or (isinstance(unknown, dict) and unknown.get(name)):
-            yield name
+        return set()
+    if change["actions"] != ["update"]:
+        return {"/".join(change["actions"])}
+    before, after, unknown = change["before"], change["after"], change["after_unknown"]
+    return {name for name in {*before, *after, *unknown} if before.get(name) != after.get(name) or unknown.get(name)}

@@ -35,7 +35,7 @@ def test_of_two_applies_at_once_the_second_is_refused_and_the_state_is_intact(
     assert (after["lineage"], _addresses(after)) == (before["lineage"], _addresses(before))
     assert after["serial"] > before["serial"]
     assert not _lock(deployed, SHARED)
-    assert terraform(SHARED, "plan", "-input=false", "-detailed-exitcode", check=False).returncode == 0
+    assert _plan_is_empty(deployed, SHARED)
 
 
 def test_the_bootstrap_state_moves_into_its_own_bucket_and_back(deployed: Deployment) -> None:
@@ -45,16 +45,23 @@ def test_the_bootstrap_state_moves_into_its_own_bucket_and_back(deployed: Deploy
     move = ("deploy", BOOTSTRAP, "--migrate-state", "--auto-approve")
 
     deployed.workbench.cdktf(*move, STATE_BOOTSTRAPPED="1")
-    moved = _remote_state(deployed, BOOTSTRAP)
-    assert _addresses(moved) == _addresses(before)
-    assert not file.exists() or not file.read_text(encoding="utf-8").strip()
-    used = deployed.workbench.terraform(BOOTSTRAP, "state", "pull").stdout
-    assert json.loads(used)["lineage"] == moved["lineage"]
-
-    deployed.workbench.cdktf(*move)
+    try:
+        moved = _remote_state(deployed, BOOTSTRAP)
+        assert _addresses(moved) == _addresses(before)
+        # Terraform leaves the old file where it was; without it everything has to come from the bucket.
+        file.unlink()
+        assert _plan_is_empty(deployed, BOOTSTRAP)
+    finally:
+        deployed.workbench.cdktf(*move)
     back = json.loads(file.read_text(encoding="utf-8"))
     assert _addresses(back) == _addresses(before)
-    assert deployed.workbench.terraform(BOOTSTRAP, "plan", "-detailed-exitcode", check=False).returncode == 0
+    assert _plan_is_empty(deployed, BOOTSTRAP)
+
+
+def _plan_is_empty(deployment: Deployment, stack: str) -> bool:
+    plan = deployment.workbench.terraform(stack, "plan", "-input=false", "-detailed-exitcode", check=False)
+    assert plan.returncode in (0, 2), plan.stderr
+    return plan.returncode == 0
 
 
 def _addresses(state: Any) -> set[str]:
