@@ -113,6 +113,7 @@ def _upload_and_show(console: Console, steps: Steps, account: Account, uploads: 
     wrong = problems(uploads, executions)
     console.print()
     console.print(table(rows(uploads, executions, began)))
+    console.print("The times are those of this machine: they say nothing about AWS's.")
     for line in [
         *findings(uploads, executions),
         *(wrong or ["Every file started exactly once, and nothing else did."]),
