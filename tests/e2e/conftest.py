@@ -66,7 +66,7 @@ def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 def deployed(begun: Begun) -> Deployment:
     """pipelines.toml, with Terraform's state in S3."""
-    deployment = begun["deployed"].result()
+    deployment = _made(begun, "deployed")
     assert not deployment.destroyed, "this test runs after the one that destroys everything"
     return deployment
 
@@ -74,7 +74,21 @@ def deployed(begun: Begun) -> Deployment:
 @pytest.fixture
 def restricted(begun: Begun) -> Deployment:
     """restricted.toml: the functions' roles are enforced, buckets are not disposable."""
-    return begun["restricted"].result()
+    return _made(begun, "restricted")
+
+
+def _made(begun: Begun, name: str) -> Deployment:
+    """A deployment that is complete. Why it is not is said once: every test here needs one."""
+    problem = begun[name].exception()
+    if problem is None:
+        return begun[name].result()
+    if name not in said:
+        said.add(name)
+        raise problem
+    pytest.fail("its deployment failed: the first test that needs it says why", pytrace=False)
+
+
+said: set[str] = set()
 
 
 @pytest.fixture(params=PATTERNS)
