@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from .encryption import Encryption
     from .errors import ConfigurationError, Problem
     from .object_filter import ObjectFilter
-    from .options import NotificationLambdaOptions, StorageFirstOptions
+    from .options import (
+        CloudTrailEventBridgeOptions,
+        DirectEventBridgeOptions,
+        NotificationLambdaOptions,
+        StorageFirstOptions,
+    )
+    from .patterns.cloudtrail_eventbridge import CloudTrailEventBridge
+    from .patterns.direct_eventbridge import DirectEventBridge
     from .patterns.notification_lambda import NotificationLambda
     from .patterns.storage_first import StorageFirst
     from .platform import Platform
@@ -22,11 +29,16 @@ if TYPE_CHECKING:
     from .source_bucket import SourceBucket
     from .stack import App, Provider, Stack
     from .state_machine import StateMachine
+    from .trail import Trail
 
 _HOME = {
     "App": "stack",
+    "CloudTrailEventBridge": "patterns.cloudtrail_eventbridge",
+    "CloudTrailEventBridgeOptions": "options",
     "ConfigurationError": "errors",
     "DeadLetterQueue": "dead_letter",
+    "DirectEventBridge": "patterns.direct_eventbridge",
+    "DirectEventBridgeOptions": "options",
     "Encryption": "encryption",
     "LocalState": "remote_state",
     "NotificationLambda": "patterns.notification_lambda",
@@ -42,13 +54,18 @@ _HOME = {
     "StateMachine": "state_machine",
     "StorageFirst": "patterns.storage_first",
     "StorageFirstOptions": "options",
+    "Trail": "trail",
     "load": "configuration",
 }
 
 __all__ = [
     "App",
+    "CloudTrailEventBridge",
+    "CloudTrailEventBridgeOptions",
     "ConfigurationError",
     "DeadLetterQueue",
+    "DirectEventBridge",
+    "DirectEventBridgeOptions",
     "Encryption",
     "LocalState",
     "NotificationLambda",
@@ -64,6 +81,7 @@ __all__ = [
     "StateMachine",
     "StorageFirst",
     "StorageFirstOptions",
+    "Trail",
     "load",
 ]
 

@@ -9,6 +9,7 @@ from .checker import Checker
 from .deployment import Deployment
 from .environment_checker import EnvironmentChecker
 from .errors import ConfigurationError, Problem
+from .limits import limit_problems
 from .settings import Table
 from .tables import merged
 
@@ -40,6 +41,10 @@ def check(document: Table, *, source: str, folder: Path) -> list[Deployment]:
         if isinstance(raw, dict)
         and (deployment := EnvironmentChecker(checker, folder, name, raw).deployment()) is not None
     ]
+    for deployment, path, text in limit_problems(deployments):
+        checker.add(
+            checker.written(deployment.name, path) if path[0] != "environments" else path, text, deployment.name
+        )
     if problems := checker.problems():
         raise ConfigurationError(source, problems)
     return deployments

@@ -9,7 +9,7 @@ from .engine import aws, core
 from .engine.values import flag
 from .options import LONGEST_RETENTION
 from .platform import Platform
-from .policies import deny_without_tls, document
+from .policies import Conditions, allow, deny_without_tls, document
 from .stack import SELF
 
 
@@ -23,6 +23,7 @@ class DeadLetterQueue(core.Construct):
         name: of what it belongs to; the queue is `<name>-dead-letter`.
         platform: encryption and alarm actions.
         source_queue_arn: the only queue that may use it as its dead-letter queue. Default: no queue is one's source.
+        writer: the service that writes to it by the queue's own policy, and on which conditions. Default: none does.
 
     Attributes:
         queue: the Terraform resource.
@@ -30,11 +31,24 @@ class DeadLetterQueue(core.Construct):
     """
 
     def __init__(
-        self, scope: core.Construct, id: str, *, name: str, platform: Platform, source_queue_arn: str | None = None
+        self,
+        scope: core.Construct,
+        id: str,
+        *,
+        name: str,
+        platform: Platform,
+        source_queue_arn: str | None = None,
+        writer: tuple[str, Conditions] | None = None,
     ) -> None:
         super().__init__(scope, id)
         queue_name = f"{name}-dead-letter"
         self.arn = platform.arn("sqs", queue_name)
+        statements = [deny_without_tls("sqs:*", [self.arn])]
+        if writer is not None:
+            service, conditions = writer
+            statements.insert(
+                0, allow("AllowService", ["sqs:SendMessage"], [self.arn], service=service, conditions=conditions)
+            )
         self.queue = aws.SqsQueue(
             self,
             SELF,
@@ -43,7 +57,7 @@ class DeadLetterQueue(core.Construct):
             kms_master_key_id=platform.encryption.kms_key_arn,
             sqs_managed_sse_enabled=flag(platform.encryption.sqs_managed_sse_enabled),
             redrive_allow_policy=_allow_from(source_queue_arn),
-            policy=document(deny_without_tls("sqs:*", [self.arn])),
+            policy=document(*statements),
         )
         alarm(
             self,

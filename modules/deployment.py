@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .event_selectors import SelectorKind
+from .object_filter import ObjectFilter
 from .remote_state import LocalState, OtherState, S3State, State, state_key
-from .settings import BucketSettings, Environment, LocalBackend, S3Backend, StateMachineSettings
+from .settings import (
+    BucketSettings,
+    CloudTrailEventBridgeTrigger,
+    Environment,
+    LocalBackend,
+    RemoteStateSettings,
+    S3Backend,
+    StateMachineSettings,
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,24 @@ class Deployment:
             return LocalState()
         values = {"project": self.project, "environment": self.name, "stack": stack}
         return OtherState(type=backend.type, arguments=_filled_tree(backend.model_extra or {}, values))
+
+    def remote(self, settings: RemoteStateSettings) -> S3State:
+        """Where another team keeps its state."""
+        return S3State(
+            bucket=self.fill(settings.bucket),
+            key=self.fill(settings.key),
+            region=settings.region or self.environment.region,
+            arguments=settings.arguments,
+        )
+
+    def trails(self) -> Mapping[SelectorKind, list[tuple[str, ObjectFilter]]]:
+        """What each trail to be made has to log: names of buckets, and which of their objects."""
+        logged: dict[SelectorKind, list[tuple[str, ObjectFilter]]] = {}
+        for bucket in self.buckets.values():
+            for trigger in bucket.triggers.values():
+                if isinstance(trigger, CloudTrailEventBridgeTrigger) and not trigger.existing_trail:
+                    logged.setdefault(trigger.selector, []).append((self.fill(bucket.name), trigger.object_filter))
+        return dict(sorted(logged.items()))
 
     def fill(self, text: str) -> str:
         """`text` with `{environment}` and `{account_id}` filled in."""

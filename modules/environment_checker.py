@@ -15,7 +15,14 @@ from .checker import Checker, is_id
 from .claims import Claim
 from .deployment import Deployment, filled
 from .naming import base_name, is_bucket_name
-from .object_filter import EVENT_KINDS, event_problems, key_part_problems, notification_problems
+from .object_filter import (
+    EVENT_KINDS,
+    cloudtrail_problems,
+    event_problems,
+    key_part_problems,
+    notification_problems,
+    object_created_problems,
+)
 from .platform import partition_of
 from .problems import shown
 from .settings import (
@@ -23,6 +30,8 @@ from .settings import (
     AnyTrigger,
     Backend,
     BucketSettings,
+    CloudTrailEventBridgeTrigger,
+    DirectEventBridgeTrigger,
     Environment,
     LocalBackend,
     ProviderSettings,
@@ -32,6 +41,7 @@ from .settings import (
     TriggerSettings,
 )
 from .tables import Path, merged, not_json, table_at
+from .trigger_problems import foreign_bucket_problem
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -112,6 +122,7 @@ class EnvironmentChecker:
         path = ("state_machines", id)
         names = {field: self._fill(raw[field]) for field in _FILLED if isinstance(raw.get(field), str)}
         machine = self._validate(StateMachineSettings, {**raw, **names}, path)
+        self._check_remote_state((*path, "remote_state"), raw.get("remote_state"))
         substitutions = raw.get("substitutions", {})
         if isinstance(substitutions, dict):
             self._check_files(path, raw, substitutions)
@@ -162,6 +173,7 @@ class EnvironmentChecker:
             self._add(path, f'"{id}" is the stack <environment>-{id} already. Give the bucket another id.')
         self._claim("stack", "", f"{self._name}-{id}", path, f"{self._name}-{id}")
         triggers = self._triggers(id, raw, machines)
+        self._check_owner(id, raw, triggers)
         return None if bucket is None else bucket.model_copy(update={"triggers": triggers})
 
     def _check_bucket_name(self, path: Path, name: str) -> bool:
@@ -182,13 +194,23 @@ class EnvironmentChecker:
         triggers = {}
         for id, table in sorted(table_at(raw, ("triggers",)).items()):
             if isinstance(table, dict):
-                if trigger := self._trigger((*path, id), table, machines):
+                if trigger := self._trigger((*path, id), table, raw, machines):
                     triggers[id] = trigger
                 name = base_name(self._name_prefix, bucket, id)
                 self._claim("trigger", self._account, name, (*path, id), f"<name_prefix>-{bucket}-{id}")
         return triggers
 
-    def _trigger(self, path: Path, raw: Table, machines: Table) -> TriggerSettings | None:
+    def _check_owner(self, id: str, raw: Table, triggers: Mapping[str, TriggerSettings]) -> None:
+        """A rule sees the events of its own account's buckets only."""
+        owner = raw.get("owner_account_id")
+        if not isinstance(owner, str) or owner == self._account_id:
+            return
+        for trigger_id, trigger in triggers.items():
+            if isinstance(trigger, DirectEventBridgeTrigger | CloudTrailEventBridgeTrigger):
+                path = ("buckets", id, "triggers", trigger_id, "pattern")
+                self._add(path, foreign_bucket_problem(owner, self._account_id))
+
+    def _trigger(self, path: Path, raw: Table, bucket: Table, machines: Table) -> TriggerSettings | None:
         pattern = raw.get("pattern")
         model = TRIGGERS.get(pattern) if isinstance(pattern, str) else None
         if model is None:
@@ -198,15 +220,25 @@ class EnvironmentChecker:
             self._add((*path, "pattern"), f"{given} {advice}")
         trigger = self._validate(model or AnyTrigger, raw, path)
         self._check_state_machine((*path, "state_machine"), raw.get("state_machine"), machines)
+        problems = self._filter_problems(raw)
+        if not problems and trigger is not None:
+            name = bucket.get("name")
+            problems = pattern_problems(trigger, self._fill(name) if isinstance(name, str) else "")
+        for field, text in problems:
+            self._add((*path, field), text)
+        return trigger if model and not problems else None
+
+    @staticmethod
+    def _filter_problems(raw: Table) -> list[tuple[str, str]]:
+        """What is wrong with the filter of a trigger on every pattern."""
+        problems = []
         for field in ("prefix", "suffix"):
             if isinstance(value := raw.get(field), str):
-                for _, text in [*key_part_problems(field, value), *notification_problems(field, value)]:
-                    self._add((*path, field), text)
+                problems += key_part_problems(field, value)
         if isinstance(events := raw.get("events"), list):
             known = tuple(event for event in events if event in EVENT_KINDS)
-            for field, text in event_problems(known) if known or not events else []:
-                self._add((*path, field), text)
-        return trigger if model else None
+            problems += event_problems(known) if known or not events else []
+        return problems
 
     def _check_state_machine(self, path: Path, name: object, machines: Mapping[str, Any]) -> None:
         if isinstance(name, str) and name not in machines:
@@ -219,6 +251,14 @@ class EnvironmentChecker:
                 else f"Add [state_machines.{name}]."
             )
             self._add(path, f"there is no state machine {shown(name)} under [state_machines]. {advice}")
+
+    def _check_remote_state(self, path: Path, raw: object) -> None:
+        if not isinstance(raw, dict):
+            return
+        if isinstance(bucket := raw.get("bucket"), str):
+            self._check_bucket_name((*path, "bucket"), bucket)
+        if isinstance(arguments := raw.get("arguments"), dict):
+            self._check_arguments((*path, "arguments"), arguments)
 
     def _check_backend(self) -> None:
         try:
@@ -259,3 +299,14 @@ class EnvironmentChecker:
             else:
                 text = f'{value} is a date or time, which Terraform does not know. Put it in quotes: "{value}".'
             self._add((*path, *location), text)
+
+
+def pattern_problems(trigger: TriggerSettings, bucket: str) -> list[tuple[str, str]]:
+    """What the trigger's pattern cannot express of its filter, as (field, text)."""
+    match trigger:
+        case DirectEventBridgeTrigger():
+            return object_created_problems(trigger.object_filter, bucket)
+        case CloudTrailEventBridgeTrigger():
+            return cloudtrail_problems(trigger.object_filter, bucket)
+        case _:
+            return [*notification_problems("prefix", trigger.prefix), *notification_problems("suffix", trigger.suffix)]

@@ -85,7 +85,7 @@ def storage_first(app: App) -> tuple[ModuleStack, Mapping[str, Variable]]:
     core.TerraformOutput(
         stack,
         "bucket_notification",
-        value=bucket.notification_entries["queue"][0],
+        value=bucket.entry("queue"),
         description="The block for the bucket's own aws_s3_bucket_notification where manage_bucket_notification is false.",
     )
     return stack, variables

@@ -346,7 +346,7 @@ def notification_problems(field: str, value: str | None) -> list[tuple[str, str]
 
 def object_created_problems(object_filter: ObjectFilter, bucket: str) -> list[tuple[str, str]]:
     """What the rule of S3's own EventBridge event cannot express, as (field, text)."""
-    problems = _pattern_problems(object_filter._object_created(bucket))
+    problems = _pattern_problems(object_filter, object_filter._object_created(bucket))
     if object_filter.skip_folder_markers and object_filter.prefix is not None and object_filter.suffix is None:
         # https://github.com/aws/event-ruler/issues/69
         problems.append(
@@ -362,7 +362,7 @@ def object_created_problems(object_filter: ObjectFilter, bucket: str) -> list[tu
 
 def cloudtrail_problems(object_filter: ObjectFilter, bucket: str) -> list[tuple[str, str]]:
     """What the rule of CloudTrail's data event cannot express, as (field, text)."""
-    problems = _pattern_problems(object_filter._cloudtrail(bucket))
+    problems = _pattern_problems(object_filter, object_filter._cloudtrail(bucket))
     if object_filter.skip_folder_markers and (object_filter.suffix or "/").endswith("/"):
         problems.append(
             (
@@ -374,7 +374,7 @@ def cloudtrail_problems(object_filter: ObjectFilter, bucket: str) -> list[tuple[
     return problems
 
 
-def _pattern_problems(pattern: object) -> list[tuple[str, str]]:
+def _pattern_problems(object_filter: ObjectFilter, pattern: object) -> list[tuple[str, str]]:
     # The provider sends it with its letters unescaped.
     length = len(json.dumps(pattern, separators=(",", ":"), ensure_ascii=False))
     if length <= EVENT_PATTERN_LIMIT:
@@ -383,7 +383,7 @@ def _pattern_problems(pattern: object) -> list[tuple[str, str]]:
         f"prefix and suffix make an event pattern of {length} characters; EventBridge takes at most {EVENT_PATTERN_LIMIT}. "
         "Shorten them, or use storage-first or notification-lambda."
     )
-    return [("prefix", text)]
+    return [("suffix" if object_filter.prefix is None else "prefix", text)]
 
 
 def event_problems(events: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ Names are those of the Terraform arguments they become.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -48,6 +48,46 @@ class NotificationLambdaOptions(ForwarderOptions):
         int | None,
         Field(ge=1, description="Concurrency set aside for the function, and its upper bound. Default: none."),
     ] = None
+
+
+class EventRuleOptions(Options):
+    """The EventBridge patterns: how often and how long EventBridge tries again before the dead-letter queue."""
+
+    maximum_retry_attempts: Annotated[int, Field(ge=0, le=185, description="Retries of a start that failed.")] = 185
+    maximum_event_age_in_seconds: Annotated[
+        int, Field(ge=60, le=86400, description="How long EventBridge goes on trying, in seconds.")
+    ] = 86400
+
+
+class DirectEventBridgeOptions(EventRuleOptions):
+    """`direct-eventbridge`."""
+
+
+class CloudTrailEventBridgeOptions(EventRuleOptions):
+    """`cloudtrail-eventbridge`: which trail logs the calls."""
+
+    selector: Annotated[
+        Literal["basic", "advanced"],
+        Field(
+            description="Of the environment's trail that logs the objects: basic logs every write below the prefix, advanced only "
+            "the calls that create objects; each event logged is paid."
+        ),
+    ] = "advanced"
+    existing_trail: Annotated[
+        bool,
+        Field(
+            description="With true a trail made elsewhere logs the objects, an organisation's for example, and none is made."
+        ),
+    ] = False
+
+    @model_validator(mode="after")
+    def _an_existing_trail_has_its_own_selectors(self) -> CloudTrailEventBridgeOptions:
+        if self.existing_trail and "selector" in self.model_fields_set:
+            raise ValueError(
+                f'selector = "{self.selector}" cannot go with existing_trail: the selectors of a trail made elsewhere are not '
+                "changed here. Drop one or the other."
+            )
+        return self
 
 
 class StorageFirstOptions(ForwarderOptions):

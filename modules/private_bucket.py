@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from .engine import aws, core
 from .platform import Platform
-from .policies import deny_without_tls, document
+from .policies import Statement, deny_without_tls, document
 from .stack import SELF
 
 LifecycleRule: TypeAlias = object
@@ -21,6 +21,10 @@ class PrivateBucket(core.Construct):
         name: of the bucket.
         platform: whose encryption and protection it takes.
         lifecycle_rules: of `aws_s3_bucket_lifecycle_configuration`.
+        statements: what else its policy says. Default: nothing.
+
+    Attributes:
+        bucket, policy: the Terraform resources.
     """
 
     def __init__(
@@ -31,6 +35,7 @@ class PrivateBucket(core.Construct):
         name: str,
         platform: Platform,
         lifecycle_rules: Sequence[LifecycleRule],
+        statements: Sequence[Statement] = (),
     ) -> None:
         super().__init__(scope, id)
         bucket = aws.S3Bucket(
@@ -67,11 +72,11 @@ class PrivateBucket(core.Construct):
             ],
         )
         arn = platform.bucket_arn(name)
-        aws.S3BucketPolicy(
+        self.policy = aws.S3BucketPolicy(
             self,
             "policy",
             bucket=bucket.id,
-            policy=document(deny_without_tls("s3:*", [arn, f"{arn}/*"])),
+            policy=document(*statements, deny_without_tls("s3:*", [arn, f"{arn}/*"])),
             depends_on=[public_access],
         )
         aws.S3BucketLifecycleConfiguration(
@@ -84,6 +89,12 @@ def abort_incomplete_uploads(days: int) -> LifecycleRule:
     """The parts of an upload that was never completed cost money and are invisible."""
     abort = aws.S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(days_after_initiation=days)
     return _rule("abort-incomplete-uploads", abort_incomplete_multipart_upload=[abort])
+
+
+def expire_objects(days: int) -> LifecycleRule:
+    """Objects go this many days after they were written."""
+    expiration = aws.S3BucketLifecycleConfigurationRuleExpiration(days=days)
+    return _rule("expire-objects", expiration=[expiration])
 
 
 def expire_old_versions(days: int) -> LifecycleRule:

@@ -8,7 +8,16 @@ import json
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from .settings import TRIGGERS, EncryptionSettings, Environment, LocalBackend, ProviderSettings, S3Backend
+from .settings import (
+    TRIGGERS,
+    EncryptionSettings,
+    Environment,
+    LocalBackend,
+    ProviderSettings,
+    RemoteStateSettings,
+    S3Backend,
+    StateMachineSettings,
+)
 
 _EXPECTED = {
     "string_type": 'a string, in quotes: "…"',
@@ -34,6 +43,7 @@ _SHAPES = {
     "kms_key_id": "Give the ARN of a key (arn:aws:kms:…:key/…).",
     "arn": 'Give the ARN of a state machine: "arn:aws:states:eu-west-1:111122223333:stateMachine:resize".',
     "role_arn": 'Give the ARN of a role: "arn:aws:iam::111122223333:role/resize".',
+    "output": "Give the name of an output of that state, such as resize_state_machine_arn.",
     "name": "Use letters, digits, hyphens and underscores, 80 at most.",
     "version": 'Pin one exact version: "5.100.0". A range would let the plan and the apply use different providers.',
     "tags": "AWS tags hold letters, digits, spaces and _ . : / = + - @, in keys of up to 128 and values of up to 256 characters.",
@@ -46,8 +56,9 @@ _NESTED: dict[tuple[str, ...], type[BaseModel]] = {
     ("backend", "local"): LocalBackend,
     ("provider",): ProviderSettings,
     ("encryption",): EncryptionSettings,
+    ("remote_state",): RemoteStateSettings,
 }
-"""Tables of an environment that have fields of their own, as pydantic names their places."""
+"""Tables of an environment or a state machine that have fields of their own, as pydantic names their places."""
 
 
 def explain(error: ErrorDetails, model: type[BaseModel], fields: set[str] | None = None) -> str:
@@ -87,7 +98,7 @@ def _unknown_field(name: str, model: type[BaseModel], fields: set[str]) -> str:
 
 
 def _fields_at(model: type[BaseModel], location: tuple[str | int, ...]) -> set[str]:
-    nested = _NESTED.get(tuple(map(str, location))) if model is Environment else None
+    nested = _NESTED.get(tuple(map(str, location))) if model in (Environment, StateMachineSettings) else None
     return set((nested or model).model_fields)
 
 

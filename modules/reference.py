@@ -14,12 +14,15 @@ from pydantic.fields import FieldInfo
 
 from .settings import (
     BucketSettings,
+    CloudTrailEventBridgeTrigger,
+    DirectEventBridgeTrigger,
     EncryptionSettings,
     Environment,
     LocalBackend,
     NotificationLambdaTrigger,
     OtherBackend,
     ProviderSettings,
+    RemoteStateSettings,
     S3Backend,
     StateMachineSettings,
     StorageFirstTrigger,
@@ -43,7 +46,16 @@ _TABLES: Mapping[str, tuple[str, type[BaseModel], type[BaseModel] | None]] = {
         EncryptionSettings,
         None,
     ),
-    "[state_machines.<id>]": ("A workflow: an ASL file, or the ARN of one made elsewhere.", StateMachineSettings, None),
+    "[state_machines.<id>]": (
+        "A workflow: an ASL file, or one made elsewhere by its ARN or from the Terraform state that has it.",
+        StateMachineSettings,
+        None,
+    ),
+    "[state_machines.<id>.remote_state]": (
+        "An output of another team's Terraform state in S3, read at every plan.",
+        RemoteStateSettings,
+        None,
+    ),
     "[buckets.<id>]": ("A bucket and its triggers.", BucketSettings, None),
     "[buckets.<id>.triggers.<id>]": ("Which objects start which state machine.", TriggerSettings, None),
     'pattern = "notification-lambda"': (
@@ -52,6 +64,16 @@ _TABLES: Mapping[str, tuple[str, type[BaseModel], type[BaseModel] | None]] = {
         TriggerSettings,
     ),
     'pattern = "storage-first"': ("Its options, beside those of every trigger.", StorageFirstTrigger, TriggerSettings),
+    'pattern = "direct-eventbridge"': (
+        "Its options, beside those of every trigger.",
+        DirectEventBridgeTrigger,
+        TriggerSettings,
+    ),
+    'pattern = "cloudtrail-eventbridge"': (
+        "Its options, beside those of every trigger.",
+        CloudTrailEventBridgeTrigger,
+        TriggerSettings,
+    ),
 }
 
 _HEAD = """<!-- Written by `make golden` from modules/settings.py and modules/options.py. -->

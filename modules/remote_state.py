@@ -4,6 +4,8 @@ State
   S3State      S3 with its own lock file; no DynamoDB
   LocalState   a file beside cdktf.out
   OtherState   any other backend, its arguments passed through
+
+`reference` reads what another state put out.
 """
 
 from __future__ import annotations
@@ -100,3 +102,15 @@ class OtherState:
         # cdktf adds a local backend to a stack that has none, so one stands there to be replaced.
         core.LocalBackend(stack, path="unused")
         stack.add_override("terraform.backend", {self.type: literal_tree(dict(self.arguments))})
+
+
+def reference(scope: core.Construct, id: str, state: S3State) -> core.DataTerraformRemoteStateS3:
+    """The outputs of a state that another team or stack owns, read at every plan."""
+    from .engine import core
+
+    data = core.DataTerraformRemoteStateS3(
+        scope, id, bucket=literal(state.bucket), key=literal(state.key), region=literal(state.region)
+    )
+    for argument, value in sorted(state.arguments.items()):
+        data.add_override(f"config.{argument}", literal_tree(value))
+    return data

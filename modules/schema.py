@@ -12,7 +12,12 @@ from .settings import Document
 Schema: TypeAlias = dict[str, Any]
 
 FILE = Path(__file__).parent.parent / "docs" / "pipelines.schema.json"
-TRIGGERS = ("NotificationLambdaTrigger", "StorageFirstTrigger")
+TRIGGERS = (
+    "NotificationLambdaTrigger",
+    "StorageFirstTrigger",
+    "DirectEventBridgeTrigger",
+    "CloudTrailEventBridgeTrigger",
+)
 
 
 def schema() -> Schema:
@@ -45,9 +50,13 @@ def _partial(definition: Schema) -> Schema:
 
 
 def _any_trigger(definitions: Schema) -> Schema:
-    properties: Schema = {}
+    forms: dict[str, list[Schema]] = {}
     for name in TRIGGERS:
-        properties |= copy.deepcopy(definitions[name]["properties"])
+        for field, form in definitions[name]["properties"].items():
+            if form not in forms.setdefault(field, []):
+                forms[field].append(copy.deepcopy(form))
+    # Patterns have options of one name and other bounds; which pattern is overridden is not known here.
+    properties: Schema = {field: form[0] if len(form) == 1 else {"anyOf": form} for field, form in forms.items()}
     properties["pattern"] = {"enum": [definitions[name]["properties"]["pattern"]["const"] for name in TRIGGERS]}
     return {"type": "object", "additionalProperties": False, "properties": properties}
 

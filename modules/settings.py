@@ -8,7 +8,12 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from .object_filter import EVENT_KINDS, EventKind, ObjectFilter
-from .options import NotificationLambdaOptions, StorageFirstOptions
+from .options import (
+    CloudTrailEventBridgeOptions,
+    DirectEventBridgeOptions,
+    NotificationLambdaOptions,
+    StorageFirstOptions,
+)
 
 Table: TypeAlias = dict[str, Any]
 
@@ -130,15 +135,35 @@ class Environment(Strict):
     log_retention_in_days: LogRetention = 365
     alarm_actions: Annotated[tuple[Arn, ...], Field(strict=False, description="ARNs that every alarm notifies.")] = ()
     encryption: EncryptionSettings = EncryptionSettings()
+    trail_logs_expire_after_days: Annotated[
+        int, Field(ge=1, le=3653, description="How long the log files of the trails made here are kept.")
+    ] = 90
     disposable: Annotated[bool, Field(description="Whether buckets and state may be destroyed with all they hold.")] = (
         False
     )
 
 
+class RemoteStateSettings(Strict):
+    """An output of another team's Terraform state in S3."""
+
+    bucket: Annotated[str, Field(description="Its state bucket. `{environment}` and `{account_id}` are filled in.")]
+    key: Annotated[str, Field(min_length=1, description="Of its state object; filled in likewise.")]
+    output: Annotated[
+        str, Field(pattern=r"^[A-Za-z_][0-9A-Za-z_-]*$", description="The output that holds the state machine's ARN.")
+    ]
+    region: Annotated[str | None, Field(description="Of the bucket. Default: the environment's.")] = None
+    arguments: Annotated[
+        dict[Argument, Any], Field(description="Further arguments of the backend, such as assume_role.")
+    ] = {}
+
+
 class StateMachineSettings(Strict):
-    """A workflow: an ASL file, or the ARN of one made elsewhere."""
+    """A workflow: an ASL file, or one made elsewhere by its ARN or from the Terraform state that has it."""
 
     arn: StateMachineArn | None = None
+    remote_state: Annotated[
+        RemoteStateSettings | None, Field(description="Where another team's state has the ARN: a table, see below.")
+    ] = None
     definition: Annotated[str | None, Field(description="ASL file, relative to pipelines.toml.")] = None
     type: Literal["STANDARD", "EXPRESS"] = "STANDARD"
     name: Annotated[
@@ -157,14 +182,17 @@ class StateMachineSettings(Strict):
 
     @model_validator(mode="after")
     def _one_origin(self) -> StateMachineSettings:
-        if (self.arn is None) == (self.definition is None):
-            given = "neither definition nor arn is given" if self.arn is None else "definition and arn are both given"
+        origins = [name for name in ("definition", "arn", "remote_state") if getattr(self, name) is not None]
+        if len(origins) != 1:
+            given = f"{' and '.join(origins)} are given together" if origins else "its origin is missing"
             raise ValueError(
-                f"{given}. Give either definition (an ASL file that is deployed here) or arn (a state machine made elsewhere)."
+                f"{given}. Give one of definition (an ASL file that is deployed here), arn (a state machine made elsewhere) and "
+                "remote_state (one that another team's Terraform state names)."
             )
-        if self.arn and (extra := sorted(self.model_fields_set - {"arn"})):
+        (origin,) = origins
+        if origin != "definition" and (extra := sorted(self.model_fields_set - {origin})):
             raise ValueError(
-                f"{', '.join(extra)} cannot go with arn: a state machine made elsewhere is not changed here. Drop one or the other."
+                f"{', '.join(extra)} cannot go with {origin}: a state machine made elsewhere is not changed here. Drop one or the other."
             )
         if self.role_arn and (self.policy or self.managed_policy_arns):
             raise ValueError(
@@ -207,7 +235,22 @@ class StorageFirstTrigger(TriggerSettings, StorageFirstOptions):
     pattern: Literal["storage-first"]
 
 
-Trigger = Annotated[NotificationLambdaTrigger | StorageFirstTrigger, Field(discriminator="pattern")]
+class DirectEventBridgeTrigger(TriggerSettings, DirectEventBridgeOptions):
+    """S3 → EventBridge rule → Step Functions."""
+
+    pattern: Literal["direct-eventbridge"]
+
+
+class CloudTrailEventBridgeTrigger(TriggerSettings, CloudTrailEventBridgeOptions):
+    """CloudTrail data event → EventBridge rule → Step Functions."""
+
+    pattern: Literal["cloudtrail-eventbridge"]
+
+
+Trigger = Annotated[
+    NotificationLambdaTrigger | StorageFirstTrigger | DirectEventBridgeTrigger | CloudTrailEventBridgeTrigger,
+    Field(discriminator="pattern"),
+]
 
 
 class BucketSettings(Strict):
@@ -261,4 +304,6 @@ class AnyTrigger(TriggerSettings):
 TRIGGERS: Mapping[str, type[TriggerSettings]] = {
     "notification-lambda": NotificationLambdaTrigger,
     "storage-first": StorageFirstTrigger,
+    "direct-eventbridge": DirectEventBridgeTrigger,
+    "cloudtrail-eventbridge": CloudTrailEventBridgeTrigger,
 }

@@ -75,7 +75,8 @@ class SourceBucket(Addressed):
         self.name = name
         self.arn = self.platform.bucket_arn(name)
         self.account_id = account_id or self.platform.account_id
-        self.notification_entries: dict[str, list[dict[str, object]]] = {}
+        self.notification_entries: dict[str, object] = {}
+        self._entries: dict[str, list[dict[str, object]]] = {}
         self._manage_notification = manage_notification
         self._notification: aws.S3BucketNotification | None = None
         self._required: list[core.Resource] = []
@@ -110,9 +111,26 @@ class SourceBucket(Addressed):
             "filter_prefix": object_filter.notification_prefix(),
             "filter_suffix": object_filter.notification_suffix(),
         }
-        self.notification_entries.setdefault(kind, []).append(entry)
+        entries = self._entries.setdefault(kind, [])
+        entries.append(entry)
+        self.notification_entries[kind] = entries
         self._required += requires
         self._write_notification(both(self._manage_notification, enabled))
+
+    def entry(self, kind: str) -> dict[str, object]:
+        """The only entry of a kind, `queue` or `lambda_function`, of the notification configuration."""
+        (entry,) = self._entries[kind]
+        return entry
+
+    def send_to_eventbridge(self, *, requires: Sequence[core.Resource]) -> None:
+        """Switches on S3's own events on the event bus of the bucket owner's account; others may use them as well.
+
+        Args:
+            requires: the target of the rule that waits for them.
+        """
+        self.notification_entries["eventbridge"] = True
+        self._required += requires
+        self._write_notification(self._manage_notification)
 
     def _write_notification(self, wanted: Condition) -> None:
         if self._manage_notification is False:
@@ -122,14 +140,14 @@ class SourceBucket(Addressed):
             self._notification = existing_when(wanted, self._own_notification)
         if self._notification is None:
             return
-        if "queue" in self.notification_entries:
-            queues = self.notification_entries["queue"]
+        if queues := self._entries.get("queue"):
             self._notification.put_queue([aws.S3BucketNotificationQueue(**entry) for entry in queues])
-        if "lambda_function" in self.notification_entries:
-            functions = self.notification_entries["lambda_function"]
+        if functions := self._entries.get("lambda_function"):
             self._notification.put_lambda_function(
                 [aws.S3BucketNotificationLambdaFunction(**entry) for entry in functions]
             )
+        if "eventbridge" in self.notification_entries:
+            self._notification.eventbridge = True
         self._notification.depends_on = [address(resource) for resource in self._required]
 
     def _output_notification(self) -> None:

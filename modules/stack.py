@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from .engine import aws, core, literal
 from .engine.literal import literal_tree
+from .event_selectors import TRAILS_PER_REGION
 from .moves import MOVES, REMOVALS
 from .platform import Platform
 from .remote_state import LocalState, State
@@ -42,6 +43,24 @@ class Provider:
 
 class App(core.App):
     """A cdktf app whose synthesis also writes what its stacks carry along: zip and lock file."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._trails: dict[tuple[str, str], list[str]] = {}
+
+    def own_trail(self, account_id: str, region: str, path: str) -> None:
+        """Counts the trails of an account and Region, of which CloudTrail allows five.
+
+        Raises:
+            ValueError: there would be one more.
+        """
+        trails = self._trails.setdefault((account_id, region), [])
+        trails.append(path)
+        if len(trails) > TRAILS_PER_REGION:
+            raise ValueError(
+                f"{' and '.join(trails)} are {len(trails)} trails in {region} of account {account_id}; CloudTrail allows "
+                f"{TRAILS_PER_REGION}, and raises that for nobody. Let triggers share one, or log the objects by an existing trail."
+            )
 
     def synth(self) -> None:
         stacks = [construct for construct in self.node.children if isinstance(construct, Stack)]
@@ -83,6 +102,7 @@ class Stack(core.TerraformStack):
                 f"stack {id}: its scope must be a modules.App, which writes the files that the stack carries along."
             )
         self.platform = platform
+        self._app = scope
         self._roots: dict[str, tuple[str, str]] = {}
         self._addresses: dict[str, str] = {}
         self._notification_owners: dict[str, str] = {}
@@ -133,6 +153,10 @@ class Stack(core.TerraformStack):
                 f"{other} and {owner.node.path} both manage the notifications of bucket {bucket}: S3 keeps one configuration, "
                 "each apply would overwrite the other's. Hand the same SourceBucket to every trigger."
             )
+
+    def own_trail(self, path: str) -> None:
+        """Notes a trail of this stack's account and Region."""
+        self._app.own_trail(self.platform.account_id, self.platform.region, path)
 
     def _allocate_logical_id(self, tf_element: core.TerraformElement) -> str:
         path = tf_element.node.path

@@ -8,6 +8,8 @@ from .configuration import Deployment
 from .encryption import Encryption
 from .engine import core
 from .naming import base_name
+from .patterns.cloudtrail_eventbridge import CloudTrailEventBridge
+from .patterns.direct_eventbridge import DirectEventBridge
 from .patterns.notification_lambda import NotificationLambda
 from .patterns.storage_first import StorageFirst
 from .platform import Platform
@@ -15,6 +17,8 @@ from .private_bucket import PrivateBucket, abort_incomplete_uploads, expire_old_
 from .remote_state import LocalState, S3State
 from .settings import (
     BucketSettings,
+    CloudTrailEventBridgeTrigger,
+    DirectEventBridgeTrigger,
     NotificationLambdaTrigger,
     S3Backend,
     StateMachineSettings,
@@ -24,6 +28,7 @@ from .settings import (
 from .source_bucket import SourceBucket
 from .stack import SELF, Addressed, App, Provider, Stack
 from .state_machine import Startable, StateMachine
+from .trail import Trail
 
 BOOTSTRAPPED = "STATE_BOOTSTRAPPED"
 """Set to 1 once the state bucket exists: the bootstrap stack's own state then lives in it."""
@@ -34,15 +39,24 @@ OLD_STATES_EXPIRE_AFTER_DAYS = 90
 def make_stacks(app: App, deployment: Deployment, only_bucket: str | None = None) -> None:
     """Makes `<env>-bootstrap`, `<env>-shared` and one `<env>-<bucket>` for each bucket, or for `only_bucket`."""
     platform = platform_of(deployment)
-    if isinstance(deployment.environment.backend, S3Backend) and only_bucket is None:
-        _bootstrap(app, deployment, platform)
-    shared = None if only_bucket else _shared(app, deployment, platform)
+    before: list[Stack] = []
+    if only_bucket is None:
+        if isinstance(deployment.environment.backend, S3Backend):
+            before.append(_bootstrap(app, deployment, platform))
+        shared = _shared(app, deployment, platform)
+        _comes_after(shared, before)
+        before.append(shared)
     for id, bucket in deployment.buckets.items():
         if only_bucket in (None, id):
             stack = _stack(app, deployment, platform, id)
             _fill_bucket_stack(stack, deployment, id, bucket)
-            if shared is not None:
-                stack.add_dependency(shared)
+            _comes_after(stack, before)
+
+
+def _comes_after(stack: Stack, before: list[Stack]) -> None:
+    """The order of `cdktf deploy '*'`, and the other way round of `cdktf destroy '*'`: the state bucket goes last."""
+    for other in before:
+        stack.add_dependency(other)
 
 
 def platform_of(deployment: Deployment) -> Platform:
@@ -61,13 +75,14 @@ def platform_of(deployment: Deployment) -> Platform:
     )
 
 
-def state_machine_arn(deployment: Deployment, id: str) -> str:
-    """The ARN of a state machine, so that a bucket's stack can be planned before the shared one exists."""
+def _machine(stack: Stack, deployment: Deployment, id: str) -> Startable:
+    """A state machine, named by its ARN: a bucket's stack can be planned before the shared one exists."""
     machine = deployment.state_machines[id]
-    if machine.arn:
-        return machine.arn
+    if machine.remote_state is not None:
+        state = deployment.remote(machine.remote_state)
+        return StateMachine.from_remote_state(stack, id, state=state, output=machine.remote_state.output)
     name = machine.name or base_name(deployment.name_prefix, id)
-    return platform_of(deployment).arn("states", f"stateMachine:{name}")
+    return StateMachine.from_arn(machine.arn or stack.platform.arn("states", f"stateMachine:{name}"))
 
 
 def _stack(app: App, deployment: Deployment, platform: Platform, name: str, *, local: bool = False) -> Stack:
@@ -90,11 +105,12 @@ def _stack(app: App, deployment: Deployment, platform: Platform, name: str, *, l
     )
 
 
-def _bootstrap(app: App, deployment: Deployment, platform: Platform) -> None:
+def _bootstrap(app: App, deployment: Deployment, platform: Platform) -> Stack:
     stack = _stack(app, deployment, platform, "bootstrap", local=os.environ.get(BOOTSTRAPPED) != "1")
     state = deployment.state(stack.node.id)
     assert isinstance(state, S3State)
     StateBucket(stack, "state", name=state.bucket)
+    return stack
 
 
 class StateBucket(Addressed):
@@ -119,6 +135,11 @@ def _shared(app: App, deployment: Deployment, platform: Platform) -> Stack:
     for id, machine in deployment.state_machines.items():
         if machine.definition is not None:
             _state_machine(stack, deployment, id, machine)
+    for kind, selected in deployment.trails().items():
+        days = deployment.environment.trail_logs_expire_after_days
+        trail = Trail(stack, kind, selector=kind, expire_logs_after_days=days)
+        for bucket, object_filter in selected:
+            trail.log(bucket, object_filter)
     return stack
 
 
@@ -148,9 +169,10 @@ def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: 
     else:
         days = settings.abort_incomplete_multipart_upload_days
         bucket = SourceBucket(stack, id, name=name, abort_incomplete_multipart_upload_days=days)
+    used = sorted({trigger.state_machine for trigger in settings.triggers.values()})
+    machines = {machine: _machine(stack, deployment, machine) for machine in used}
     for trigger_id, trigger in settings.triggers.items():
-        machine = StateMachine.from_arn(state_machine_arn(deployment, trigger.state_machine))
-        _trigger(stack, trigger_id, bucket, machine, trigger)
+        _trigger(stack, trigger_id, bucket, machines[trigger.state_machine], trigger)
 
 
 def _trigger(stack: Stack, id: str, bucket: SourceBucket, machine: Startable, trigger: TriggerSettings) -> None:
@@ -167,6 +189,27 @@ def _trigger(stack: Stack, id: str, bucket: SourceBucket, machine: Startable, tr
             )
         case StorageFirstTrigger():
             StorageFirst(
+                stack,
+                id,
+                bucket=bucket,
+                state_machine=machine,
+                object_filter=trigger.object_filter,
+                options=trigger,
+                enabled=trigger.enabled,
+            )
+        case DirectEventBridgeTrigger():
+            DirectEventBridge(
+                stack,
+                id,
+                bucket=bucket,
+                state_machine=machine,
+                object_filter=trigger.object_filter,
+                options=trigger,
+                enabled=trigger.enabled,
+            )
+        case CloudTrailEventBridgeTrigger():
+            # The trail is the shared stack's, and is told the same there.
+            CloudTrailEventBridge(
                 stack,
                 id,
                 bucket=bucket,

@@ -15,6 +15,7 @@ from .engine.values import number
 from .errors import ConfigurationError, Problem
 from .naming import ROLE_NAME_LIMIT, base_name, cut
 from .policies import allow, document, from_source, trust
+from .remote_state import S3State, reference
 from .stack import SELF, Addressed
 
 Type = Literal["STANDARD", "EXPRESS"]
@@ -53,6 +54,16 @@ class ExistingStateMachine:
     """A state machine made elsewhere."""
 
     arn: str
+
+
+class RemoteStateMachine(Addressed):
+    """A state machine of another team; see `StateMachine.from_remote_state`."""
+
+    kind = "state machine"
+
+    def __init__(self, scope: core.Construct, id: str, *, state: S3State, output: str) -> None:
+        super().__init__(scope, id)
+        self.arn = str(reference(self, SELF, state).get_string(output))
 
 
 class StateMachine(Addressed):
@@ -126,6 +137,16 @@ class StateMachine(Addressed):
     def from_arn(arn: str) -> ExistingStateMachine:
         """A state machine made elsewhere: nothing is made here."""
         return ExistingStateMachine(arn)
+
+    @staticmethod
+    def from_remote_state(scope: core.Construct, id: str, *, state: S3State, output: str) -> RemoteStateMachine:
+        """A state machine of another team, whose Terraform state puts out its ARN: nothing is made here.
+
+        Args:
+            state: where that state lies; who plans needs to be allowed to read it.
+            output: name of the output. Those of this project are `<id>_state_machine_arn`.
+        """
+        return RemoteStateMachine(scope, id, state=state, output=output)
 
     @classmethod
     def from_file(

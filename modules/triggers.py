@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from .engine import core
+from .engine import core, is_expression
+from .errors import ConfigurationError, Problem
 from .naming import base_name
 from .source_bucket import SourceBucket
 from .stack import Addressed
+from .trigger_problems import foreign_bucket_problem
 
 
 class Trigger(Addressed):
@@ -17,3 +19,17 @@ class Trigger(Addressed):
         super().__init__(scope, id)
         self.name = name or base_name(*filter(None, [self.platform.name_prefix, bucket.node.id, id]))
         """What the names of its resources begin with. Default: `<prefix>-<bucket>-<trigger>`."""
+
+
+class EventBridgeTrigger(Trigger):
+    """A wiring by a rule on the default event bus of the platform's account.
+
+    Raises:
+        ConfigurationError: the bucket is another account's.
+    """
+
+    def __init__(self, scope: core.Construct, id: str, bucket: SourceBucket, name: str | None) -> None:
+        super().__init__(scope, id, bucket, name)
+        owner, account = bucket.account_id, self.platform.account_id
+        if owner != account and not is_expression(owner + account):
+            raise ConfigurationError(self.node.path, [Problem("bucket", foreign_bucket_problem(owner, account))])

@@ -9,6 +9,13 @@ from . import core, lazy_bindings  # noqa: F401 (core puts the lazy bindings in 
 
 _HOME = {
     "AwsProvider": "provider",
+    "Cloudtrail": "cloudtrail",
+    "CloudtrailAdvancedEventSelector": "cloudtrail",
+    "CloudtrailAdvancedEventSelectorFieldSelector": "cloudtrail",
+    "CloudtrailEventSelector": "cloudtrail",
+    "CloudtrailEventSelectorDataResource": "cloudtrail",
+    "CloudwatchEventRule": "cloudwatch_event_rule",
+    "CloudwatchEventTarget": "cloudwatch_event_target",
     "CloudwatchLogGroup": "cloudwatch_log_group",
     "CloudwatchMetricAlarm": "cloudwatch_metric_alarm",
     "IamRole": "iam_role",
@@ -22,6 +29,7 @@ _HOME = {
     "S3BucketLifecycleConfiguration": "s3_bucket_lifecycle_configuration",
     "S3BucketLifecycleConfigurationRule": "s3_bucket_lifecycle_configuration",
     "S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload": "s3_bucket_lifecycle_configuration",
+    "S3BucketLifecycleConfigurationRuleExpiration": "s3_bucket_lifecycle_configuration",
     "S3BucketLifecycleConfigurationRuleFilter": "s3_bucket_lifecycle_configuration",
     "S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration": "s3_bucket_lifecycle_configuration",
     "S3BucketNotification": "s3_bucket_notification",

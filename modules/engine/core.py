@@ -6,6 +6,7 @@ lazy_bindings.start()
 
 from cdktf import (  # noqa: E402
     App,
+    DataTerraformRemoteStateS3,
     LocalBackend,
     S3Backend,
     TerraformElement,
@@ -22,6 +23,7 @@ from constructs import Construct  # noqa: E402
 __all__ = [
     "App",
     "Construct",
+    "DataTerraformRemoteStateS3",
     "LocalBackend",
     "Resource",
     "S3Backend",

@@ -76,6 +76,15 @@ DOCUMENT: dict[str, Any] = {
         },
         "role": {"definition": "role.asl.json", "role_arn": "arn:aws:iam::111122223333:role/r"},
         "elsewhere": {"arn": "arn:aws:states:eu-west-1:111122223333:stateMachine:x"},
+        "theirs": {
+            "remote_state": {
+                "bucket": "their-state",
+                "key": "their/terraform.tfstate",
+                "region": "eu-west-1",
+                "output": "x_state_machine_arn",
+                "arguments": {"profile": "reader"},
+            }
+        },
     },
     "buckets": {
         "landing": {
@@ -83,6 +92,9 @@ DOCUMENT: dict[str, Any] = {
             "triggers": {
                 "reports": {**TRIGGER, "pattern": "notification-lambda"},
                 "uploads": {**TRIGGER, "pattern": "storage-first", "prefix": "in/"},
+                "invoices": {**TRIGGER, "pattern": "direct-eventbridge", "state_machine": "theirs"},
+                "basic": {**TRIGGER, "pattern": "cloudtrail-eventbridge", "selector": "basic"},
+                "advanced": {**TRIGGER, "pattern": "cloudtrail-eventbridge", "selector": "advanced"},
             },
         },
         "existing": {"name": "elsewhere-{environment}", "existing": True, "owner_account_id": "111122223333"},

@@ -104,7 +104,16 @@ def test_the_sample_loads() -> None:
     dev, prod = load(ROOT / "pipelines.toml")
     assert (dev.name, prod.name) == ("dev", "prod")
     assert (dev.name_prefix, prod.name_prefix) == ("acme-ingest-dev", "acme-ingest-prod")
-    assert list(dev.buckets["landing"].triggers) == ["photos", "reports", "scans", "uploads"]
+    assert {id: str(trigger.pattern) for id, trigger in dev.buckets["landing"].triggers.items()} == {
+        "claims": "cloudtrail-eventbridge",
+        "contracts": "cloudtrail-eventbridge",
+        "invoices": "direct-eventbridge",
+        "letters": "direct-eventbridge",
+        "photos": "notification-lambda",
+        "reports": "notification-lambda",
+        "scans": "storage-first",
+        "uploads": "storage-first",
+    }
     for deployment, batch_size in ((dev, 10), (prod, 100)):
         uploads = deployment.buckets["landing"].triggers["uploads"]
         assert isinstance(uploads, StorageFirstTrigger)

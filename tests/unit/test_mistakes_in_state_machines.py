@@ -16,7 +16,7 @@ MISTAKES = [
         expected=[
             (
                 "state_machines.resize",
-                "definition and arn are both given. Give either definition (an ASL file that is deployed here) or arn (a state machine made elsewhere).",
+                "definition and arn are given together. Give one of definition (an ASL file that is deployed here), arn (a state machine made elsewhere) and remote_state (one that another team's Terraform state names).",
             )
         ],
     ),
@@ -26,7 +26,7 @@ MISTAKES = [
         expected=[
             (
                 "state_machines.resize",
-                "neither definition nor arn is given. Give either definition (an ASL file that is deployed here) or arn (a state machine made elsewhere).",
+                "its origin is missing. Give one of definition (an ASL file that is deployed here), arn (a state machine made elsewhere) and remote_state (one that another team's Terraform state names).",
             )
         ],
     ),

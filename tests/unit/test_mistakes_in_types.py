@@ -150,7 +150,7 @@ MISTAKES = [
         expected=[
             (
                 "buckets.landing.triggers.uploads.pattern",
-                "pattern is missing. Use one of notification-lambda, storage-first.",
+                "pattern is missing. Use one of notification-lambda, storage-first, direct-eventbridge, cloudtrail-eventbridge.",
             )
         ],
     ),

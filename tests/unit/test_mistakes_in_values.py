@@ -134,7 +134,7 @@ MISTAKES = [
         expected=[
             (
                 "buckets.landing.triggers.uploads.pattern",
-                '"lambda" is not a pattern. Use one of notification-lambda, storage-first.',
+                '"lambda" is not a pattern. Use one of notification-lambda, storage-first, direct-eventbridge, cloudtrail-eventbridge.',
             )
         ],
     ),
@@ -144,7 +144,7 @@ MISTAKES = [
         expected=[
             (
                 "buckets.landing.triggers.uploads.pattern",
-                "5 is not a pattern. Use one of notification-lambda, storage-first.",
+                "5 is not a pattern. Use one of notification-lambda, storage-first, direct-eventbridge, cloudtrail-eventbridge.",
             )
         ],
     ),
