@@ -205,7 +205,7 @@ class ObjectFilterExpression:
     def object_created_pattern(self, bucket: str) -> str:
         reasons = self._chosen(REASONS)
         suffix_is_folder = f'({self.suffix} == null ? false : endswith({self.suffix}, "/"))'
-        not_empty = '[{ numeric = [">", 0] }]'
+        not_empty = '[{ "anything-but" = [0] }]'
         no_folder = '[{ "anything-but" = { suffix = "/" } }]'
         either = f"[{{ object = {{ size = {not_empty} }} }}, {{ object = {{ key = {no_folder} }} }}]"
         size = f"[for condition in {not_empty} : condition if {self.skip_folder_markers} && {suffix_is_folder}]"
@@ -244,14 +244,17 @@ class ObjectFilterExpression:
         prefix, suffix = self.prefix, self.suffix
         escaped = [f'replace(replace({part}, "\\\\", "\\\\\\\\"), "*", "\\\\*")' for part in (prefix, suffix)]
         # `x[*]` is [] for null, so that nothing is asked of a part that is absent: Terraform evaluates both sides of ||.
+        # Split into code points, as Python has them: `length` and `substr` would count what looks like one letter.
+        letters = f'split("", coalesce({suffix}, "-"))'
         return (
             "concat("
             f"[for part in {prefix}[*] : {{ prefix = part }} if {suffix} == null], "
             f"[for part in {suffix}[*] : {{ suffix = part }} if {prefix} == null], "
             f'[for part in {prefix}[*] : {{ wildcard = join("*", [{", ".join(escaped)}]) }} if {suffix} != null], '
-            f"flatten([for part in {prefix}[*] : [for common in range(1, min(length(part), length({suffix})) + 1) : "
-            f'join("", [part, substr({suffix}, common, -1)]) if endswith(part, substr({suffix}, 0, common))] '
-            f"if {suffix} != null]))"
+            f"flatten([for part in {prefix}[*] : "
+            f'[for common in range(1, min(length(split("", part)), length({letters})) + 1) : '
+            f'join("", concat([part], slice({letters}, common, length({letters})))) '
+            f'if endswith(part, join("", slice({letters}, 0, common)))] if {suffix} != null]))'
         )
 
     @staticmethod
@@ -264,7 +267,8 @@ class ObjectFilterExpression:
         return f'${{{value} == null ? null : replace(urlencode({value}), "%2F", "/")}}'
 
 
-_NOT_EMPTY: Matcher = {"numeric": [">", 0]}
+# Not `numeric`, which knows no number above five billion.
+_NOT_EMPTY: Matcher = {"anything-but": [0]}
 _NO_FOLDER: Matcher = {"anything-but": {"suffix": "/"}}
 
 

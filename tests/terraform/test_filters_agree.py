@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from terraform_runs import Terraform
 
 from modules.engine import Expression, literal
-from modules.object_filter import EVENT_KINDS, EventKind, ObjectFilter, ObjectFilterExpression
+from modules.object_filter import (
+    EVENT_KINDS,
+    EventKind,
+    ObjectFilter,
+    ObjectFilterExpression,
+    cloudtrail_problems,
+    object_created_problems,
+)
 
 ALPHABET = [
     "a",
@@ -38,6 +48,24 @@ ALPHABET = [
 ]
 CASES = 400
 
+# Only rules take a star as it is: a notification filter refuses it.
+RULE_ALPHABET = [*ALPHABET, "*", "${", "%{", "$${", "%%{", "ü", "가"]
+# Prefixes and suffixes of so few letters often overlap.
+OVERLAPPING_ALPHABET = ["a", "b", "/"]
+# Some of these look like one letter together, as Terraform's `length` and `substr` would count them; none has a composed form.
+JOINED_ALPHABET = ["q", "\u0323", "🇩", "🇪", "👩", "\u200d", "👧"]
+RULE_CASES = 5_000
+BUCKET = "acme"
+
+
+def _fields_of(case: str) -> ObjectFilterExpression:
+    return ObjectFilterExpression(
+        prefix=f"{case}.prefix",
+        suffix=f"{case}.suffix",
+        events=f"{case}.events",
+        skip_folder_markers=f"{case}.markers",
+    )
+
 
 def _part(source: random.Random) -> str | None:
     special = source.choice([None, "${1+1}", "%{if true}x", "year=2024/", None])
@@ -61,12 +89,7 @@ def test_random_filters_render_the_same_in_both(terraform: Terraform, tmp_path: 
             "events": list(events),
             "markers": markers,
         }
-        theirs = ObjectFilterExpression(
-            prefix=f"local.case_{index}.prefix",
-            suffix=f"local.case_{index}.suffix",
-            events=f"local.case_{index}.events",
-            skip_folder_markers=f"local.case_{index}.markers",
-        )
+        theirs = _fields_of(f"local.case_{index}")
         notification_events = theirs.notification_events()
         assert isinstance(notification_events, Expression)
         output[f"case_{index}"] = {
@@ -90,3 +113,94 @@ def test_random_filters_render_the_same_in_both(terraform: Terraform, tmp_path: 
     outputs = json.loads(terraform(tmp_path, "output", "-json").stdout)
     assert {name: value["value"] for name, value in outputs.items()} == expected
     assert len(expected) == CASES
+
+
+def _random_filter(source: random.Random) -> ObjectFilter:
+    alphabet = source.choice([RULE_ALPHABET, OVERLAPPING_ALPHABET, JOINED_ALPHABET])
+
+    def part() -> str | None:
+        if source.random() < 0.25:
+            return None
+        return "".join(source.choices(alphabet, k=source.randint(1, 6))) + source.choice(["", "", "/"])
+
+    events: tuple[EventKind, ...] = tuple(source.sample(EVENT_KINDS, source.randint(1, 4)))
+    return ObjectFilter(prefix=part(), suffix=part(), events=events, skip_folder_markers=source.random() < 0.5)
+
+
+def _random_filters(
+    source: random.Random, problems: Callable[[ObjectFilter, str], Sequence[tuple[str, str]]]
+) -> list[ObjectFilter]:
+    """Filters that a rule can express: a module refuses the others before it renders them."""
+    endless = (_random_filter(source) for _ in itertools.count())
+    return list(itertools.islice((each for each in endless if not problems(each, BUCKET)), RULE_CASES))
+
+
+def _case(object_filter: ObjectFilter, python: str) -> dict[str, object]:
+    return {
+        "prefix": literal(object_filter.prefix),
+        "suffix": literal(object_filter.suffix),
+        "events": list(object_filter.events),
+        "markers": object_filter.skip_folder_markers,
+        # Terraform evaluates what a stack writes, too: it must come out as the pattern that was meant.
+        "python": python,
+    }
+
+
+def _rendered(terraform: Terraform, folder: Path, module: dict[str, object]) -> dict[str, Any]:
+    """The outputs of a module as a plan knows them."""
+    (folder / "main.tf.json").write_text(json.dumps(module), encoding="utf-8")
+    terraform(folder, "init", "-no-color")
+    terraform(folder, "plan", "-no-color", "-out=plan")
+    outputs = json.loads(terraform(folder, "show", "-json", "plan").stdout)["planned_values"]["outputs"]
+    return {name: output["value"] for name, output in outputs.items()}
+
+
+def test_random_filters_render_the_same_event_patterns_in_both(terraform: Terraform, tmp_path: Path) -> None:
+    source = random.Random(20261123)
+    by_s3 = _random_filters(source, object_created_problems)
+    by_cloudtrail = _random_filters(source, cloudtrail_problems)
+    theirs = _fields_of("case")
+    every = "${{[for case in local.{cases} : {{ terraform = {expression}, python = case.python }}]}}"
+    module: dict[str, object] = {
+        "locals": {
+            "created": [_case(each, each.object_created_pattern(BUCKET)) for each in by_s3],
+            "trail": [_case(each, each.cloudtrail_pattern(BUCKET)) for each in by_cloudtrail],
+        },
+        "output": {
+            "created": {"value": every.format(cases="created", expression=theirs.object_created_pattern(BUCKET)[2:-1])},
+            "trail": {"value": every.format(cases="trail", expression=theirs.cloudtrail_pattern(BUCKET)[2:-1])},
+        },
+    }
+    for name, pairs in _rendered(terraform, tmp_path, module).items():
+        assert len(pairs) == RULE_CASES
+        for each, pair in zip(by_s3 if name == "created" else by_cloudtrail, pairs, strict=True):
+            assert json.loads(pair["terraform"]) == json.loads(pair["python"]), (name, each)
+    _assert_that_every_branch_was_often_compared(by_s3, by_cloudtrail)
+
+
+def _assert_that_every_branch_was_often_compared(by_s3: list[ObjectFilter], by_cloudtrail: list[ObjectFilter]) -> None:
+    patterns = [each.object_created_pattern(BUCKET) for each in by_s3]
+    patterns_by_cloudtrail = [each.cloudtrail_pattern(BUCKET) for each in by_cloudtrail]
+    often = RULE_CASES // 50
+    # The last one stands between a wildcard and the first key in which prefix and suffix overlap.
+    for text in ('"$or"', '"size":[{"anything-but"', '"prefix"', '"suffix"', '"wildcard"', '"reason"', '"},"'):
+        assert sum(text in pattern for pattern in patterns) > often, text
+    for text in ('"prefix"', '"suffix"', '"wildcard"', '"},"'):
+        assert sum(text in pattern for pattern in patterns_by_cloudtrail) > often, text
+    assert sum(each.skip_folder_markers for each in by_s3) > RULE_CASES // 5
+    assert sum(each.skip_folder_markers for each in by_cloudtrail) > RULE_CASES // 10
+
+
+def test_a_module_names_the_bucket_it_was_given(terraform: Terraform, tmp_path: Path) -> None:
+    mine = ObjectFilter(prefix="in/", suffix="/done", events=("Copy",))
+    theirs = _fields_of("local.case")
+    module: dict[str, object] = {
+        "locals": {"case": _case(mine, ""), "bucket": BUCKET},
+        "output": {
+            "created": {"value": theirs.object_created_pattern("${local.bucket}")},
+            "trail": {"value": theirs.cloudtrail_pattern("${local.bucket}")},
+        },
+    }
+    rendered = _rendered(terraform, tmp_path, module)
+    assert json.loads(rendered["created"]) == json.loads(mine.object_created_pattern(BUCKET))
+    assert json.loads(rendered["trail"]) == json.loads(mine.cloudtrail_pattern(BUCKET))

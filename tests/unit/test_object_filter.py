@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import unquote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from modules.engine import Expression
@@ -44,6 +45,60 @@ def test_a_key_is_written_as_s3_compares_it(key: str, encoded: str) -> None:
 def test_an_encoded_key_decodes_to_itself_and_holds_nothing_terraform_would_evaluate(key: str) -> None:
     assert unquote_plus(encode(key)) == key
     assert "{" not in encode(key)
+
+
+KEY = st.text(
+    st.one_of(st.characters(codec="utf-8", exclude_characters="*"), st.sampled_from("aé写=+ %/9C")),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(KEY, KEY, st.integers(0, 6), st.integers(0, 6))
+@example("é.jpg", "9.jpg", 0, 0)
+def test_a_notification_selects_too_much_only_by_a_suffix_that_begins_like_the_end_of_an_encoded_letter(
+    key: str, other: str, begin: int, end: int
+) -> None:
+    for prefix in filter(None, (key[:begin], other)):
+        encoded = ObjectFilter(prefix=prefix).notification_prefix()
+        assert encoded is not None
+        assert encode(key).startswith(encoded) is key.startswith(prefix)
+    for suffix in filter(None, (key[end:], other)):
+        encoded = ObjectFilter(suffix=suffix).notification_suffix()
+        assert encoded is not None
+        if suffix[0] in "0123456789ABCDEF":
+            assert encode(key).endswith(encoded) or not key.endswith(suffix)
+        else:
+            assert encode(key).endswith(encoded) is key.endswith(suffix)
+
+
+def test_a_digit_that_ends_an_encoded_letter_ends_the_key_for_s3() -> None:
+    # S3 compares `%C3%A9.jpg` with `9.jpg`; no notification filter can tell the two apart.
+    suffix = ObjectFilter(suffix="9.jpg").notification_suffix()
+    assert suffix == "9.jpg"
+    assert encode("é.jpg").endswith(suffix)
+    assert not "é.jpg".endswith("9.jpg")
+
+
+def test_a_star_is_refused_in_a_notification_and_by_it_alone() -> None:
+    star = ObjectFilter(prefix="a*", suffix="*b")
+    for render, field, value in (
+        (star.notification_prefix, "prefix", "a*"),
+        (star.notification_suffix, "suffix", "*b"),
+    ):
+        with pytest.raises(ConfigurationError) as raised:
+            render()
+        assert [(problem.where, problem.text) for problem in raised.value.problems] == [
+            (
+                field,
+                f'{field} "{value}" holds a "*": notification filters know no wildcards, it would match only keys '
+                "with a star. Give the literal beginning as prefix and the literal end as suffix.",
+            )
+        ]
+    assert json.loads(star.cloudtrail_pattern("acme"))["detail"]["requestParameters"]["key"] == [
+        {"wildcard": "a\\**\\*b"},
+        "a*b",
+    ]
 
 
 def test_no_filter_means_every_key_and_every_way_of_creating_an_object() -> None:
