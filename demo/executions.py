@@ -31,6 +31,7 @@ class Execution:
         key: of the object that its input names.
         status: in AWS's words.
         started: seconds since 1970.
+        input: JSON, decoded.
         output: JSON; None while there is none.
         cause: why it failed.
     """
@@ -41,6 +42,7 @@ class Execution:
     key: str
     status: str
     started: float
+    input: object = None
     output: str | None = None
     cause: str | None = None
 
@@ -76,7 +78,8 @@ def executions_of(account: Account) -> list[Execution]:
         arn = machine["stateMachineArn"]
         for listed in account.pages("stepfunctions", "list_executions", "executions", stateMachineArn=arn):
             described = client.describe_execution(executionArn=listed["executionArn"])
-            detail = json.loads(described["input"]).get("detail", {})
+            event = json.loads(described["input"])
+            detail = event.get("detail", {})
             found.append(
                 Execution(
                     name=described["name"],
@@ -85,6 +88,7 @@ def executions_of(account: Account) -> list[Execution]:
                     key=detail.get("object", {}).get("key", ""),
                     status=described["status"],
                     started=described["startDate"].timestamp(),
+                    input=event,
                     output=described.get("output"),
                     cause=described.get("cause"),
                 )

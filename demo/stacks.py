@@ -15,6 +15,9 @@ from .terraform_output import TerraformOutput
 ROOT = Path(__file__).parent.parent
 LAST_LINES = 30
 
+EVERYTHING = "*"
+"""All stacks, in the order of what they depend on."""
+
 BOOTSTRAPPED = {"STATE_BOOTSTRAPPED": "1"}
 """Once the state bucket exists: the state of the bootstrap stack belongs into it."""
 
@@ -62,22 +65,18 @@ class Stacks:
             self._cdktf(step, "deploy", [self._bootstrap])
 
     def deploy(self) -> None:
-        """Moves the bootstrap state into its bucket, and deploys everything else in the same run."""
-        title = f"Move its state into the bucket, deploy {' and '.join(self.others)}"
+        """Moves the bootstrap state into its bucket, and deploys everything else, all in one run."""
+        title = f"Move its state into the bucket, deploy {' and '.join(self.others)}: cdktf deploy '*'"
         with self._steps.step(title) as step:
             self._workbench.synth(fresh=False, **BOOTSTRAPPED)
-            self._cdktf(step, "deploy", [self._bootstrap, *self.others], "--migrate-state", count=self.others)
+            self._cdktf(step, "deploy", [EVERYTHING], "--migrate-state", count=self.others)
 
     def destroy(self) -> None:
-        """Destroys everything but the state bucket."""
-        with self._steps.step(f"Destroy {' and '.join(reversed(self.others))}") as step:
-            self._cdktf(step, "destroy", self.others)
-
-    def destroy_bootstrap(self) -> None:
-        """Moves the bootstrap state back into a local file, and destroys the bucket that it was in."""
-        with self._steps.step(f"Move the state of {self._bootstrap} back to a file, destroy the state bucket") as step:
+        """Moves the bootstrap state back into a local file, and destroys everything in one run, the state bucket last."""
+        title = f"Move the state of {self._bootstrap} back to a file, destroy everything: cdktf destroy '*'"
+        with self._steps.step(title) as step:
             self._workbench.synth(fresh=False)
-            self._cdktf(step, "destroy", [self._bootstrap], "--migrate-state")
+            self._cdktf(step, "destroy", [EVERYTHING], "--migrate-state", count=self.names)
 
     def _cdktf(
         self, step: Step, command: str, stacks: Sequence[str], *arguments: str, count: Sequence[str] | None = None

@@ -130,6 +130,11 @@ def _name(deployment: Deployment, trigger: TriggerSettings) -> str:
     machine = deployment.state_machines[trigger.state_machine]
     if machine.arn is not None:
         return machine.arn.rpartition(":")[2]
+    if machine.remote_state is not None:
+        raise DemoError(
+            f"State machine {trigger.state_machine} stands in another team's Terraform state, which is not on this machine: "
+            "the demo cannot start it. Give it a definition."
+        )
     return machine.name or base_name(deployment.name_prefix, trigger.state_machine)
 
 

@@ -19,6 +19,7 @@ from modules.settings import S3Backend
 
 from .errors import DemoError
 from .executions import Execution, executions_of, problems, wait
+from .inputs import objects_of, summary, wrong_inputs
 from .leftovers import leftovers, listed
 from .looking_around import how_to_look_around
 from .report import findings, rows, table
@@ -35,7 +36,8 @@ LOCK = ROOT / ".build" / "demo.lock"
 INTRODUCTION = """\
 The sample of pipelines.toml, deployed by the real cdktf and Terraform with the real AWS provider.
 The AWS here is the one on this machine: MiniStack, with this project's repairs, listening on 127.0.0.1 only.
-It is not AWS, and no AWS account is used. It enforces the roles of functions, but not those of state machines.
+It is not AWS, and no AWS account is used. It enforces the roles of functions, but not those of state machines and rules;
+that CloudTrail's events reach EventBridge is our model of AWS.
 Most of the minutes to come are the provider's own waits.
 """
 
@@ -95,7 +97,6 @@ def _walk(console: Console, steps: Steps, account: Account, *, keep: bool) -> No
             threading.Event().wait()
         console.print("\nCtrl-C: destroying everything; once more ends it at once.")
     stacks.destroy()
-    stacks.destroy_bootstrap()
     _show_that_nothing_is_left(steps, account)
     if wrong:
         raise DemoError("\n".join(["The demo failed: not every file started exactly what it had to.", *wrong]))
@@ -111,12 +112,14 @@ def _upload_and_show(console: Console, steps: Steps, account: Account, uploads: 
         executions: list[Execution] = wait(lambda: executions_of(account), uploads, step.say)
         step.say(f"{len(executions)} executions")
     wrong = problems(uploads, executions)
+    enabled = [upload for upload in uploads if upload.enabled]
+    wrong += wrong_inputs(enabled, executions, objects_of(account, enabled), account)
     console.print()
     console.print(table(rows(uploads, executions, began)))
     console.print("The times are those of this machine: they say nothing about AWS's.")
     for line in [
         *findings(uploads, executions),
-        *(wrong or ["Every file started exactly once, and nothing else did."]),
+        *(wrong or [summary(enabled), "Every file started exactly once, and nothing else did."]),
     ]:
         console.print(Text(line))
     console.print()

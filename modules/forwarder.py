@@ -28,7 +28,7 @@ class Forwarder(core.Construct):
         platform: house rules.
         bucket: whose events it gets.
         state_machine_arn: what it starts.
-        object_filter: for `skip_folder_markers`, which S3 cannot filter.
+        object_filter: for what S3 cannot filter: `skip_folder_markers`, and a suffix to the letter.
         options: memory and timeout.
         statements: what else its role may do.
         key_actions: what its role may do with the customer-managed key, where there is one.
@@ -109,6 +109,7 @@ class Forwarder(core.Construct):
             environment={
                 "variables": {
                     "STATE_MACHINE_ARN": state_machine_arn,
+                    "NOTIFIED_KEYS": object_filter.notified_keys(),
                     "SKIP_FOLDER_MARKERS": object_filter.skips_folder_markers(),
                     "BUCKET_OWNER_ACCOUNT_ID": bucket.account_id,
                 }

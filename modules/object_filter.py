@@ -63,6 +63,13 @@ class Filter(Protocol):
     def skips_folder_markers(self) -> str:
         """ "true" or "false", as an environment variable of the forwarder."""
 
+    def notified_keys(self) -> str:
+        """`*` and the encoded suffix, as an environment variable of the forwarder.
+
+        S3 compares the suffix with the encoded key and may find it in the middle of an encoded character: `9.jpg`
+        is the end of `%C3%A9.jpg`, which is `é.jpg`. The forwarder looks at the decoded key again.
+        """
+
     def object_created_pattern(self, bucket: str) -> str:
         """`event_pattern` of an EventBridge rule for the events that S3 sends itself; `bucket` is a name."""
 
@@ -114,6 +121,9 @@ class ObjectFilter:
 
     def skips_folder_markers(self) -> str:
         return "true" if self.skip_folder_markers else "false"
+
+    def notified_keys(self) -> str:
+        return f"*{self.notification_suffix() or ''}"
 
     def object_created_pattern(self, bucket: str) -> str:
         _raise_for(object_created_problems(self, bucket))
@@ -202,6 +212,9 @@ class ObjectFilterExpression:
     def skips_folder_markers(self) -> str:
         return f"${{tostring({self.skip_folder_markers})}}"
 
+    def notified_keys(self) -> str:
+        return f'*${{{self.suffix} == null ? "" : {self._encode(self.suffix)}}}'
+
     def object_created_pattern(self, bucket: str) -> str:
         reasons = self._chosen(REASONS)
         suffix_is_folder = f'({self.suffix} == null ? false : endswith({self.suffix}, "/"))'
@@ -263,8 +276,12 @@ class ObjectFilterExpression:
 
     @staticmethod
     def _encoded(value: str) -> str:
+        return f"${{{value} == null ? null : {ObjectFilterExpression._encode(value)}}}"
+
+    @staticmethod
+    def _encode(value: str) -> str:
         # urlencode writes a space as `+` and leaves `-_.~` alone, as quote_plus does; only `/` differs.
-        return f'${{{value} == null ? null : replace(urlencode({value}), "%2F", "/")}}'
+        return f'replace(urlencode({value}), "%2F", "/")'
 
 
 # Not `numeric`, which knows no number above five billion.

@@ -75,14 +75,14 @@ def platform_of(deployment: Deployment) -> Platform:
     )
 
 
-def _machine(stack: Stack, deployment: Deployment, id: str) -> Startable:
+def _machine(scope: core.Construct, deployment: Deployment, id: str) -> Startable:
     """A state machine, named by its ARN: a bucket's stack can be planned before the shared one exists."""
     machine = deployment.state_machines[id]
     if machine.remote_state is not None:
         state = deployment.remote(machine.remote_state)
-        return StateMachine.from_remote_state(stack, id, state=state, output=machine.remote_state.output)
+        return StateMachine.from_remote_state(scope, id, state=state, output=machine.remote_state.output)
     name = machine.name or base_name(deployment.name_prefix, id)
-    return StateMachine.from_arn(machine.arn or stack.platform.arn("states", f"stateMachine:{name}"))
+    return StateMachine.from_arn(machine.arn or platform_of(deployment).arn("states", f"stateMachine:{name}"))
 
 
 def _stack(app: App, deployment: Deployment, platform: Platform, name: str, *, local: bool = False) -> Stack:
@@ -135,9 +135,10 @@ def _shared(app: App, deployment: Deployment, platform: Platform) -> Stack:
     for id, machine in deployment.state_machines.items():
         if machine.definition is not None:
             _state_machine(stack, deployment, id, machine)
+    trails = core.Construct(stack, "trails")
     for kind, selected in deployment.trails().items():
         days = deployment.environment.trail_logs_expire_after_days
-        trail = Trail(stack, kind, selector=kind, expire_logs_after_days=days)
+        trail = Trail(trails, kind, selector=kind, expire_logs_after_days=days)
         for bucket, object_filter in selected:
             trail.log(bucket, object_filter)
     return stack
@@ -170,16 +171,20 @@ def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: 
         days = settings.abort_incomplete_multipart_upload_days
         bucket = SourceBucket(stack, id, name=name, abort_incomplete_multipart_upload_days=days)
     used = sorted({trigger.state_machine for trigger in settings.triggers.values()})
-    machines = {machine: _machine(stack, deployment, machine) for machine in used}
+    # Ids are unique within one kind: a trigger may have that of its bucket or state machine.
+    elsewhere, triggers = core.Construct(stack, "state-machines"), core.Construct(stack, "triggers")
+    machines = {machine: _machine(elsewhere, deployment, machine) for machine in used}
     for trigger_id, trigger in settings.triggers.items():
-        _trigger(stack, trigger_id, bucket, machines[trigger.state_machine], trigger)
+        _trigger(triggers, trigger_id, bucket, machines[trigger.state_machine], trigger)
 
 
-def _trigger(stack: Stack, id: str, bucket: SourceBucket, machine: Startable, trigger: TriggerSettings) -> None:
+def _trigger(
+    scope: core.Construct, id: str, bucket: SourceBucket, machine: Startable, trigger: TriggerSettings
+) -> None:
     match trigger:
         case NotificationLambdaTrigger():
             NotificationLambda(
-                stack,
+                scope,
                 id,
                 bucket=bucket,
                 state_machine=machine,
@@ -189,7 +194,7 @@ def _trigger(stack: Stack, id: str, bucket: SourceBucket, machine: Startable, tr
             )
         case StorageFirstTrigger():
             StorageFirst(
-                stack,
+                scope,
                 id,
                 bucket=bucket,
                 state_machine=machine,
@@ -199,7 +204,7 @@ def _trigger(stack: Stack, id: str, bucket: SourceBucket, machine: Startable, tr
             )
         case DirectEventBridgeTrigger():
             DirectEventBridge(
-                stack,
+                scope,
                 id,
                 bucket=bucket,
                 state_machine=machine,
@@ -210,7 +215,7 @@ def _trigger(stack: Stack, id: str, bucket: SourceBucket, machine: Startable, tr
         case CloudTrailEventBridgeTrigger():
             # The trail is the shared stack's, and is told the same there.
             CloudTrailEventBridge(
-                stack,
+                scope,
                 id,
                 bucket=bucket,
                 state_machine=machine,

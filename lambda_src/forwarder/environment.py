@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import unquote_plus
 
 import boto3  # type: ignore[import-untyped, unused-ignore]
 from botocore.config import Config  # type: ignore[import-untyped, unused-ignore]
@@ -36,14 +37,16 @@ class Settings:
 
     state_machine_arn: str
     skip_folder_markers: bool = False
+    key_suffix: str = ""
     bucket_owner_account_id: str | None = None  # None: the function's own account
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read STATE_MACHINE_ARN, SKIP_FOLDER_MARKERS (`true` or `false`) and BUCKET_OWNER_ACCOUNT_ID.
+        """Read STATE_MACHINE_ARN, SKIP_FOLDER_MARKERS (`true` or `false`), NOTIFIED_KEYS (`*` and the suffix as S3
+        encodes it) and BUCKET_OWNER_ACCOUNT_ID.
 
         Raises:
-            ConfigurationError: the first is missing, or the second is something else.
+            ConfigurationError: the first is missing, or the second or third is something else.
         """
         state_machine_arn = environment.get("STATE_MACHINE_ARN", "")
         if not state_machine_arn:
@@ -51,9 +54,15 @@ class Settings:
         skip = environment.get("SKIP_FOLDER_MARKERS") or "false"
         if skip not in ("true", "false"):
             raise ConfigurationError(f"SKIP_FOLDER_MARKERS is {skip!r}: set it to 'true' or 'false'")
+        keys = environment.get("NOTIFIED_KEYS") or "*"
+        if not keys.startswith("*"):
+            raise ConfigurationError(
+                f"NOTIFIED_KEYS is {keys!r}: set it to '*' and the encoded suffix, such as '*.csv'"
+            )
         return cls(
             state_machine_arn=state_machine_arn,
             skip_folder_markers=skip == "true",
+            key_suffix=unquote_plus(keys[1:]),
             bucket_owner_account_id=environment.get("BUCKET_OWNER_ACCOUNT_ID") or None,
         )
 

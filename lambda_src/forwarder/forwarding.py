@@ -46,7 +46,7 @@ class Forwarder:
         _, partition, _, _, own_account, *_ = context.invoked_function_arn.split(":")
         account = self.settings.bucket_owner_account_id or own_account
 
-        folder_markers = 0
+        folder_markers = other_keys = 0
         failed: set[str] = set()
         wanted: dict[str, Execution] = {}
         announced_by: dict[str, list[str]] = {}
@@ -57,6 +57,10 @@ class Forwarder:
             for created in message.notification.created:
                 if self.settings.skip_folder_markers and created.is_folder_marker:
                     folder_markers += 1
+                    continue
+                # S3 compares encoded keys, and may find the suffix in the middle of an encoded character.
+                if not created.key.endswith(self.settings.key_suffix):
+                    other_keys += 1
                     continue
                 execution = execution_of(created.canonical_event(account=account, partition=partition))
                 wanted.setdefault(execution.name, execution)
@@ -74,6 +78,7 @@ class Forwarder:
                 "executions_failed": len(not_started),
                 "test_events": sum(message.notification.is_test_event for message in messages),
                 "folder_markers_skipped": folder_markers,
+                "other_keys_skipped": other_keys,
             },
         )
         return failed

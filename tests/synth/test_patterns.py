@@ -38,7 +38,7 @@ def test_the_function_may_start_one_state_machine_and_log_and_little_else(kind: 
             "permissions_boundary": "arn:aws:iam::111122223333:policy/b",
             "log_retention_in_days": 30,
         },
-        object_filter=ObjectFilter(skip_folder_markers=True),
+        object_filter=ObjectFilter(suffix="é.csv", skip_folder_markers=True),
     )
     function = template["aws_lambda_function.uploads_forwarder"]
     assert function == {
@@ -54,6 +54,7 @@ def test_the_function_may_start_one_state_machine_and_log_and_little_else(kind: 
         "environment": {
             "variables": {
                 "STATE_MACHINE_ARN": MACHINE,
+                "NOTIFIED_KEYS": "*%C3%A9.csv",
                 "SKIP_FOLDER_MARKERS": "true",
                 "BUCKET_OWNER_ACCOUNT_ID": "111122223333",
             }

@@ -98,6 +98,7 @@ def test_random_filters_render_the_same_in_both(terraform: Terraform, tmp_path: 
                 "suffix": theirs.notification_suffix(),
                 "events": str(notification_events),
                 "markers": theirs.skips_folder_markers(),
+                "keys": theirs.notified_keys(),
             }
         }
         # A stack writes these as they are; `literal` must have had nothing left to escape once they are encoded.
@@ -106,6 +107,7 @@ def test_random_filters_render_the_same_in_both(terraform: Terraform, tmp_path: 
             "suffix": mine.notification_suffix(),
             "events": mine.notification_events(),
             "markers": mine.skips_folder_markers(),
+            "keys": mine.notified_keys(),
         }
     (tmp_path / "main.tf.json").write_text(json.dumps({"locals": local, "output": output}), encoding="utf-8")
     terraform(tmp_path, "init", "-no-color")

@@ -224,7 +224,19 @@ def test_test_events_and_folder_markers_are_counted_in_one_line() -> None:
         "executions_failed": 0,
         "test_events": 2,
         "folder_markers_skipped": 1,
+        "other_keys_skipped": 0,
     }
+
+
+def test_a_suffix_found_in_the_middle_of_an_encoded_character_starts_nothing() -> None:
+    """`9.jpg` is the end of `%C3%A9.jpg`, so that S3 notifies of `é.jpg` too."""
+    memory = Memory()
+    batch = sqs_batch(notification(record("in/é.jpg")), notification(record("in/9.jpg")), notification(record("9.jpg")))
+    with forwarder_log() as log:
+        assert forward_batch(batch, Context(), forwarder(memory, key_suffix="9.jpg")) == failed()
+    keys = [json.loads(text)["detail"]["object"]["key"] for text in memory.inputs.values()]
+    assert sorted(keys) == ["9.jpg", "in/9.jpg"]
+    assert log[-1]["other_keys_skipped"] == 1
 
 
 def test_folder_markers_start_executions_unless_told_otherwise() -> None:
@@ -439,9 +451,15 @@ def test_settings_come_from_the_environment() -> None:
         {
             "STATE_MACHINE_ARN": STATE_MACHINE_ARN,
             "SKIP_FOLDER_MARKERS": "true",
+            "NOTIFIED_KEYS": "*%C3%A9+x.csv",
             "BUCKET_OWNER_ACCOUNT_ID": "777788889999",
         }
-    ) == Settings(state_machine_arn=STATE_MACHINE_ARN, skip_folder_markers=True, bucket_owner_account_id="777788889999")
+    ) == Settings(
+        state_machine_arn=STATE_MACHINE_ARN,
+        skip_folder_markers=True,
+        key_suffix="é x.csv",
+        bucket_owner_account_id="777788889999",
+    )
     assert Settings.from_environment(
         {"STATE_MACHINE_ARN": STATE_MACHINE_ARN, "SKIP_FOLDER_MARKERS": "false", "BUCKET_OWNER_ACCOUNT_ID": ""}
     ) == Settings(state_machine_arn=STATE_MACHINE_ARN)
@@ -453,6 +471,7 @@ def test_settings_come_from_the_environment() -> None:
         ({}, "STATE_MACHINE_ARN"),
         ({"STATE_MACHINE_ARN": ""}, "STATE_MACHINE_ARN"),
         ({"STATE_MACHINE_ARN": STATE_MACHINE_ARN, "SKIP_FOLDER_MARKERS": "yes"}, "SKIP_FOLDER_MARKERS"),
+        ({"STATE_MACHINE_ARN": STATE_MACHINE_ARN, "NOTIFIED_KEYS": ".csv"}, "NOTIFIED_KEYS"),
     ],
 )
 def test_a_wrong_environment_is_named(environment: dict[str, str], variable: str) -> None:

@@ -106,6 +106,7 @@ def test_no_filter_means_every_key_and_every_way_of_creating_an_object() -> None
     assert every.notification_prefix() is None
     assert every.notification_suffix() is None
     assert every.skips_folder_markers() == "false"
+    assert every.notified_keys() == "*"
     assert every.notification_events() == [
         "s3:ObjectCreated:Put",
         "s3:ObjectCreated:Post",
@@ -161,6 +162,7 @@ def test_a_module_computes_the_same_at_plan_time() -> None:
         '"s3:ObjectCreated:${kind}" if contains(var.events, kind)]'
     )
     assert expression.skips_folder_markers() == "${tostring(var.skip)}"
+    assert expression.notified_keys() == ('*${var.suffix == null ? "" : replace(urlencode(var.suffix), "%2F", "/")}')
 
 
 def test_the_kinds_are_all_four() -> None:
