@@ -43,6 +43,8 @@ An access key of twelve digits is the account id; the secret is anything:
     export AWS_ACCESS_KEY_ID={EXAMPLE_ACCOUNT_ID} AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION={region}
     aws --endpoint-url {aws.endpoint} s3 ls
 
+What comes of CloudTrail's trails and of EventBridge's dead-letter queues here is this project's model of AWS.
+
 Log of the server and of the functions: {aws.log_path}""",
         flush=True,
     )

@@ -40,8 +40,8 @@ class LocalAws:
         enforce_iam: Check IAM policies and queue policies as far as MiniStack can (default: everything is allowed).
         region: The Region of requests that name none. Default `us-east-1`.
         log_path: Where the server and the functions write. Default: a file that `stop()` removes.
-        without: Names of repairs to leave out (file names in `local_aws/repairs/`): the contract tests look at
-            MiniStack as it is.
+        without: Names of repairs and links to leave out (file names in `local_aws/repairs/` and `local_aws/links/`):
+            the contract tests look at MiniStack as it is.
 
     Raises:
         LocalAwsError: The environment is missing, the port is taken, or the server ended while starting; the message

@@ -1,4 +1,4 @@
-"""The server process: MiniStack with the repairs, on one loopback port. Runs in the environment of the local AWS.
+"""The server process: MiniStack with the repairs and links, on one loopback port. Runs in the environment of the local AWS.
 
     .venv-local-aws/bin/python -m local_aws.server --port 4566
 
@@ -27,11 +27,11 @@ EXIT_UNFIT = 2
 
 
 class Unfit(Exception):
-    """The installed MiniStack is not the one the repairs were written for."""
+    """The installed MiniStack is not the one the repairs and links were written for."""
 
 
 def main() -> None:
-    """Check MiniStack, repair it, serve."""
+    """Check MiniStack, repair it, link what it lacks, serve."""
     arguments = _parse_arguments()
     folder = Path(arguments.folder or tempfile.mkdtemp(prefix="local-aws-"))
     if arguments.exit_with_stdin:
@@ -42,15 +42,16 @@ def main() -> None:
     _configure(listener.getsockname()[1], folder, arguments.region, arguments.enforce_iam)
     try:
         check_version()
-        repairs = [load_repair(name) for name in repair_names() if name not in arguments.without]
-        for repair in repairs:
-            check_symbols(repair)
+        parts = [load_repair(name) for name in repair_names() if name not in arguments.without]
+        parts += [load_link(name) for name in link_names() if name not in arguments.without]
+        for part in parts:
+            check_symbols(part)
     except Unfit as problem:
         print(problem, file=sys.stderr)
         shutil.rmtree(folder, ignore_errors=True)
         raise SystemExit(EXIT_UNFIT) from None
-    for repair in repairs:
-        repair.apply()
+    for part in parts:
+        part.apply()
 
     def quit_at_once(*_: object) -> None:
         # Everything is in memory: there is nothing to save, and MiniStack's own way out takes a second.
@@ -63,7 +64,7 @@ def main() -> None:
 
 
 def check_version() -> None:
-    """Refuse any MiniStack but the one that every repair was tested with.
+    """Refuse any MiniStack but the one that every repair and link was tested with.
 
     Raises:
         Unfit: It is missing or has another version.
@@ -81,8 +82,12 @@ def check_version() -> None:
 
 def repair_names() -> list[str]:
     """The names of the repairs, which are the file names in `local_aws/repairs/`, in the order of the alphabet."""
-    folder = Path(__file__).parent / "repairs"
-    return sorted(file.stem for file in folder.glob("*.py") if file.stem != "__init__")
+    return _names("repairs")
+
+
+def link_names() -> list[str]:
+    """The names of the links, which are the file names in `local_aws/links/`, in the order of the alphabet."""
+    return _names("links")
 
 
 def load_repair(name: str) -> ModuleType:
@@ -91,27 +96,49 @@ def load_repair(name: str) -> ModuleType:
     Raises:
         Unfit: That part of MiniStack does not exist.
     """
-    try:
-        return importlib.import_module(f"local_aws.repairs.{name}")
-    except ImportError as error:
-        raise Unfit(f"The repair {name} does not fit this MiniStack: {error}.") from None
+    return _load("repairs", name)
 
 
-def check_symbols(repair: ModuleType) -> None:
-    """Look for everything that a repair says it patches or calls.
+def load_link(name: str) -> ModuleType:
+    """Import a link, and with it the parts of MiniStack that it joins.
+
+    Raises:
+        Unfit: One of those parts of MiniStack does not exist.
+    """
+    return _load("links", name)
+
+
+def check_symbols(part: ModuleType) -> None:
+    """Look for everything that a repair or a link says it patches or calls.
 
     Raises:
         Unfit: One of its `SYMBOLS` does not exist.
     """
-    for symbol in repair.SYMBOLS:
+    for symbol in part.SYMBOLS:
         module, _, attribute = symbol.rpartition(".")
         try:
             found = hasattr(importlib.import_module(module), attribute)
         except ImportError:
             found = False
         if not found:
-            name = repair.__name__.rpartition(".")[2]
-            raise Unfit(f"The repair {name} does not fit this MiniStack: it has no {symbol}.")
+            _, folder, name = part.__name__.split(".")
+            raise Unfit(f"{_said(folder, name)} does not fit this MiniStack: it has no {symbol}.")
+
+
+def _names(folder: str) -> list[str]:
+    files = (Path(__file__).parent / folder).glob("*.py")
+    return sorted(file.stem for file in files if file.stem != "__init__")
+
+
+def _load(folder: str, name: str) -> ModuleType:
+    try:
+        return importlib.import_module(f"local_aws.{folder}.{name}")
+    except ImportError as error:
+        raise Unfit(f"{_said(folder, name)} does not fit this MiniStack: {error}.") from None
+
+
+def _said(folder: str, name: str) -> str:
+    return f"The {folder.removesuffix('s')} {name}"
 
 
 def _parse_arguments() -> argparse.Namespace:
@@ -122,7 +149,8 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--folder", help="the only folder that is written to (default: a temporary one)")
     parser.add_argument("--region", default="us-east-1", help="Region of requests that name none")
     parser.add_argument("--enforce-iam", action="store_true", help="check IAM and queue policies")
-    parser.add_argument("--without", action="append", default=[], choices=repair_names(), help="leave a repair out")
+    parts = repair_names() + link_names()
+    parser.add_argument("--without", action="append", default=[], choices=parts, help="leave a repair or a link out")
     parser.add_argument("--exit-with-stdin", action="store_true", help="end when standard input is closed")
     return parser.parse_args()
 

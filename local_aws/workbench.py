@@ -39,6 +39,7 @@ class Workbench:
         disposable: whether the overlay lets buckets be destroyed.
         with_s3_state: whether the configuration keeps its state in S3, which then is the local one.
         environment: further environment variables, such as `ENVIRONMENT`.
+        remote_states: ids of state machines that are read from a remote state, which then is the local one.
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class Workbench:
     disposable: bool = True
     with_s3_state: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
+    remote_states: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -155,6 +157,9 @@ class Workbench:
             ]
             if self.with_s3_state:
                 lines.append(f"backend.arguments = {_inline(backend_overrides(self.endpoint, account))}")
+            for machine in self.remote_states:
+                lines.append(f"[environments.{name}.state_machines.{machine}.remote_state]")
+                lines.append(f"arguments = {_inline(backend_overrides(self.endpoint, account))}")
         return "\n".join(lines) + "\n"
 
 

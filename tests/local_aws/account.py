@@ -6,9 +6,10 @@ import io
 import itertools
 import json
 import time
+import urllib.request
 import zipfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
 import boto3
@@ -27,21 +28,22 @@ class Account:
         self.endpoint = endpoint
         self._names = itertools.count()
         self._exit = clients
-        self.cloudwatch = self._client("cloudwatch")
-        self.functions = self._client("lambda")
-        self.iam = self._client("iam")
-        self.logs = self._client("logs")
-        self.s3 = self._client("s3")
-        self.states = self._client("stepfunctions")
-        self.sqs = self._client("sqs")
+        self.cloudtrail = self.client("cloudtrail")
+        self.cloudwatch = self.client("cloudwatch")
+        self.events = self.client("events")
+        self.functions = self.client("lambda")
+        self.iam = self.client("iam")
+        self.logs = self.client("logs")
+        self.s3 = self.client("s3")
+        self.states = self.client("stepfunctions")
+        self.sqs = self.client("sqs")
 
-    def _client(self, service: str) -> Any:
+    def client(self, service: str, **options: str) -> Any:
+        """A client, by default of the account in its Region; `options` are boto3's."""
         client = boto3.client(
             service,
             endpoint_url=self.endpoint,
-            region_name=REGION,
-            aws_access_key_id=ACCOUNT_ID,
-            aws_secret_access_key="local",
+            **{"region_name": REGION, "aws_access_key_id": ACCOUNT_ID, "aws_secret_access_key": "local"} | options,
         )
         self._exit.callback(client.close)
         return client
@@ -72,6 +74,15 @@ class Account:
         document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
         response = self.iam.create_role(RoleName=self.name("role"), AssumeRolePolicyDocument=document)
         return str(response["Role"]["Arn"])
+
+    def user_key(self, statement: dict[str, Any]) -> dict[str, str]:
+        """The access key of a new user with one statement in its policy, for `client`."""
+        user = self.name("user")
+        self.iam.create_user(UserName=user)
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        self.iam.put_user_policy(UserName=user, PolicyName="policy", PolicyDocument=document)
+        key = self.iam.create_access_key(UserName=user)["AccessKey"]
+        return {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
 
     def function(self, source: str, **environment: str) -> str:
         """A new Python function; `source` is its module and has a `handler`. Its name."""
@@ -110,6 +121,51 @@ class Account:
             **options,
         )
         return str(response["stateMachineArn"])
+
+    def execution(self, state_machine_arn: str) -> Any:
+        """Wait for the one execution of a state machine, and describe it."""
+        (listed,) = eventually(lambda: self.states.list_executions(stateMachineArn=state_machine_arn)["executions"])
+        return self.states.describe_execution(executionArn=listed["executionArn"])
+
+    def multipart(self, bucket: str, key: str) -> None:
+        """Upload an object of one part."""
+        upload = self.s3.create_multipart_upload(Bucket=bucket, Key=key)["UploadId"]
+        part = self.s3.upload_part(Bucket=bucket, Key=key, UploadId=upload, PartNumber=1, Body=b"1")
+        parts = {"Parts": [{"ETag": part["ETag"], "PartNumber": 1}]}
+        self.s3.complete_multipart_upload(Bucket=bucket, Key=key, UploadId=upload, MultipartUpload=parts)
+
+    def post(self, bucket: str, key: str) -> None:
+        """Upload a file named `file.png` as a browser's form does."""
+        fields = self.s3.generate_presigned_post(bucket, key)["fields"]
+        parts = [f'name="{name}"\r\n\r\n{value}' for name, value in fields.items()]
+        parts.append('name="file"; filename="file.png"\r\n\r\ncontent')
+        body = "".join(f"--edge\r\nContent-Disposition: form-data; {part}\r\n" for part in parts)
+        request = urllib.request.Request(
+            f"{self.endpoint}/{bucket}",
+            f"{body}--edge--\r\n".encode(),
+            {"Content-Type": "multipart/form-data; boundary=edge"},
+        )
+        urllib.request.urlopen(request, timeout=10).close()
+
+    @contextmanager
+    def trail(self, *, region: str = REGION, **options: Any) -> Iterator[str]:
+        """A trail that logs nothing yet; its name. It ends with the test: another test's objects are not its own."""
+        cloudtrail, name = self.client("cloudtrail", region_name=region), self.name("trail")
+        cloudtrail.create_trail(Name=name, S3BucketName=self.name("logs"), **options)
+        yield name
+        cloudtrail.delete_trail(Name=name)
+
+    def rule(self, pattern: dict[str, Any], target_arn: str, *, state: str = "ENABLED", **target: Any) -> str:
+        """A new rule of the default bus with one target; its ARN."""
+        name = self.name("rule")
+        arn = self.events.put_rule(Name=name, EventPattern=json.dumps(pattern), State=state)["RuleArn"]
+        self.events.put_targets(Rule=name, Targets=[{"Id": "target", "Arn": target_arn, **target}])
+        return str(arn)
+
+    def put_event(self, source: str, detail: Any) -> None:
+        """Put an event of one's own on the default bus."""
+        entry = {"Source": source, "DetailType": "test", "Detail": json.dumps(detail)}
+        assert self.events.put_events(Entries=[entry])["FailedEntryCount"] == 0
 
     def notify(self, bucket: str, *configurations: dict[str, Any], kind: str = "Queue") -> None:
         """Write the notification configuration of a bucket."""

@@ -1,4 +1,4 @@
-"""Two servers for the whole folder: the local AWS as the other tests use it, and MiniStack without any repair."""
+"""Two servers for the whole folder: the local AWS as the other tests use it, and MiniStack without any repair or link."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from local_aws import LocalAws
-from local_aws.server import repair_names
+from local_aws.server import link_names, repair_names
 from tests.local_aws.account import REGION, Account
 
 
@@ -21,6 +21,6 @@ def repaired() -> Iterator[Account]:
 
 @pytest.fixture(scope="session")
 def ministack_alone() -> Iterator[Account]:
-    """An account of MiniStack as it comes: when it behaves as AWS does, its repair has to go."""
-    with LocalAws(region=REGION, without=repair_names()) as aws, ExitStack() as clients:
+    """An account of MiniStack as it comes: when it behaves as AWS does, its repair or link has to go."""
+    with LocalAws(region=REGION, without=repair_names() + link_names()) as aws, ExitStack() as clients:
         yield Account(aws.endpoint, clients)

@@ -34,6 +34,15 @@ def test_a_symbol_that_is_gone_is_named_in_one_sentence(symbol: str) -> None:
     assert refused.stderr == (f"The repair state_machine_tracing does not fit this MiniStack: it has no {symbol}.\n")
 
 
+def test_a_link_that_does_not_fit_is_called_a_link() -> None:
+    refused = _serve("server.load_link('eventbridge_dead_letter').SYMBOLS = ('ministack.app.gone',)")
+    assert refused.returncode == EXIT_UNFIT
+    assert (
+        refused.stderr
+        == "The link eventbridge_dead_letter does not fit this MiniStack: it has no ministack.app.gone.\n"
+    )
+
+
 def test_the_pinned_version_is_the_locked_one() -> None:
     lock = (launcher.REPOSITORY / "requirements" / "local-aws.txt").read_text()
     assert re.findall(r"^ministack==(\S+)", lock, re.MULTILINE) == [MINISTACK_VERSION]

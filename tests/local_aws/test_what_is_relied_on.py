@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import urllib.parse
-import urllib.request
-from typing import Any
 
 import pytest
 
@@ -51,11 +49,8 @@ def test_every_way_of_creating_an_object_has_its_event_name(repaired: Account) -
     bucket, queue = _notifying(repaired)
     repaired.s3.put_object(Bucket=bucket, Key="put")
     repaired.s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "put"})
-    upload = repaired.s3.create_multipart_upload(Bucket=bucket, Key="multipart")["UploadId"]
-    part = repaired.s3.upload_part(Bucket=bucket, Key="multipart", UploadId=upload, PartNumber=1, Body=b"1")
-    parts = {"Parts": [{"ETag": part["ETag"], "PartNumber": 1}]}
-    repaired.s3.complete_multipart_upload(Bucket=bucket, Key="multipart", UploadId=upload, MultipartUpload=parts)
-    _post(repaired, bucket, "post")
+    repaired.multipart(bucket, "multipart")
+    repaired.post(bucket, "post")
     names = {record["s3"]["object"]["key"]: record["eventName"] for record in repaired.records(queue, 4)}
     assert names == {
         "put": "ObjectCreated:Put",
@@ -130,17 +125,3 @@ def _notifying(aws: Account, *, versioned: bool = False) -> tuple[str, str]:
     bucket, queue = aws.bucket(versioned=versioned), aws.queue()
     aws.notify(bucket, {"QueueArn": aws.queue_arn(queue), "Events": ["s3:ObjectCreated:*"]})
     return bucket, queue
-
-
-def _post(aws: Account, bucket: str, key: str) -> None:
-    """Upload as a browser's form does."""
-    form: dict[str, Any] = aws.s3.generate_presigned_post(bucket, key)["fields"] | {"file": "content"}
-    body = "".join(
-        f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in form.items()
-    )
-    request = urllib.request.Request(
-        f"{aws.endpoint}/{bucket}",
-        f"{body}--edge--\r\n".encode(),
-        {"Content-Type": "multipart/form-data; boundary=edge"},
-    )
-    urllib.request.urlopen(request, timeout=10).close()
