@@ -39,6 +39,55 @@ def test_an_override_needs_no_field_but_knows_them_all() -> None:
     assert not _is_valid(document)
 
 
+@pytest.mark.parametrize(
+    ("trigger", "maximum_retry_attempts", "valid"),
+    [
+        ("invoices", 185, True),
+        ("invoices", 186, False),
+        ("invoices", -1, False),
+        ("contracts", 185, True),
+        ("contracts", 186, False),
+        ("reports", 2, True),
+    ],
+)
+def test_an_override_keeps_the_bounds_of_the_pattern_that_allows_most(
+    trigger: str, maximum_retry_attempts: int, valid: bool
+) -> None:
+    document = _sample()
+    override = {"maximum_retry_attempts": maximum_retry_attempts}
+    document["environments"]["dev"]["buckets"] = {"landing": {"triggers": {trigger: override}}}
+    assert _is_valid(document) is valid
+
+
+@pytest.mark.parametrize(("selector", "valid"), [("basic", True), ("advanced", True), ("fancy", False)])
+def test_an_override_knows_both_kinds_of_selectors(selector: str, valid: bool) -> None:
+    document = _sample()
+    document["environments"]["dev"]["buckets"] = {"landing": {"triggers": {"contracts": {"selector": selector}}}}
+    assert _is_valid(document) is valid
+
+
+def test_each_pattern_has_its_own_bounds_of_retries() -> None:
+    document = _sample()
+    triggers = document["buckets"]["landing"]["triggers"]
+    for trigger, most in [("reports", 2), ("invoices", 185), ("contracts", 185)]:
+        triggers[trigger]["maximum_retry_attempts"] = most
+        assert _is_valid(document)
+        triggers[trigger]["maximum_retry_attempts"] = most + 1
+        assert not _is_valid(document)
+        triggers[trigger]["maximum_retry_attempts"] = most
+
+
+def test_a_state_machine_may_come_from_another_teams_state() -> None:
+    document = _sample()
+    remote_state = {"bucket": "their-state-{environment}", "key": "their.tfstate", "output": "resize_state_machine_arn"}
+    document["state_machines"]["theirs"] = {"remote_state": remote_state}
+    assert _is_valid(document)
+    remote_state["output"] = "resize.arn"
+    assert not _is_valid(document)
+    del remote_state["output"]
+    assert not _is_valid(document)
+
+
 MISTAKES: dict[str, Callable[[dict[str, Any]], object]] = {
     "unknown field": lambda document: document["buckets"]["landing"].update(nmae="x"),
     "unknown pattern": lambda document: document["buckets"]["landing"]["triggers"]["uploads"].update(pattern="sns"),
@@ -49,6 +98,12 @@ MISTAKES: dict[str, Callable[[dict[str, Any]], object]] = {
     "missing field": lambda document: document["buckets"]["landing"].pop("name"),
     "bad id": lambda document: document["buckets"].update(Big_Ones={"name": "acme"}),
     "bad account": lambda document: document["environments"]["dev"].update(account_id="123"),
+    "unknown selector": lambda document: document["buckets"]["landing"]["triggers"]["contracts"].update(
+        selector="fancy"
+    ),
+    "an option of CloudTrail's pattern": lambda document: document["buckets"]["landing"]["triggers"]["invoices"].update(
+        existing_trail=True
+    ),
     "out of bounds": lambda document: document["buckets"]["landing"]["triggers"]["uploads"].update(batch_size=10001),
 }
 
