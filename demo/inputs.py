@@ -15,9 +15,10 @@ REASONS = {"Put": "PutObject", "CompleteMultipartUpload": "CompleteMultipartUplo
 
 LAMBDA_PATTERNS = ("notification-lambda", "storage-first")
 LEFT_OUT: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(LAMBDA_PATTERNS, ("detail.requester",)),
+    **dict.fromkeys(LAMBDA_PATTERNS, ("detail.event-version", "detail.requester")),
     "direct-eventbridge": (),
     "cloudtrail-eventbridge": (
+        "detail.event-version",
         "detail.object.etag",
         "detail.object.sequencer",
         "detail.object.size",
@@ -27,7 +28,15 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
 }
 """What a pattern cannot know of the event: the table of docs/execution-input.md."""
 
-OWN = ("id", "time", "detail.request-id", "detail.source-ip-address", "detail.object.sequencer", "detail.requester")
+OWN = (
+    "id",
+    "time",
+    "detail.event-version",
+    "detail.object.sequencer",
+    "detail.request-id",
+    "detail.requester",
+    "detail.source-ip-address",
+)
 """Fields of the call and of the event itself, which S3 does not tell afterwards."""
 
 

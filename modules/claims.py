@@ -13,7 +13,7 @@ class Claim:
     """What `path` of `environment` would be called in AWS.
 
     Args:
-        kind: `bucket`, `stack`, `state machine` or `trigger`.
+        kind: `bucket`, `stack`, `state machine`, `trail` or `trigger`.
         realm: where the name must be unique: a partition, an account, or everywhere.
         name: as it will be.
         environment: whose.
@@ -35,12 +35,14 @@ _ADVICE = {
     "bucket": "A bucket has one owner of its notifications: put all triggers under one of them.",
     "stack": "Rename one.",
     "state machine": "Give one of them another name.",
+    "trail": "Rename one.",
     "trigger": "Their queues, functions and roles would be the same. Rename one.",
 }
 _ADVICE_BETWEEN_ENVIRONMENTS = {
     "bucket": "A bucket name is unique in all of S3: put {environment} or {account_id} into it.",
     "stack": "Rename one.",
     "state machine": "Both are in one account, where a role has one owner. Leave name out, or give each environment its own.",
+    "trail": "Both are in one account and Region. Give each environment its own name_prefix.",
     "trigger": "Both are in one account, where queues, functions and roles would be the same. Give each environment its own name_prefix.",
 }
 

@@ -9,7 +9,7 @@ from .checker import Checker
 from .deployment import Deployment
 from .environment_checker import EnvironmentChecker
 from .errors import ConfigurationError, Problem
-from .limits import limit_problems
+from .limits import limit_problems, trail_claims
 from .settings import Table
 from .tables import merged
 
@@ -41,6 +41,7 @@ def check(document: Table, *, source: str, folder: Path) -> list[Deployment]:
         if isinstance(raw, dict)
         and (deployment := EnvironmentChecker(checker, folder, name, raw).deployment()) is not None
     ]
+    checker.claims += [claim for deployment in deployments for claim in trail_claims(deployment)]
     for deployment, path, text in limit_problems(deployments):
         checker.add(
             checker.written(deployment.name, path) if path[0] != "environments" else path, text, deployment.name

@@ -19,6 +19,7 @@ from .settings import (
     S3Backend,
     StateMachineSettings,
 )
+from .trail_names import log_bucket_name_of
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,11 @@ class Deployment:
                 if isinstance(trigger, CloudTrailEventBridgeTrigger) and not trigger.existing_trail:
                     logged.setdefault(trigger.selector, []).append((self.fill(bucket.name), trigger.object_filter))
         return dict(sorted(logged.items()))
+
+    def log_bucket(self, kind: SelectorKind) -> str:
+        """The name of the log bucket of a trail made here."""
+        environment = self.environment
+        return log_bucket_name_of(self.name_prefix, kind, environment.region, environment.account_id)
 
     def fill(self, text: str) -> str:
         """`text` with `{environment}` and `{account_id}` filled in."""

@@ -132,10 +132,10 @@ class StateBucket(Addressed):
 
 def _shared(app: App, deployment: Deployment, platform: Platform) -> Stack:
     stack = _stack(app, deployment, platform, "shared")
+    machines, trails = core.Construct(stack, "state-machines"), core.Construct(stack, "trails")
     for id, machine in deployment.state_machines.items():
         if machine.definition is not None:
-            _state_machine(stack, deployment, id, machine)
-    trails = core.Construct(stack, "trails")
+            _state_machine(machines, deployment, id, machine)
     for kind, selected in deployment.trails().items():
         days = deployment.environment.trail_logs_expire_after_days
         trail = Trail(trails, kind, selector=kind, expire_logs_after_days=days)
@@ -144,9 +144,9 @@ def _shared(app: App, deployment: Deployment, platform: Platform) -> Stack:
     return stack
 
 
-def _state_machine(stack: Stack, deployment: Deployment, id: str, machine: StateMachineSettings) -> None:
+def _state_machine(scope: core.Construct, deployment: Deployment, id: str, machine: StateMachineSettings) -> None:
     StateMachine.from_file(
-        stack,
+        scope,
         id,
         deployment.folder / str(machine.definition),
         name=machine.name,
@@ -163,17 +163,23 @@ def _state_machine(stack: Stack, deployment: Deployment, id: str, machine: State
 
 def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: BucketSettings) -> None:
     name = deployment.fill(settings.name)
+    # Ids are unique within one kind: a trigger may have that of its bucket or state machine.
+    buckets, machines_scope, triggers = (
+        core.Construct(stack, kind) for kind in ("buckets", "state-machines", "triggers")
+    )
     if settings.existing:
         bucket = SourceBucket.existing(
-            stack, id, name=name, account_id=settings.owner_account_id, manage_notification=settings.manage_notification
+            buckets,
+            id,
+            name=name,
+            account_id=settings.owner_account_id,
+            manage_notification=settings.manage_notification,
         )
     else:
         days = settings.abort_incomplete_multipart_upload_days
-        bucket = SourceBucket(stack, id, name=name, abort_incomplete_multipart_upload_days=days)
+        bucket = SourceBucket(buckets, id, name=name, abort_incomplete_multipart_upload_days=days)
     used = sorted({trigger.state_machine for trigger in settings.triggers.values()})
-    # Ids are unique within one kind: a trigger may have that of its bucket or state machine.
-    elsewhere, triggers = core.Construct(stack, "state-machines"), core.Construct(stack, "triggers")
-    machines = {machine: _machine(elsewhere, deployment, machine) for machine in used}
+    machines = {machine: _machine(machines_scope, deployment, machine) for machine in used}
     for trigger_id, trigger in settings.triggers.items():
         _trigger(triggers, trigger_id, bucket, machines[trigger.state_machine], trigger)
 

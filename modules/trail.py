@@ -5,12 +5,11 @@ from __future__ import annotations
 from .engine import aws, core, literal
 from .errors import ConfigurationError, Problem
 from .event_selectors import S3_OBJECT, Logged, SelectorKind, data_resources, field_selectors, selector_problem
-from .naming import base_name
 from .object_filter import Filter, ObjectFilter
 from .policies import allow, from_source
 from .private_bucket import PrivateBucket, abort_incomplete_uploads, expire_objects, expire_old_versions
 from .stack import Addressed
-from .trail_names import log_bucket_name_of, own_log_bucket_problem
+from .trail_names import log_bucket_name_of, own_log_bucket_problem, trail_name_of
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 EXPIRE_LOGS_AFTER_DAYS = 90
@@ -27,7 +26,7 @@ class Trail(Addressed):
         selector: `basic` (every write below a prefix is logged and paid, reads are not) or `advanced` (only the calls
             that create objects).
         name: default: `<prefix>-<id>-trail`.
-        log_bucket_name: default: `<prefix>-<id>-trail-<account>`.
+        log_bucket_name: default: `<prefix>-<id>-trail-<region>-<account>`.
         expire_logs_after_days: default 90.
 
     Attributes:
@@ -50,9 +49,11 @@ class Trail(Addressed):
         super().__init__(scope, id)
         platform = self.platform
         self.selector = selector
-        self.name = name or base_name(*filter(None, [platform.name_prefix, id, "trail"]))
+        self.name = name or trail_name_of(platform.name_prefix, id)
         self.arn = platform.arn("cloudtrail", f"trail/{self.name}")
-        self.log_bucket_name = log_bucket_name or log_bucket_name_of(platform.name_prefix, id, platform.account_id)
+        self.log_bucket_name = log_bucket_name or log_bucket_name_of(
+            platform.name_prefix, id, platform.region, platform.account_id
+        )
         self._expire_logs_after_days = expire_logs_after_days
         self._logged: list[Logged] = []
         self._trail: aws.Cloudtrail | None = None

@@ -9,10 +9,13 @@ from contextlib import ExitStack
 import pytest
 
 from tests.e2e import foreign
-from tests.e2e.deployments import PATTERNS, Deployment, Trigger, deployment
+from tests.e2e.deployments import ENVIRONMENT, LAMBDA_PATTERNS, PATTERNS, Deployment, Trigger, deployment
 
 # What ends with a long wait begins first; what destroys comes last.
-FIRST, LAST = ("test_permissions.py", "test_protection.py"), ("test_foreign_messages.py", "test_destroy.py")
+FIRST, LAST = (
+    ("test_permissions.py", "test_protection.py"),
+    ("test_foreign_messages.py", "test_dead_letters.py", "test_destroy.py"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,12 +34,19 @@ def _turn(item: pytest.Item) -> int:
 
 
 def deploy(deployment: Deployment) -> Deployment:
-    """Everything in pipelines.toml, as a user would: the state bucket first."""
-    deployment.workbench.synth()
+    """Everything in pipelines.toml, as a user would: the state bucket first, then the rest in one go."""
+    workbench, alone = deployment.workbench, f"{ENVIRONMENT}-direct-eventbridge"
+    workbench.synth()
     deployment.apply("bootstrap")
-    deployment.apply("shared", *PATTERNS)
+    workbench.terraform(alone, "init", "-input=false")
+    deployment.planned_alone = workbench.terraform(alone, "plan", "-input=false", "-no-color").stdout
+    workbench.cdktf("deploy", "*", *CDKTF)
     foreign.send(deployment)
     return deployment
+
+
+CDKTF = ("--auto-approve", "--skip-synth", "--no-color", "--terraform-parallelism", "40")
+"""Whatever is deployed was synthesized; the provider mostly waits, for each queue by itself."""
 
 
 def deploy_restricted(deployment: Deployment) -> Deployment:
@@ -53,7 +63,8 @@ def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     with ThreadPoolExecutor() as pool, ExitStack() as running:
         begun: dict[str, Future[Deployment]] = {}
         if "deployed" in needed:
-            made = running.enter_context(deployment(tmp_path_factory.mktemp("deployed"), "pipelines.toml"))
+            folder = tmp_path_factory.mktemp("deployed")
+            made = running.enter_context(deployment(folder, "pipelines.toml", remote_states=["theirs"]))
             begun["deployed"] = pool.submit(deploy, made)
         if "restricted" in needed:
             folder = tmp_path_factory.mktemp("restricted")
@@ -95,6 +106,18 @@ said: set[str] = set()
 def pattern(request: pytest.FixtureRequest) -> str:
     """Every pattern in turn. Its bucket in pipelines.toml has its name."""
     return str(request.param)
+
+
+@pytest.fixture(params=LAMBDA_PATTERNS)
+def lambda_pattern(request: pytest.FixtureRequest) -> str:
+    """Every pattern with a function in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def lambda_trigger(deployed: Deployment, lambda_pattern: str) -> Callable[[str], Trigger]:
+    """A trigger of such a pattern by its id in pipelines.toml."""
+    return lambda id: deployed.trigger(lambda_pattern, id)
 
 
 @pytest.fixture

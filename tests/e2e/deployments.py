@@ -19,7 +19,11 @@ from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 
 FOLDER = Path(__file__).parent
 ENVIRONMENT = "test"
-PATTERNS = ("notification-lambda", "storage-first")
+LAMBDA_PATTERNS = ("notification-lambda", "storage-first")
+CLOUDTRAIL_PATTERNS = ("cloudtrail-basic", "cloudtrail-advanced")
+EVENTBRIDGE_PATTERNS = ("direct-eventbridge", *CLOUDTRAIL_PATTERNS)
+PATTERNS = (*LAMBDA_PATTERNS, *EVENTBRIDGE_PATTERNS)
+"""Every pattern, by the id of its bucket in pipelines.toml; cloudtrail-eventbridge with both kinds of selectors."""
 
 # Other things may run on the machine: a deadline is there to end a test that cannot pass, not to measure.
 TIMEOUT_SECONDS = 120.0
@@ -53,11 +57,13 @@ class Deployment:
         account: clients of the local AWS.
         workbench: runs cdktf and Terraform.
         destroyed: nothing can be tested with it any more.
+        planned_alone: what Terraform said of a bucket's stack that was planned before the shared stack was there.
     """
 
     account: Account
     workbench: Workbench
     destroyed: bool = False
+    planned_alone: str = ""
     _inputs: dict[str, Any] = field(default_factory=dict)
     _outputs: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _collected: dict[str | None, list[str]] = field(default_factory=dict)
@@ -88,7 +94,7 @@ class Deployment:
         return Trigger(
             deployment=self,
             bucket=outputs[f"{bucket}_bucket_name"],
-            function=outputs[f"{id}_forwarder_function_name"],
+            function=outputs.get(f"{id}_forwarder_function_name", ""),
             dead_letter_queue=outputs[f"{id}_dead_letter_queue_url"],
             queue=outputs.get(f"{id}_queue_url"),
         )
@@ -124,12 +130,24 @@ class Deployment:
         """The ARNs of all executions, of any state machine, whose input has this bucket and key."""
         return [arn for arn, event in self._all_inputs() if _is_about(event, bucket, key)]
 
+    def executions_of(self, machine: str, key: str) -> list[str]:
+        """The ARNs of the executions of one state machine, by its id in pipelines.toml, about a key of any bucket."""
+        return [
+            arn
+            for arn, event in self._all_inputs()
+            if self.machine(arn).endswith(f"-{machine}") and event["detail"]["object"]["key"] == key
+        ]
+
     def input(self, execution: str) -> Any:
         """The input of an execution."""
         if execution not in self._inputs:
             described = self.account.states.describe_execution(executionArn=execution)
             self._inputs[execution] = json.loads(described["input"])
         return self._inputs[execution]
+
+    def machine(self, execution: str) -> str:
+        """The name of the state machine that an execution is of."""
+        return execution.split(":")[6]
 
     def machine_type(self, execution: str) -> str:
         """STANDARD or EXPRESS."""
@@ -149,7 +167,7 @@ class Deployment:
 
 @dataclass(frozen=True)
 class Trigger:
-    """A deployed trigger."""
+    """A deployed trigger; `function` is empty where the pattern has none."""
 
     deployment: Deployment
     bucket: str

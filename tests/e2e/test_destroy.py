@@ -6,11 +6,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tests.e2e.conftest import CDKTF
 from tests.e2e.deployments import ENVIRONMENT, PATTERNS, Deployment, until
 from tests.local_aws.account import Account
 
 # Every type of resource in the stacks, by the listing that would show it, or by what it is a part of.
 LISTED = {
+    "aws_cloudtrail": "trails",
+    "aws_cloudwatch_event_rule": "rules",
+    "aws_cloudwatch_event_target": "rules",
     "aws_cloudwatch_log_group": "log groups",
     "aws_cloudwatch_metric_alarm": "alarms",
     "aws_iam_role": "roles",
@@ -31,16 +35,20 @@ LISTED = {
 }
 
 
+BUCKETS = (*PATTERNS, "overlap")
+FILLED_ON_PURPOSE = ("off_queue_url", "foreign_dead_letter_queue_url", "doomed_dead_letter_queue_url")
+
+
 def test_no_event_of_all_the_tests_was_lost_on_its_way(deployed: Deployment) -> None:
     """Every queue is empty but those that the tests fill on purpose."""
-    outputs = {pattern: deployed.outputs(f"{ENVIRONMENT}-{pattern}") for pattern in PATTERNS}
+    outputs = {bucket: deployed.outputs(f"{ENVIRONMENT}-{bucket}") for bucket in BUCKETS}
     urls = {
-        f"{pattern} {name}": url
-        for pattern, named in outputs.items()
+        f"{bucket} {name}": url
+        for bucket, named in outputs.items()
         for name, url in named.items()
-        if name.endswith("queue_url") and name not in ("off_queue_url", "foreign_dead_letter_queue_url")
+        if name.endswith("queue_url") and name not in FILLED_ON_PURPOSE
     }
-    assert len(urls) > 3 * len(PATTERNS)
+    assert len(urls) > 3 * len(BUCKETS)
 
     def waiting() -> dict[str, int]:
         counts = {name: deployed.account.waiting(url) for name, url in urls.items()}
@@ -50,15 +58,14 @@ def test_no_event_of_all_the_tests_was_lost_on_its_way(deployed: Deployment) -> 
 
 
 def test_destroy_leaves_no_resource(deployed: Deployment) -> None:
-    stacks = [f"{ENVIRONMENT}-{stack}" for stack in ("shared", *PATTERNS)]
+    stacks = [f"{ENVIRONMENT}-{stack}" for stack in ("shared", *BUCKETS)]
     types = {kind for stack in [*stacks, f"{ENVIRONMENT}-bootstrap"] for kind in _types(deployed, stack)}
     assert types == set(LISTED)
     before = _listings(deployed.account)
     assert [name for name in {*LISTED.values()} if not before[name]] == []
 
     deployed.destroyed = True
-    deployed.destroy("shared", *PATTERNS)
-    deployed.destroy("bootstrap")
+    deployed.workbench.cdktf("destroy", "*", *CDKTF)
     assert _listings(deployed.account) == {name: [] for name in before}
 
 
@@ -74,6 +81,8 @@ def _listings(account: Account) -> Mapping[str, list[Any]]:
         "event source mappings": account.functions.list_event_source_mappings()["EventSourceMappings"],
         "functions": account.functions.list_functions()["Functions"],
         "log groups": account.logs.describe_log_groups()["logGroups"],
+        "rules": account.events.list_rules()["Rules"],
+        "trails": account.cloudtrail.list_trails()["Trails"],
         "roles": account.iam.list_roles()["Roles"],
         "state machines": account.states.list_state_machines()["stateMachines"],
         "queues": account.sqs.list_queues().get("QueueUrls", []),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
-from tests.e2e.deployments import Deployment
+import pytest
+
+from tests.e2e.deployments import EVENTBRIDGE_PATTERNS, Deployment
 
 
 def test_a_disabled_storage_first_goes_on_collecting_and_starts_nothing(deployed: Deployment) -> None:
@@ -27,3 +29,15 @@ def test_a_disabled_notification_lambda_has_no_notification_and_starts_nothing(d
     functions = [entry["LambdaFunctionArn"] for entry in configuration["LambdaFunctionConfigurations"]]
     assert keys.function in {arn.rpartition(":")[2] for arn in functions}
     assert off.function not in {arn.rpartition(":")[2] for arn in functions}
+
+
+@pytest.mark.parametrize("pattern", EVENTBRIDGE_PATTERNS)
+def test_a_disabled_rule_starts_nothing(deployed: Deployment, pattern: str) -> None:
+    off, key = deployed.trigger(pattern, "off"), "off/not noticed"
+    off.upload(key)
+    keys, later = deployed.trigger(pattern, "keys"), "keys/after an object that no rule noticed"
+    keys.upload(later)
+    assert len(keys.started(later)) == 1
+    assert off.executions(key) == []
+    rule = deployed.outputs(f"test-{pattern}")["off_rule_arn"].rpartition("/")[2]
+    assert deployed.account.events.describe_rule(Name=rule)["State"] == "DISABLED"

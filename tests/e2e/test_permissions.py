@@ -7,15 +7,17 @@ import json
 from tests.e2e.deployments import Deployment
 
 
-def test_the_role_of_the_function_suffices(restricted: Deployment, pattern: str) -> None:
-    trigger, key = restricted.trigger("landing", pattern), f"{pattern}/allowed"
+def test_the_role_of_the_function_suffices(restricted: Deployment, lambda_pattern: str) -> None:
+    trigger, key = restricted.trigger("landing", lambda_pattern), f"{lambda_pattern}/allowed"
     trigger.upload(key)
     assert len(trigger.started(key)) == 1
     assert trigger.logged(message="execution started", key=key)["bucket"] == trigger.bucket
 
 
-def test_without_its_policy_the_function_is_denied_and_the_event_is_kept(restricted: Deployment, pattern: str) -> None:
-    trigger, key = restricted.trigger("landing", pattern), f"{pattern}/refused"
+def test_without_its_policy_the_function_is_denied_and_the_event_is_kept(
+    restricted: Deployment, lambda_pattern: str
+) -> None:
+    trigger, key = restricted.trigger("landing", lambda_pattern), f"{lambda_pattern}/refused"
     function = restricted.account.functions.get_function_configuration(FunctionName=trigger.function)
     role = function["Role"].rpartition("/")[2]
     assert restricted.account.iam.list_role_policies(RoleName=role)["PolicyNames"] == ["forward"]

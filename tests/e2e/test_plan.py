@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.e2e.deployments import ENVIRONMENT, PATTERNS, Deployment, at_once
 
-STACKS = [f"{ENVIRONMENT}-{stack}" for stack in ("bootstrap", "shared", *PATTERNS)]
+STACKS = [f"{ENVIRONMENT}-{stack}" for stack in ("bootstrap", "shared", *PATTERNS, "overlap")]
 
 Change = tuple[str, str, str]
 
@@ -19,6 +19,14 @@ FORGOTTEN: dict[Change, str] = {}
 def test_a_plan_after_an_apply_is_empty_but_for_what_the_local_aws_forgets(deployed: Deployment) -> None:
     planned = at_once([partial(changes, deployed, stack) for stack in STACKS])
     assert set().union(*planned) == set(FORGOTTEN)
+
+
+def test_a_stack_of_a_bucket_can_be_planned_before_the_shared_one_is_there(deployed: Deployment) -> None:
+    resources = json.loads(
+        (deployed.workbench.output / "stacks" / f"{ENVIRONMENT}-direct-eventbridge" / "cdk.tf.json").read_text("utf-8")
+    )["resource"]
+    count = sum(map(len, resources.values()))
+    assert f"Plan: {count} to add, 0 to change, 0 to destroy." in deployed.planned_alone
 
 
 def test_a_plan_is_not_empty_when_something_was_changed(deployed: Deployment) -> None:

@@ -103,7 +103,7 @@ def test_triggers_of_two_buckets_share_the_trail_of_their_selector_kind(tmp_path
         (found,) = (field for field in trail["advanced_event_selector"][0]["field_selector"] if "starts_with" in field)
         assert found["starts_with"] == values
     assert trail["name"] == f"acme-dev-{selector}-trail"
-    assert shared[f"aws_s3_bucket.{selector}_logs"]["bucket"] == f"acme-dev-{selector}-trail-111122223333"
+    assert shared[f"aws_s3_bucket.{selector}_logs"]["bucket"] == f"acme-dev-{selector}-trail-eu-west-1-111122223333"
     rules = shared[f"aws_s3_bucket_lifecycle_configuration.{selector}_logs_lifecycle"]["rule"]
     assert [rule["expiration"] for rule in rules if "expiration" in rule] == [[{"days": 7}]]
     for name in ("dev-landing", "dev-scans"):

@@ -21,7 +21,7 @@ from modules.state_machine import StateMachine
 from modules.trail import Trail
 
 EVERY_CALL = ["PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload"]
-LOGS = "acme-dev-objects-trail-111122223333"
+LOGS = "acme-dev-objects-trail-eu-west-1-111122223333"
 FROM_THIS_TRAIL = {
     "StringEquals": {"aws:SourceAccount": "111122223333"},
     "ArnLike": {"aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:111122223333:trail/acme-dev-objects-trail"},
@@ -321,7 +321,7 @@ def test_a_trigger_in_the_trails_own_log_bucket_is_refused_before_anything_is_ma
     stack = in_app(app)
     bucket = SourceBucket.existing(stack, "logs", name=LOGS)
     trail = Trail(stack, "objects", selector="basic")
-    with pytest.raises(ConfigurationError, match="it would log the writing of every log file, for ever"):
+    with pytest.raises(ConfigurationError, match="it would log the writing of every log file"):
         CloudTrailEventBridge(
             stack, "uploads", bucket=bucket, state_machine=StateMachine.from_arn(MACHINE), trail=trail
         )

@@ -31,6 +31,7 @@ EVENT: dict[str, Any] = {
         "version": "0",
         "bucket": {"name": "landing"},
         "object": {"key": "in/é", "size": 4, "etag": "abc", "version-id": "v1", "sequencer": "01"},
+        "event-version": "1.0",
         "request-id": "R",
         "requester": "111122223333",
         "source-ip-address": "127.0.0.1",
@@ -103,7 +104,8 @@ def test_every_field_is_looked_at(pattern: str) -> None:
 
 def test_a_field_that_should_not_be_there_is_said() -> None:
     assert wrong("storage-first", EVENT) == [
-        'The input of "in/é" by storage-first has detail.requester, which it should not.'
+        'The input of "in/é" by storage-first has detail.event-version, which it should not.',
+        'The input of "in/é" by storage-first has detail.requester, which it should not.',
     ]
 
 
@@ -115,6 +117,6 @@ def test_an_object_without_versions_has_none() -> None:
 def test_the_summary_says_what_each_pattern_leaves_out() -> None:
     assert summary([upload("direct-eventbridge")]) == "Every input is S3's own event for its object."
     assert summary([upload("cloudtrail-eventbridge"), upload("storage-first")]) == (
-        "Every input is S3's own event for its object; cloudtrail-eventbridge leaves out etag, sequencer, size, version-id, "
-        "requester; storage-first leaves out requester."
+        "Every input is S3's own event for its object; cloudtrail-eventbridge leaves out event-version, "
+        "etag, sequencer, size, version-id, requester; storage-first leaves out event-version, requester."
     )

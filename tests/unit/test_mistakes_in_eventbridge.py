@@ -107,7 +107,7 @@ FOREIGN_EXPECTED = [
 def own_logs(environment: str, account: str, selector: str) -> tuple[str, str]:
     return (
         "buckets.landing.name",
-        f'In environment {environment}: "acme-{environment}-{selector}-trail-{account}" is the bucket that the trail writes its '
+        f'In environment {environment}: "acme-{environment}-{selector}-trail-eu-west-1-{account}" is the bucket that the trail writes its '
         "log files to: it would log the writing of every log file, for ever. Let objects land in another bucket.",
     )
 
@@ -201,7 +201,7 @@ MISTAKES = [
     Mistake("another account's bucket, CloudTrail", edits={**CLOUDTRAIL, **FOREIGN}, expected=FOREIGN_EXPECTED),
     Mistake(
         "a bucket that is the trail's log bucket, advanced",
-        edits={**CLOUDTRAIL, BUCKET_NAME: 'name = "acme-{environment}-advanced-trail-{account_id}"'},
+        edits={**CLOUDTRAIL, BUCKET_NAME: 'name = "acme-{environment}-advanced-trail-eu-west-1-{account_id}"'},
         expected=own_logs_expected("advanced"),
     ),
     Mistake(
@@ -209,7 +209,7 @@ MISTAKES = [
         edits={
             **CLOUDTRAIL,
             **uploads('selector = "basic"'),
-            BUCKET_NAME: 'name = "acme-{environment}-basic-trail-{account_id}"\nexisting = true',
+            BUCKET_NAME: 'name = "acme-{environment}-basic-trail-eu-west-1-{account_id}"\nexisting = true',
         },
         expected=own_logs_expected("basic"),
     ),
@@ -464,7 +464,7 @@ def test_a_mistake_is_reported_where_it_was_written(tmp_path: Path, mistake: Mis
         Mistake("another account's bucket by notification", edits=FOREIGN),
         Mistake(
             "the log bucket's name without its trail",
-            edits={BUCKET_NAME: 'name = "acme-{environment}-basic-trail-{account_id}"'},
+            edits={BUCKET_NAME: 'name = "acme-{environment}-basic-trail-eu-west-1-{account_id}"'},
         ),
         Mistake("a remote state", edits={DEFINITION: remote_state()}),
         Mistake("as many data resources as CloudTrail takes", more=many(250, "basic")),
