@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from modules.deployment import Deployment
 from modules.naming import base_name
-from modules.object_filter import EventKind
+from modules.object_keys import EventKind
 from modules.settings import TriggerSettings
 
 from .errors import DemoError

@@ -14,15 +14,15 @@ from .asl import Template, about, definition_problems, substitution_problems
 from .checker import Checker, is_id
 from .claims import Claim
 from .deployment import Deployment, filled
-from .naming import base_name, is_bucket_name
-from .object_filter import (
-    EVENT_KINDS,
+from .filter_problems import (
     cloudtrail_problems,
     event_problems,
     key_part_problems,
     notification_problems,
     object_created_problems,
 )
+from .naming import base_name, is_bucket_name
+from .object_keys import EVENT_KINDS
 from .platform import partition_of
 from .problems import shown
 from .settings import (

@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 
 from .encryption import Encryption
 from .engine import Expression, core
+from .filter_expression import ObjectFilterExpression
 from .module_variables import Variable, filter_variables, option_variables, platform_variables
-from .object_filter import ObjectFilterExpression
 from .options import LARGEST_BATCH_WITHOUT_WINDOW, StorageFirstOptions
 from .patterns.storage_first import StorageFirst
 from .platform import Platform

@@ -10,7 +10,7 @@ from annotated_types import Ge, Le
 
 from .engine import core
 from .naming import BASE_NAME_LIMIT
-from .object_filter import EVENT_KINDS, KEY_LIMIT
+from .object_keys import EVENT_KINDS, KEY_LIMIT
 from .options import Options
 from .settings import LOG_RETENTIONS
 

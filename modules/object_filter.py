@@ -2,7 +2,7 @@
 
 S3 notification rules compare with the *encoded* key, EventBridge and CloudTrail with the key as it is. The two
 implementations of `Filter` are the only place where stacks and generated modules differ: `ObjectFilter` renders
-Python values, `ObjectFilterExpression` renders Terraform expressions that compute the same at plan time.
+Python values, `filter_expression` renders Terraform expressions that compute the same at plan time.
 """
 
 from __future__ import annotations
@@ -10,39 +10,20 @@ from __future__ import annotations
 import itertools
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias, get_args
-from urllib.parse import quote_plus
+from typing import Protocol, TypeAlias
 
-from .engine import Expression, StringList, literal
+from .engine import StringList, literal
 from .errors import ConfigurationError, Problem
-
-EventKind = Literal["Put", "Post", "Copy", "CompleteMultipartUpload"]
-EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
-"""All four ways of creating an object; a filter that listens to Put alone misses every large upload."""
-
-KEY_LIMIT = 1024
-"""Bytes of an object key in UTF-8 (S3 user guide, object keys)."""
-
-NOTIFICATION_VALUE_LIMIT = 1024
-"""Characters of a notification filter value, counted after encoding (S3 API, FilterRule)."""
-
-
-EVENT_PATTERN_LIMIT = 2048
-"""Characters of an EventBridge event pattern (EventBridge quotas)."""
-
-REASONS: Mapping[EventKind, str] = {
-    "Put": "PutObject",
-    "Post": "POST Object",
-    "Copy": "CopyObject",
-    "CompleteMultipartUpload": "CompleteMultipartUpload",
-}
-"""`detail.reason` of S3's own EventBridge event.
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html"""
-
-API_NAMES: Mapping[EventKind, str] = {**REASONS, "Post": "PostObject"}
-"""`eventName` of CloudTrail's data event."""
+from .filter_problems import (
+    cloudtrail_problems,
+    event_problems,
+    key_part_problems,
+    notification_problems,
+    object_created_problems,
+)
+from .object_keys import API_NAMES, EVENT_KINDS, REASONS, EventKind, encode
 
 Matcher: TypeAlias = str | dict[str, object]
 """One of the conditions of a field in an event pattern: a value, or `{"prefix": …}` and the like."""
@@ -75,14 +56,6 @@ class Filter(Protocol):
 
     def cloudtrail_pattern(self, bucket: str) -> str:
         """`event_pattern` of an EventBridge rule for CloudTrail's data events; `bucket` is a name."""
-
-
-def encode(key: str) -> str:
-    """`key` as S3 writes it into a notification, and compares it with a notification's filter.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
-    """
-    return quote_plus(key, safe="/")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,11 +100,11 @@ class ObjectFilter:
 
     def object_created_pattern(self, bucket: str) -> str:
         _raise_for(object_created_problems(self, bucket))
-        return literal(_ascii(self._object_created(bucket)))
+        return literal(_ascii(self.object_created(bucket)))
 
     def cloudtrail_pattern(self, bucket: str) -> str:
         _raise_for(cloudtrail_problems(self, bucket))
-        return literal(_ascii(self._cloudtrail(bucket)))
+        return literal(_ascii(self.cloudtrail(bucket)))
 
     def selector_arn(self, bucket_arn: str) -> str:
         """What the ARNs of the selected objects begin with, as a CloudTrail event selector takes it: not escaped.
@@ -147,7 +120,8 @@ class ObjectFilter:
         """The calls that create such objects, as a CloudTrail event selector takes them."""
         return tuple(API_NAMES[kind] for kind in EVENT_KINDS if kind in self.events)
 
-    def _object_created(self, bucket: str) -> dict[str, object]:
+    def object_created(self, bucket: str) -> dict[str, object]:
+        """The event pattern before it is written as JSON, whether or not EventBridge can express the filter."""
         detail: dict[str, object] = {"bucket": {"name": [bucket]}}
         if set(self.events) != set(EVENT_KINDS):
             detail["reason"] = [REASONS[kind] for kind in EVENT_KINDS if kind in self.events]
@@ -162,7 +136,8 @@ class ObjectFilter:
             detail["object"] = target
         return {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": detail}
 
-    def _cloudtrail(self, bucket: str) -> dict[str, object]:
+    def cloudtrail(self, bucket: str) -> dict[str, object]:
+        """The same for CloudTrail's data event."""
         parameters: dict[str, object] = {"bucketName": [bucket]}
         if keys := self._key_matchers():
             parameters["key"] = keys
@@ -188,100 +163,6 @@ class ObjectFilter:
             return matchers
         wildcard = "*".join(_escape(part) for part in (self.prefix, self.suffix))
         return [{"wildcard": wildcard}, *_overlaps(self.prefix, self.suffix)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ObjectFilterExpression:
-    """The same filter in a generated module: each field is a Terraform expression; null means absent."""
-
-    prefix: str
-    suffix: str
-    events: str
-    skip_folder_markers: str
-
-    def notification_prefix(self) -> str | None:
-        return self._encoded(self.prefix)
-
-    def notification_suffix(self) -> str | None:
-        return self._encoded(self.suffix)
-
-    def notification_events(self) -> StringList:
-        kinds = ", ".join(f'"{kind}"' for kind in EVENT_KINDS)
-        return Expression(f'[for kind in [{kinds}] : "s3:ObjectCreated:${{kind}}" if contains({self.events}, kind)]')
-
-    def skips_folder_markers(self) -> str:
-        return f"${{tostring({self.skip_folder_markers})}}"
-
-    def notified_keys(self) -> str:
-        return f'*${{{self.suffix} == null ? "" : {self._encode(self.suffix)}}}'
-
-    def object_created_pattern(self, bucket: str) -> str:
-        reasons = self._chosen(REASONS)
-        suffix_is_folder = f'({self.suffix} == null ? false : endswith({self.suffix}, "/"))'
-        not_empty = '[{ "anything-but" = [0] }]'
-        no_folder = '[{ "anything-but" = { suffix = "/" } }]'
-        either = f"[{{ object = {{ size = {not_empty} }} }}, {{ object = {{ key = {no_folder} }} }}]"
-        size = f"[for condition in {not_empty} : condition if {self.skip_folder_markers} && {suffix_is_folder}]"
-        branches = f"[for branch in {either} : branch if {self.skip_folder_markers} && {self.prefix} == null && {self.suffix} == null]"
-        # One list per optional field: an empty one leaves its field out. Terraform wants both sides of a
-        # conditional to have one type, which these have not.
-        fields = ", ".join(
-            [
-                f'{{ for values in [{reasons}] : "reason" => values if length(values) < {len(EVENT_KINDS)} }}',
-                f'{{ for values in [{branches}] : "$or" => values if length(values) > 0 }}',
-                f"{{ for object in [merge({self._optional('key', self._key_matchers())}, {self._optional('size', size)})] "
-                ': "object" => object if length(object) > 0 }',
-            ]
-        )
-        detail = f"merge({{ bucket = {{ name = [{_expression_of(bucket)}] }} }}, {fields})"
-        return f'${{jsonencode({{ source = ["aws.s3"], "detail-type" = ["Object Created"], detail = {detail} }})}}'
-
-    def cloudtrail_pattern(self, bucket: str) -> str:
-        keys = self._optional("key", self._key_matchers())
-        parameters = f"merge({{ bucketName = [{_expression_of(bucket)}] }}, {keys})"
-        detail = (
-            f'{{ eventSource = ["s3.amazonaws.com"], eventName = {self._chosen(API_NAMES)}, '
-            f"errorCode = [{{ exists = false }}], requestParameters = {parameters} }}"
-        )
-        return (
-            '${jsonencode({ source = ["aws.s3"], "detail-type" = ["AWS API Call via CloudTrail"], '
-            f"detail = {detail} }})}}"
-        )
-
-    def _chosen(self, names: Mapping[EventKind, str]) -> str:
-        table = ", ".join(f"{kind} = {json.dumps(names[kind])}" for kind in EVENT_KINDS)
-        kinds = ", ".join(f'"{kind}"' for kind in EVENT_KINDS)
-        return f"[for kind in [{kinds}] : {{ {table} }}[kind] if contains({self.events}, kind)]"
-
-    def _key_matchers(self) -> str:
-        prefix, suffix = self.prefix, self.suffix
-        escaped = [f'replace(replace({part}, "\\\\", "\\\\\\\\"), "*", "\\\\*")' for part in (prefix, suffix)]
-        # `x[*]` is [] for null, so that nothing is asked of a part that is absent: Terraform evaluates both sides of ||.
-        # Split into code points, as Python has them: `length` and `substr` would count what looks like one letter.
-        letters = f'split("", coalesce({suffix}, "-"))'
-        return (
-            "concat("
-            f"[for part in {prefix}[*] : {{ prefix = part }} if {suffix} == null], "
-            f"[for part in {suffix}[*] : {{ suffix = part }} if {prefix} == null], "
-            f'[for part in {prefix}[*] : {{ wildcard = join("*", [{", ".join(escaped)}]) }} if {suffix} != null], '
-            f"flatten([for part in {prefix}[*] : "
-            f'[for common in range(1, min(length(split("", part)), length({letters})) + 1) : '
-            f'join("", concat([part], slice({letters}, common, length({letters})))) '
-            f'if endswith(part, join("", slice({letters}, 0, common)))] if {suffix} != null]))'
-        )
-
-    @staticmethod
-    def _optional(field: str, values: str) -> str:
-        return f'{{ for values in [{values}] : "{field}" => values if length(values) > 0 }}'
-
-    @staticmethod
-    def _encoded(value: str) -> str:
-        return f"${{{value} == null ? null : {ObjectFilterExpression._encode(value)}}}"
-
-    @staticmethod
-    def _encode(value: str) -> str:
-        # urlencode writes a space as `+` and leaves `-_.~` alone, as quote_plus does; only `/` differs.
-        return f'replace(urlencode({value}), "%2F", "/")'
 
 
 # Not `numeric`, which knows no number above five billion.
@@ -313,11 +194,6 @@ def _ascii(pattern: object) -> str:
     return json.dumps(pattern, separators=(",", ":"))
 
 
-def _expression_of(value: str) -> str:
-    """A string that may be an interpolation, inside an expression."""
-    return value[2:-1] if value.startswith("${") else json.dumps(value)
-
-
 def _for_notification(field: str, value: str | None) -> str | None:
     """Encoded; raises ConfigurationError for what S3 would refuse or could never match."""
     _raise_for(notification_problems(field, value))
@@ -327,96 +203,3 @@ def _for_notification(field: str, value: str | None) -> str | None:
 def _raise_for(problems: Sequence[tuple[str, str]]) -> None:
     if problems:
         raise ConfigurationError("ObjectFilter", [Problem(field, text) for field, text in problems])
-
-
-def key_part_problems(field: str, value: str | None) -> list[tuple[str, str]]:
-    """What is wrong with a prefix or suffix on every pattern, as (field, text)."""
-    if value is None:
-        return []
-    if value == "":
-        return [(field, f"{field} is empty, which matches every key. Leave it out instead.")]
-    length = len(value.encode())
-    if length > KEY_LIMIT:
-        return [
-            (
-                field,
-                f"{field} has {length} bytes, and no key has more than {KEY_LIMIT}: nothing could match. Shorten it.",
-            )
-        ]
-    return []
-
-
-def notification_problems(field: str, value: str | None) -> list[tuple[str, str]]:
-    """What S3 would refuse, or never match, in the filter of a bucket notification, as (field, text)."""
-    if value is None:
-        return []
-    problems = []
-    encoded = len(encode(value))
-    if encoded > NOTIFICATION_VALUE_LIMIT and len(value.encode()) <= KEY_LIMIT:
-        problems.append(
-            f"{field} has {encoded} characters once encoded as S3 compares it; a notification filter holds at most "
-            f"{NOTIFICATION_VALUE_LIMIT}. Shorten it."
-        )
-    if "*" in value:
-        problems.append(
-            f'{field} "{value}" holds a "*": notification filters know no wildcards, it would match only keys with a star. '
-            "Give the literal beginning as prefix and the literal end as suffix."
-        )
-    return [(field, text) for text in problems]
-
-
-def object_created_problems(object_filter: ObjectFilter, bucket: str) -> list[tuple[str, str]]:
-    """What the rule of S3's own EventBridge event cannot express, as (field, text)."""
-    problems = _pattern_problems(object_filter, object_filter._object_created(bucket))
-    if object_filter.skip_folder_markers and object_filter.prefix is not None and object_filter.suffix is None:
-        # https://github.com/aws/event-ruler/issues/69
-        problems.append(
-            (
-                "skip_folder_markers",
-                'skip_folder_markers with a prefix and no suffix asks two things of the key, to begin with it and not to end in "/", '
-                "and an EventBridge pattern can ask one. Give a suffix, leave skip_folder_markers out and look at "
-                "detail.object.size in the workflow, or use storage-first or notification-lambda.",
-            )
-        )
-    return problems
-
-
-def cloudtrail_problems(object_filter: ObjectFilter, bucket: str) -> list[tuple[str, str]]:
-    """What the rule of CloudTrail's data event cannot express, as (field, text)."""
-    problems = _pattern_problems(object_filter, object_filter._cloudtrail(bucket))
-    if object_filter.skip_folder_markers and (object_filter.suffix or "/").endswith("/"):
-        problems.append(
-            (
-                "skip_folder_markers",
-                "CloudTrail's event does not say how large the object is, so a folder marker cannot be told from another object. "
-                'Give a suffix that does not end in "/", leave skip_folder_markers out, or use another pattern.',
-            )
-        )
-    return problems
-
-
-def _pattern_problems(object_filter: ObjectFilter, pattern: object) -> list[tuple[str, str]]:
-    # The provider sends it with its letters unescaped.
-    length = len(json.dumps(pattern, separators=(",", ":"), ensure_ascii=False))
-    if length <= EVENT_PATTERN_LIMIT:
-        return []
-    text = (
-        f"prefix and suffix make an event pattern of {length} characters; EventBridge takes at most {EVENT_PATTERN_LIMIT}. "
-        "Shorten them, or use storage-first or notification-lambda."
-    )
-    return [("suffix" if object_filter.prefix is None else "prefix", text)]
-
-
-def event_problems(events: tuple[str, ...]) -> list[tuple[str, str]]:
-    """What is wrong with a choice of events, as (field, text)."""
-    known = ", ".join(EVENT_KINDS)
-    if not events:
-        return [("events", f"events is empty, so nothing could ever start. Leave it out for all of {known}.")]
-    problems = [
-        ("events", f'"{event}" is not a way of creating an object. Use some of {known}.')
-        for event in events
-        if event not in EVENT_KINDS
-    ]
-    if len(set(events)) < len(events):
-        problems.append(("events", "events names the same event twice. Name each once."))
-    return problems

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from .object_filter import EVENT_KINDS, EventKind, ObjectFilter
+from .object_filter import ObjectFilter
+from .object_keys import EVENT_KINDS, EventKind
 from .options import (
     CloudTrailEventBridgeOptions,
     DirectEventBridgeOptions,

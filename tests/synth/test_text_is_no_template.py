@@ -14,7 +14,7 @@ from template import PLATFORM, Template
 from modules.configuration import check
 from modules.engine import literal
 from modules.errors import ConfigurationError
-from modules.object_filter import encode
+from modules.object_keys import encode
 from modules.settings import Document
 from modules.stack import App, Stack
 from modules.stacks import make_stacks

@@ -12,7 +12,8 @@ from template import KEY, MACHINE, PLATFORM, Template
 from modules.encryption import Encryption
 from modules.errors import ConfigurationError, Problem
 from modules.event_selectors import SELECTOR_KINDS, SelectorKind
-from modules.object_filter import ObjectFilter, ObjectFilterExpression
+from modules.filter_expression import ObjectFilterExpression
+from modules.object_filter import ObjectFilter
 from modules.patterns.cloudtrail_eventbridge import CloudTrailEventBridge
 from modules.platform import Platform
 from modules.source_bucket import SourceBucket

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from demo.errors import DemoError
 from demo.uploads import Upload, key_of, selects, uploads_of
 from modules.configuration import load
-from modules.object_filter import EVENT_KINDS
+from modules.object_keys import EVENT_KINDS
 from modules.settings import StorageFirstTrigger
 
 ENVIRONMENT = """

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.errors import ConfigurationError
-from modules.object_filter import EVENT_KINDS, EventKind, ObjectFilter, encode
+from modules.object_filter import ObjectFilter
+from modules.object_keys import EVENT_KINDS, EventKind, encode
 
 LARGE = 50 * 1024**4
 """Bytes of the largest object; `numeric` would know no number above five billion."""

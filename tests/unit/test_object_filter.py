@@ -11,14 +11,10 @@ from hypothesis import strategies as st
 
 from modules.engine import Expression
 from modules.errors import ConfigurationError
-from modules.object_filter import (
-    EVENT_KINDS,
-    ObjectFilter,
-    ObjectFilterExpression,
-    encode,
-    key_part_problems,
-    notification_problems,
-)
+from modules.filter_expression import ObjectFilterExpression
+from modules.filter_problems import key_part_problems, notification_problems
+from modules.object_filter import ObjectFilter
+from modules.object_keys import EVENT_KINDS, encode
 
 
 @pytest.mark.parametrize(

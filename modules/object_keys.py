@@ -1,0 +1,41 @@
+"""Keys of objects and ways of creating them, as each service names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+from urllib.parse import quote_plus
+
+EventKind = Literal["Put", "Post", "Copy", "CompleteMultipartUpload"]
+EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
+"""All four ways of creating an object; a filter that listens to Put alone misses every large upload."""
+
+KEY_LIMIT = 1024
+"""Bytes of an object key in UTF-8 (S3 user guide, object keys)."""
+
+NOTIFICATION_VALUE_LIMIT = 1024
+"""Characters of a notification filter value, counted after encoding (S3 API, FilterRule)."""
+
+
+EVENT_PATTERN_LIMIT = 2048
+"""Characters of an EventBridge event pattern (EventBridge quotas)."""
+
+REASONS: Mapping[EventKind, str] = {
+    "Put": "PutObject",
+    "Post": "POST Object",
+    "Copy": "CopyObject",
+    "CompleteMultipartUpload": "CompleteMultipartUpload",
+}
+"""`detail.reason` of S3's own EventBridge event.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html"""
+
+API_NAMES: Mapping[EventKind, str] = {**REASONS, "Post": "PostObject"}
+"""`eventName` of CloudTrail's data event."""
+
+
+def encode(key: str) -> str:
+    """`key` as S3 writes it into a notification, and compares it with a notification's filter.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+    """
+    return quote_plus(key, safe="/")
