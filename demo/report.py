@@ -40,10 +40,10 @@ def rows(uploads: Sequence[Upload], executions: Sequence[Execution], began: Mapp
         mine = [execution for execution in executions if execution.start == upload.start]
         for execution in mine:
             latency = execution.started - began[f"{upload.bucket}/{upload.key}"]
-            result.append(Row(upload.trigger, upload.pattern, upload.key, execution.name, execution.status, latency))
+            result.append(Row(upload.trigger, upload.wiring, upload.key, execution.name, execution.status, latency))
         if not mine:
             status = MISSING if upload.enabled else OFF
-            result.append(Row(upload.trigger, upload.pattern, upload.key, "", status, None))
+            result.append(Row(upload.trigger, upload.wiring, upload.key, "", status, None))
     return result
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from modules.deployment import Deployment
 from modules.naming import base_name
 from modules.object_keys import EventKind
-from modules.settings import TriggerSettings
+from modules.settings import CloudTrailEventBridgeTrigger, TriggerSettings
 
 from .errors import DemoError
 from .surroundings import Account
@@ -34,6 +34,7 @@ class Upload:
         bucket: name of the bucket.
         trigger: id of the trigger.
         pattern: of the trigger.
+        selector: of its trail, where it has one.
         state_machine: name of the state machine that the trigger starts.
         key: of the object, as the user writes it.
         other_key: of another object that the trigger selects.
@@ -53,6 +54,12 @@ class Upload:
     tags: Mapping[str, str]
     enabled: bool
     expected: tuple[str, ...]
+    selector: str = ""
+
+    @property
+    def wiring(self) -> str:
+        """The pattern, and which selector."""
+        return f"{self.pattern}, {self.selector}" if self.selector else self.pattern
 
     @property
     def start(self) -> tuple[str, str, str]:
@@ -75,6 +82,7 @@ def uploads_of(deployment: Deployment) -> list[Upload]:
                     bucket=deployment.fill(bucket.name),
                     trigger=id,
                     pattern=str(trigger.pattern),
+                    selector=_selector(trigger),
                     state_machine=_name(deployment, trigger),
                     key=key,
                     other_key=key_of(trigger, number + OTHER),
@@ -124,6 +132,12 @@ def _kind(id: str, trigger: TriggerSettings) -> EventKind:
         f"Trigger {id} listens to {' and '.join(trigger.events)} only, and the demo creates objects by Put or "
         "CompleteMultipartUpload: add one of them to its events."
     )
+
+
+def _selector(trigger: TriggerSettings) -> str:
+    if not isinstance(trigger, CloudTrailEventBridgeTrigger):
+        return ""
+    return "existing trail" if trigger.existing_trail else trigger.selector
 
 
 def _name(deployment: Deployment, trigger: TriggerSettings) -> str:

@@ -116,7 +116,9 @@ def _upload_and_show(console: Console, steps: Steps, account: Account, uploads: 
     wrong += wrong_inputs(enabled, executions, objects_of(account, enabled), account)
     console.print()
     console.print(table(rows(uploads, executions, began)))
-    console.print("The times are those of this machine: they say nothing about AWS's.")
+    console.print(
+        "The times are those of this machine: they say nothing about AWS's. CloudTrail's events are our model of AWS."
+    )
     for line in [
         *findings(uploads, executions),
         *(wrong or [summary(enabled), "Every file started exactly once, and nothing else did."]),
