@@ -29,22 +29,12 @@ DIFFERENT = {
 
 def documented() -> dict[str, dict[str, bool]]:
     """For each field of the page's table and each column whether the input has it."""
-    header, rows = _table(PAGE, "direct-eventbridge")
+    rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line[:1] == "|"]
+    (_, *patterns), _, *fields = rows
     return {
-        field.strip("`"): {
-            pattern.strip("`"): cell != "left out" for pattern, cell in zip(header[1:], cells, strict=True)
-        }
-        for field, *cells in rows
+        field: {pattern: cell != "left out" for pattern, cell in zip(patterns, cells, strict=True)}
+        for field, *cells in fields
     }
-
-
-def _table(page: str, of: str) -> tuple[list[str], list[list[str]]]:
-    lines = [line for line in page.splitlines() if line.startswith("|")]
-    begin = next(index for index, line in enumerate(lines) if f"`{of}`" in line)
-    rows = []
-    for line in lines[begin:]:
-        rows.append([cell.strip() for cell in line.strip("|").split("|")])
-    return rows[0], rows[2:]
 
 
 def fields(event: Any, at: str = "") -> Iterator[tuple[str, Any]]:
