@@ -72,6 +72,7 @@ class DeadLetterQueue(core.Construct):
             platform=platform,
         )
         core.TerraformOutput(self, "queue_arn", value=self.queue.arn, description="ARN of the dead-letter queue.")
+        core.TerraformOutput(self, "queue_name", value=self.queue.name, description="Name of the dead-letter queue.")
         core.TerraformOutput(self, "queue_url", value=self.queue.url, description="URL of the dead-letter queue.")
 
 

@@ -136,6 +136,8 @@ class EventRule(core.Construct):
             platform,
         )
         core.TerraformOutput(self, "rule_arn", value=rule.arn, description="ARN of the EventBridge rule.")
+        core.TerraformOutput(self, "rule_name", value=rule.name, description="Name of the EventBridge rule.")
+        core.TerraformOutput(self, "role_arn", value=role.arn, description="ARN of the role that starts executions.")
 
     def _alarm(self, id: str, name: str, metric_name: str, description: str, platform: Platform) -> None:
         alarm(

@@ -1,7 +1,7 @@
 """Writes the patterns as Terraform modules for teams that write HCL: `make modules`.
 
-The pattern files are the same as in the stacks; what a stack knows now is here an expression over the module's
-variables. The synthesized JSON loses what only a root module may have: provider, backend, exact version.
+`exported` makes them of the pattern files. The synthesized JSON loses what only a root module may have: provider,
+backend, exact version.
 """
 
 from __future__ import annotations
@@ -12,86 +12,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from .encryption import Encryption
-from .engine import Expression, core
-from .filter_expression import ObjectFilterExpression
-from .module_variables import Variable, filter_variables, option_variables, platform_variables
-from .options import LARGEST_BATCH_WITHOUT_WINDOW, StorageFirstOptions
-from .patterns.storage_first import StorageFirst
-from .platform import Platform
-from .remote_state import State
-from .source_bucket import SourceBucket
-from .stack import REQUIRED_TERRAFORM, SELF, App, Provider, Stack
-from .state_machine import StateMachine
+from . import module_readme
+from .engine import core
+from .exported import MODULES, ModuleStack, output_alarm_names
+from .module_variables import Variable
+from .stack import App
 
 Document: TypeAlias = dict[str, Any]
 
-PROVIDER_RANGE = ">= 5.100.0, < 7.0.0"
 FOLDER = Path(__file__).parent.parent / "terraform"
 MAIN = "main.tf.json"
 GENERATED = "Written by `make modules`; change modules/ instead."
-
-# An ARN that the caller gave says where things are; a data source would be "known after apply" under depends_on.
-_PLACE = {"partition": 1, "region": 3, "account_id": 4}
-
-
-class ModuleStack(Stack):
-    """A stack without provider and backend, whose surroundings are the module's variables."""
-
-    def __init__(self, scope: App, id: str, variables: Mapping[str, Variable]) -> None:
-        super().__init__(scope, id, platform=_platform())
-        for name, variable in variables.items():
-            variable.write(self, name)
-        for name, index in _PLACE.items():
-            core.TerraformLocal(self, name, f'${{split(":", var.state_machine_arn)[{index}]}}')
-
-    def _configure(self, state: State, provider: Provider, tags: Mapping[str, str]) -> None:
-        core.LocalBackend(self, path="unused")
-        self.add_override("terraform.backend", None)
-        self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
-        self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": PROVIDER_RANGE})
-
-
-def storage_first(app: App) -> tuple[ModuleStack, Mapping[str, Variable]]:
-    """The module `storage-first`."""
-    variables = {**platform_variables(), **filter_variables(), **option_variables(StorageFirstOptions)}
-    stack = ModuleStack(app, "storage-first", variables)
-    bucket = SourceBucket.existing(
-        stack,
-        "bucket",
-        name="${var.bucket}",
-        account_id="${coalesce(var.bucket_owner_account_id, local.account_id)}",
-        manage_notification=Expression("var.manage_bucket_notification"),
-    )
-    window = (
-        "var.maximum_batching_window_in_seconds == null "
-        f"? (var.batch_size > {LARGEST_BATCH_WITHOUT_WINDOW} ? 1 : 0) : var.maximum_batching_window_in_seconds"
-    )
-    core.TerraformLocal(stack, "batching_window", f"${{{window}}}")
-    given: dict[str, Any] = {name: Expression(f"var.{name}") for name in StorageFirstOptions.model_fields}
-    given["maximum_batching_window_in_seconds"] = Expression("local.batching_window")
-    StorageFirst(
-        stack,
-        SELF,
-        bucket=bucket,
-        state_machine=StateMachine.from_arn("${var.state_machine_arn}"),
-        object_filter=ObjectFilterExpression(
-            prefix="var.prefix", suffix="var.suffix", events="var.events", skip_folder_markers="var.skip_folder_markers"
-        ),
-        options=StorageFirstOptions.model_construct(**given),
-        enabled=Expression("var.enabled"),
-        name="${var.name}",
-    )
-    core.TerraformOutput(
-        stack,
-        "bucket_notification",
-        value=bucket.entry("queue"),
-        description="The block for the bucket's own aws_s3_bucket_notification where manage_bucket_notification is false.",
-    )
-    return stack, variables
-
-
-MODULES = {"storage-first": storage_first}
 
 
 def write(folder: Path = FOLDER) -> None:
@@ -100,6 +31,7 @@ def write(folder: Path = FOLDER) -> None:
         app = App(outdir=scratch, skip_validation=True)
         made = {name: make(app) for name, make in MODULES.items()}
         for stack, _ in made.values():
+            output_alarm_names(stack)
             _tag(stack)
         app.synth()
         for name, (stack, variables) in made.items():
@@ -109,20 +41,10 @@ def write(folder: Path = FOLDER) -> None:
             document = _as_module(json.loads(source.read_text(encoding="utf-8")), variables)
             text = json.dumps({"//": GENERATED, **document}, indent=2, sort_keys=True, ensure_ascii=False)
             (target / MAIN).write_text(text + "\n", encoding="utf-8", newline="\n")
+            example = (FOLDER / name / "examples" / "minimal" / "main.tf").read_text(encoding="utf-8")
+            readme = module_readme.text(name, document, example)
+            (target / "README.md").write_text(readme, encoding="utf-8", newline="\n")
             stack.write_files(target)
-
-
-def _platform() -> Platform:
-    return Platform(
-        region="${local.region}",
-        account_id="${local.account_id}",
-        partition="${local.partition}",
-        iam_path="${var.iam_path}",
-        permissions_boundary="${var.permissions_boundary}",
-        log_retention_in_days=Expression("var.log_retention_in_days"),
-        alarm_actions=Expression("var.alarm_actions"),
-        encryption=Encryption(kms_key_arn="${var.kms_key_arn}", customer_managed=Expression("var.kms_key_arn != null")),
-    )
 
 
 def _tag(stack: ModuleStack) -> None:

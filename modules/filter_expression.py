@@ -68,6 +68,14 @@ class ObjectFilterExpression:
             f"detail = {detail} }})}}"
         )
 
+    def selector_arn(self, bucket_arn: str) -> str:
+        """What the ARNs of the selected objects begin with, as a CloudTrail event selector takes it."""
+        return f'{bucket_arn}/${{{self.prefix} == null ? "" : {self.prefix}}}'
+
+    def api_names(self) -> str:
+        """The calls that create such objects, as an expression."""
+        return self._chosen(API_NAMES)
+
     def _chosen(self, names: Mapping[EventKind, str]) -> str:
         table = ", ".join(f"{kind} = {json.dumps(names[kind])}" for kind in EVENT_KINDS)
         kinds = ", ".join(f'"{kind}"' for kind in EVENT_KINDS)

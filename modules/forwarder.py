@@ -117,6 +117,11 @@ class Forwarder(core.Construct):
             logging_config={"log_format": "JSON", "log_group": logs.name},
             depends_on=[*self.ready, logs],
         )
-        core.TerraformOutput(
-            self, "function_name", value=self.function.function_name, description="Name of the forwarder function."
-        )
+        outputs = {
+            "function_name": (self.function.function_name, "Name of the forwarder function."),
+            "function_arn": (self.function.arn, "ARN of the forwarder function."),
+            "role_arn": (role.arn, "ARN of the function's role."),
+            "log_group_name": (logs.name, "Name of the function's log group."),
+        }
+        for output, (value, description) in outputs.items():
+            core.TerraformOutput(self, output, value=value, description=description)

@@ -57,14 +57,57 @@ class Variable:
         variable.override_logical_id(name)
 
 
-def platform_variables() -> Mapping[str, Variable]:
-    """What every pattern takes."""
-    return {
+def bucket_variables(*, notifies: bool, other_owners: bool) -> Mapping[str, Variable]:
+    """The bucket, whether the module owns its notification configuration, and whose it may be."""
+    variables = {
         "bucket": Variable(
             type="string",
             description="Name of the bucket that objects land in.",
             rules=[_matches("bucket", "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "Give the name of a bucket, not its ARN.")],
         ),
+    }
+    if other_owners:
+        variables["bucket_owner_account_id"] = Variable(
+            type="string",
+            description="Account that owns the bucket. Default: that of the state machine.",
+            default=None,
+            nullable=True,
+            rules=[
+                _matches("bucket_owner_account_id", "^[0-9]{12}$", "An account id has twelve digits.", nullable=True)
+            ],
+        )
+    if notifies:
+        variables["manage_bucket_notification"] = Variable(
+            type="bool",
+            description=(
+                "Whether this module owns the bucket's notification configuration, of which S3 keeps one per bucket. "
+                "With false, put the output bucket_notification into your own aws_s3_bucket_notification."
+            ),
+            default=True,
+        )
+    return variables
+
+
+def platform_variables(*, switched_off: str, key_users: str, logs: bool) -> Mapping[str, Variable]:
+    """What every pattern takes.
+
+    Args:
+        switched_off: what happens with `enabled = false`.
+        key_users: the services that need a customer-managed key.
+        logs: whether there is a log group.
+    """
+    retention = Variable(
+        type="number",
+        description="How long logs are kept.",
+        default=365,
+        rules=[
+            (
+                f"contains({json.dumps(LOG_RETENTIONS)}, var.log_retention_in_days)",
+                f"CloudWatch keeps logs for one of {', '.join(map(str, LOG_RETENTIONS))} days.",
+            )
+        ],
+    )
+    return {
         "state_machine_arn": Variable(
             type="string",
             description="ARN of the state machine to start. Partition, Region and account are taken from it.",
@@ -87,38 +130,18 @@ def platform_variables() -> Mapping[str, Variable]:
                 )
             ],
         ),
-        "bucket_owner_account_id": Variable(
-            type="string",
-            description="Account that owns the bucket. Default: that of the state machine.",
-            default=None,
-            nullable=True,
-            rules=[
-                _matches("bucket_owner_account_id", "^[0-9]{12}$", "An account id has twelve digits.", nullable=True)
-            ],
-        ),
-        "manage_bucket_notification": Variable(
-            type="bool",
-            description=(
-                "Whether this module owns the bucket's notification configuration, of which S3 keeps one per bucket. "
-                "With false, put the output bucket_notification into your own aws_s3_bucket_notification."
-            ),
-            default=True,
-        ),
-        "enabled": Variable(
-            type="bool", description="With false, events are collected and nothing is started.", default=True
-        ),
+        "enabled": Variable(type="bool", description=f"With false, {switched_off}.", default=True),
         "kms_key_arn": Variable(
             type="string",
             description=(
-                "Customer-managed key for queues and logs; its policy must let s3.amazonaws.com and the Region's logs "
-                "service use it. Default: encryption managed by the services."
+                f"Customer-managed key; its policy must let {key_users} use it. Default: encryption managed by the services."
             ),
             default=None,
             nullable=True,
             rules=[
                 _matches(
                     "kms_key_arn",
-                    "^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/",
+                    "^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$",
                     "Give the ARN of a key (arn:aws:kms:...:key/...), not an alias: S3 cannot use alias/aws/sqs.",
                     nullable=True,
                 )
@@ -129,6 +152,14 @@ def platform_variables() -> Mapping[str, Variable]:
             description="ARN of a policy that bounds the roles made. Default: none.",
             default=None,
             nullable=True,
+            rules=[
+                _matches(
+                    "permissions_boundary",
+                    "^arn:[a-z0-9-]+:iam::([0-9]{12}|aws):policy/.+$",
+                    "Give the ARN of an IAM policy: arn:aws:iam::<account>:policy/<name>.",
+                    nullable=True,
+                )
+            ],
         ),
         "iam_path": Variable(
             type="string",
@@ -136,17 +167,7 @@ def platform_variables() -> Mapping[str, Variable]:
             default="/",
             rules=[_matches("iam_path", "^/([0-9A-Za-z._+=,@-]+/)*$", "A path begins and ends with a slash.")],
         ),
-        "log_retention_in_days": Variable(
-            type="number",
-            description="How long logs are kept.",
-            default=365,
-            rules=[
-                (
-                    f"contains({json.dumps(LOG_RETENTIONS)}, var.log_retention_in_days)",
-                    f"CloudWatch keeps logs for one of {', '.join(map(str, LOG_RETENTIONS))} days.",
-                )
-            ],
-        ),
+        **({"log_retention_in_days": retention} if logs else {}),
         "alarm_actions": Variable(
             type="list(string)",
             description="ARNs that every alarm notifies, such as an SNS topic.",
@@ -162,8 +183,59 @@ def platform_variables() -> Mapping[str, Variable]:
     }
 
 
-def filter_variables() -> Mapping[str, Variable]:
-    """Which objects; keys as they are, not encoded."""
+def notification_filter_variables() -> Mapping[str, Variable]:
+    """Which objects, for an S3 notification and the forwarder behind it."""
+
+    def rules(name: str) -> Sequence[tuple[str, str]]:
+        return [
+            (
+                f'var.{name} == null ? true : length(replace(urlencode(var.{name}), "%2F", "/")) <= {KEY_LIMIT}',
+                f"S3 allows {KEY_LIMIT} characters once encoded: shorten the {name}.",
+            ),
+            (
+                f'var.{name} == null ? true : !strcontains(var.{name}, "*")',
+                "Notification filters know no wildcards: give the literal beginning as prefix and end as suffix.",
+            ),
+        ]
+
+    return _filter_variables({"prefix": rules("prefix"), "suffix": rules("suffix")}, ())
+
+
+_KEY_LENGTHS: Mapping[str, Sequence[tuple[str, str]]] = {
+    name: [
+        (
+            f'var.{name} == null ? true : length(split("", var.{name})) <= {KEY_LIMIT}',
+            f"No key is longer than {KEY_LIMIT} bytes: shorten the {name}.",
+        )
+    ]
+    for name in ("prefix", "suffix")
+}
+
+
+def object_created_filter_variables() -> Mapping[str, Variable]:
+    """Which objects, for the rule of S3's own EventBridge event."""
+    rule = (
+        "var.skip_folder_markers ? var.prefix == null || var.suffix != null : true",
+        'An EventBridge pattern asks one thing of a key, and "begins with the prefix and does not end in a slash" are two: give a suffix '
+        "as well, or look at detail.object.size in the workflow.",
+    )
+    return _filter_variables(_KEY_LENGTHS, [rule])
+
+
+def cloudtrail_filter_variables() -> Mapping[str, Variable]:
+    """Which objects, for the rule of CloudTrail's data event."""
+    rule = (
+        'var.skip_folder_markers ? (var.suffix == null ? false : !endswith(var.suffix, "/")) : true',
+        "CloudTrail's event does not say how large the object is: give a suffix that does not end in a slash, or leave "
+        "skip_folder_markers out.",
+    )
+    return _filter_variables(_KEY_LENGTHS, [rule])
+
+
+def _filter_variables(
+    rules: Mapping[str, Sequence[tuple[str, str]]], marker_rules: Sequence[tuple[str, str]]
+) -> Mapping[str, Variable]:
+    """Keys as they are, not encoded."""
     return {
         **{
             name: Variable(
@@ -176,14 +248,7 @@ def filter_variables() -> Mapping[str, Variable]:
                         f"var.{name} == null ? true : length(var.{name}) > 0",
                         f"An empty {name} matches every key: leave it out.",
                     ),
-                    (
-                        f'var.{name} == null ? true : length(replace(urlencode(var.{name}), "%2F", "/")) <= {KEY_LIMIT}',
-                        f"S3 allows {KEY_LIMIT} characters once encoded: shorten the {name}.",
-                    ),
-                    (
-                        f'var.{name} == null ? true : !strcontains(var.{name}, "*")',
-                        "Notification filters know no wildcards: give the literal beginning as prefix and end as suffix.",
-                    ),
+                    *rules.get(name, ()),
                 ],
             )
             for name, verb in (("prefix", "begins with"), ("suffix", "ends with"))
@@ -203,26 +268,33 @@ def filter_variables() -> Mapping[str, Variable]:
             type="bool",
             description="Leave out the zero-byte objects ending in a slash that the console makes.",
             default=False,
+            rules=marker_rules,
         ),
     }
 
 
-def option_variables(options: type[Options]) -> Mapping[str, Variable]:
-    """The options of a pattern, with the bounds of its model."""
+def option_variables(
+    options: type[Options], more_rules: Mapping[str, Sequence[tuple[str, str]]]
+) -> Mapping[str, Variable]:
+    """The options of a pattern, with the bounds of its model and further rules by name."""
     variables = {}
     for name, field in options.model_fields.items():
         lower = next((rule.ge for rule in field.metadata if isinstance(rule, Ge)), None)
         upper = next((rule.le for rule in field.metadata if isinstance(rule, Le)), None)
         nullable = field.default is None or type(None) in getattr(field.annotation, "__args__", ())
         bounds = [f"var.{name} >= {lower}"] * (lower is not None) + [f"var.{name} <= {upper}"] * (upper is not None)
-        condition = " && ".join(bounds)
+        condition = " && ".join([*bounds, f"var.{name} == floor(var.{name})"])
         words = f"{lower} to {upper}" if upper is not None else f"at least {lower}"
+        whole = (
+            f"var.{name} == null ? true : {condition}" if nullable else condition,
+            f"{name} is a whole number, {words}.",
+        )
         variables[name] = Variable(
             type="number",
             description=str(field.description),
             default=field.default,
             nullable=nullable,
-            rules=[(f"var.{name} == null ? true : {condition}" if nullable else condition, f"{name} is {words}.")],
+            rules=[whole, *more_rules.get(name, ())],
         )
     return variables
 

@@ -117,6 +117,11 @@ class SourceBucket(Addressed):
         self._required += requires
         self._write_notification(both(self._manage_notification, enabled))
 
+    @property
+    def required(self) -> Sequence[core.Resource]:
+        """What has to be there before the notification configuration is written."""
+        return tuple(self._required)
+
     def entry(self, kind: str) -> dict[str, object]:
         """The only entry of a kind, `queue` or `lambda_function`, of the notification configuration."""
         (entry,) = self._entries[kind]

@@ -257,6 +257,9 @@ def test_queue_and_rule_are_outputs(kind: type) -> None:
     outputs = pattern(kind).document["output"]
     assert {name: output["value"] for name, output in outputs.items()} == {
         "uploads_rule_arn": "${aws_cloudwatch_event_rule.uploads_rule.arn}",
+        "uploads_rule_name": "${aws_cloudwatch_event_rule.uploads_rule.name}",
+        "uploads_role_arn": "${aws_iam_role.uploads_role.arn}",
+        "uploads_dead_letter_queue_name": "${aws_sqs_queue.uploads_dead_letter.name}",
         "uploads_dead_letter_queue_arn": "${aws_sqs_queue.uploads_dead_letter.arn}",
         "uploads_dead_letter_queue_url": "${aws_sqs_queue.uploads_dead_letter.url}",
     }

@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from terraform_runs import Terraform
 
 ROOT = Path(__file__).parent.parent.parent
-RUNS = {"storage-first": 10}
+RUNS = {"cloudtrail-eventbridge": 20, "direct-eventbridge": 21, "notification-lambda": 16, "storage-first": 20}
+EXAMPLES = ("complete", "minimal")
+
+GOOD: Mapping[str, object] = {
+    "bucket": "acme-landing",
+    "state_machine_arn": "arn:aws:states:eu-west-1:111122223333:stateMachine:resize",
+    "name": "landing-uploads",
+}
+# Each value breaks one validation. What cannot be broken at once stands in another round.
+BAD: Sequence[Mapping[str, object]] = [
+    {
+        "age_alarm_seconds": 59,
+        "alarm_actions": ["oncall"],
+        "batch_size": 0,
+        "bucket": "arn:aws:s3:::acme-landing",
+        "bucket_owner_account_id": "1234",
+        "events": ["Delete"],
+        "iam_path": "ingest",
+        "kms_key_arn": "alias/aws/sqs",
+        "log_retention_in_days": 8,
+        "max_receive_count": 4,
+        "maximum_concurrency": 1,
+        "maximum_event_age_in_seconds": 59,
+        "maximum_retry_attempts": 186,
+        "memory_size": 64,
+        "message_retention_seconds": 86400,
+        "name": "a name with spaces",
+        "permissions_boundary": "boundary",
+        "prefix": "",
+        "reserved_concurrent_executions": 0,
+        "state_machine_arn": "resize",
+        "suffix": "",
+        "timeout": 901,
+    },
+    {"prefix": "é" * 1025},
+    {"suffix": "a" * 1025},
+    {"prefix": "*", "suffix": "*.png"},
+    {"prefix": "in/", "skip_folder_markers": True},
+    {"maximum_batching_window_in_seconds": 301},
+    {"batch_size": 100, "maximum_batching_window_in_seconds": 0},
+]
 
 
 @pytest.fixture(scope="module", params=sorted(RUNS))
@@ -35,10 +78,47 @@ def test_its_own_tests_pass_and_none_is_lost(module: Path, terraform: Terraform)
     assert re.findall(r"(\d+) passed, (\d+) failed", output) == [(str(RUNS[module.name]), "0")]
 
 
-def test_the_minimal_example_is_valid(module: Path, terraform: Terraform) -> None:
-    example = module / "examples" / "minimal"
-    terraform(example, "init", "-backend=false", "-no-color")
-    terraform(example, "validate", "-no-color")
+def test_every_validation_refuses_its_bad_value_and_says_what_to_do(module: Path, terraform: Terraform) -> None:
+    variables = json.loads((module / "main.tf.json").read_text(encoding="utf-8"))["variable"]
+    (module / "refused").mkdir()
+    for index, values in enumerate(BAD):
+        given = {name: value for name, value in {**GOOD, **values}.items() if name in variables}
+        document = {"mock_provider": {"aws": {}}, "run": {"refused": {"command": "plan", "variables": given}}}
+        (module / "refused" / f"round_{index}.tftest.json").write_text(json.dumps(document), encoding="utf-8")
+    done = terraform(module, "test", "-json", "-test-directory=refused", check=False)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    details = [line["diagnostic"]["detail"] for line in lines if line["type"] == "diagnostic"]
+    promised = [rule["error_message"] for variable in variables.values() for rule in variable["validation"]]
+    assert Counter(detail.split("\n\n")[0] for detail in details) == Counter(promised)
+
+
+@pytest.mark.parametrize("name", ["direct-eventbridge", "cloudtrail-eventbridge"])
+@pytest.mark.parametrize(("letter", "longest", "fits"), [("x", 600, True), ("x", 1000, False), ("<", 600, True)])
+def test_an_event_pattern_too_long_for_eventbridge_is_refused_at_plan(
+    name: str, letter: str, longest: int, fits: bool, terraform: Terraform, tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "terraform" / name, tmp_path / name)
+    terraform(tmp_path / name, "init", "-backend=false", "-no-color")
+    (tmp_path / name / "long").mkdir()
+    given = {**GOOD, "prefix": letter * longest, "suffix": letter.replace("x", "y") * longest}
+    document = {"mock_provider": {"aws": {}}, "run": {"long": {"command": "plan", "variables": given}}}
+    if letter == "<":
+        given["suffix"] = ">"
+    (tmp_path / name / "long" / "long.tftest.json").write_text(json.dumps(document), encoding="utf-8")
+    done = terraform(tmp_path / name, "test", "-no-color", "-test-directory=long", check=False)
+    assert (done.returncode == 0) == fits, done.stdout + done.stderr
+    if not fits:
+        assert "event pattern of more than 2048 characters" in " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_example_is_valid(module: Path, example: str, terraform: Terraform) -> None:
+    terraform(module / "examples" / example, "init", "-backend=false", "-no-color")
+    terraform(module / "examples" / example, "validate", "-no-color")
+
+
+def test_every_example_is_checked(module: Path) -> None:
+    assert {path.name for path in (module / "examples").iterdir()} == set(EXAMPLES)
 
 
 def test_hand_written_hcl_is_formatted(terraform: Terraform) -> None:

@@ -4,14 +4,55 @@ mock_provider "aws" {
       arn = "arn:aws:sqs:eu-west-1:111122223333:mock"
     }
   }
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::111122223333:role/mock"
+    }
+  }
   mock_resource "aws_lambda_function" {
     defaults = {
       arn = "arn:aws:lambda:eu-west-1:111122223333:function:mock"
     }
   }
+  mock_resource "aws_kms_key" {
+    defaults = {
+      arn = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+    }
+  }
+  mock_resource "aws_sns_topic" {
+    defaults = {
+      arn = "arn:aws:sns:eu-west-1:111122223333:oncall"
+    }
+  }
+  mock_resource "aws_sfn_state_machine" {
+    defaults = {
+      arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
+    }
+  }
+  mock_resource "aws_s3_bucket" {
+    defaults = {
+      arn = "arn:aws:s3:::acme-made"
+      id  = "acme-made"
+    }
+  }
+}
+
+mock_provider "aws" {
+  alias = "elsewhere"
+
+  mock_resource "aws_sqs_queue" {
+    defaults = {
+      arn = "arn:aws:sqs:eu-west-1:111122223333:elsewhere"
+    }
+  }
   mock_resource "aws_iam_role" {
     defaults = {
-      arn = "arn:aws:iam::111122223333:role/mock"
+      arn = "arn:aws:iam::111122223333:role/elsewhere"
+    }
+  }
+  mock_resource "aws_lambda_function" {
+    defaults = {
+      arn = "arn:aws:lambda:eu-west-1:111122223333:function:elsewhere"
     }
   }
 }
@@ -26,16 +67,21 @@ run "the_smallest_call_takes_every_key" {
   command = plan
 
   assert {
-    condition     = aws_s3_bucket_notification.bucket_notification[0].queue[0].filter_prefix == null
-    error_message = "without a prefix there must be no filter"
+    condition     = aws_s3_bucket_notification.bucket_notification[0].queue[0].filter_prefix == null && aws_s3_bucket_notification.bucket_notification[0].queue[0].filter_suffix == null
+    error_message = "without prefix and suffix there is no filter"
   }
   assert {
-    condition     = aws_s3_bucket_notification.bucket_notification[0].queue[0].filter_suffix == null
-    error_message = "without a suffix there must be no filter"
-  }
-  assert {
-    condition     = length(aws_s3_bucket_notification.bucket_notification[0].queue[0].events) == 4
+    condition     = aws_s3_bucket_notification.bucket_notification[0].queue[0].events == toset(["s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:ObjectCreated:Copy", "s3:ObjectCreated:CompleteMultipartUpload"])
     error_message = "all four ways of creating an object are listened to"
+  }
+  assert {
+    condition = aws_lambda_function.forwarder.environment[0].variables == tomap({
+      BUCKET_OWNER_ACCOUNT_ID = "111122223333"
+      NOTIFIED_KEYS           = "*"
+      SKIP_FOLDER_MARKERS     = "false"
+      STATE_MACHINE_ARN       = var.state_machine_arn
+    })
+    error_message = "the forwarder starts the machine for every key"
   }
 }
 
@@ -55,24 +101,78 @@ run "defaults_are_the_safe_ones" {
     error_message = "the dead-letter queue keeps messages for 14 days"
   }
   assert {
-    condition     = jsondecode(aws_sqs_queue.queue.redrive_policy).maxReceiveCount == 5
+    condition = jsondecode(aws_sqs_queue.queue.redrive_policy) == {
+      deadLetterTargetArn = aws_sqs_queue.dead_letter.arn
+      maxReceiveCount     = 5
+    }
     error_message = "five deliveries before the dead-letter queue"
+  }
+  assert {
+    condition     = jsondecode(aws_sqs_queue.dead_letter.redrive_allow_policy).sourceQueueArns == ["arn:aws:sqs:eu-west-1:111122223333:landing-uploads-events"]
+    error_message = "no other queue fills it"
   }
   assert {
     condition     = contains(aws_lambda_event_source_mapping.mapping.function_response_types, "ReportBatchItemFailures")
     error_message = "each message fails by itself"
   }
+  assert {
+    condition     = aws_lambda_event_source_mapping.mapping.batch_size == 10 && aws_lambda_event_source_mapping.mapping.maximum_batching_window_in_seconds == 0 && aws_lambda_event_source_mapping.mapping.scaling_config[0].maximum_concurrency == 10
+    error_message = "a burst does not take the account's concurrency"
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.dead_letter_alarm.threshold == 0 && aws_cloudwatch_metric_alarm.age_alarm.threshold == 3600
+    error_message = "one dead letter or an hour's delay raises an alarm"
+  }
 }
 
-run "the_queue_takes_messages_from_this_bucket_only" {
-  command = apply
+run "only_this_bucket_writes_and_the_role_does_no_more_than_it_must" {
+  command = plan
 
   assert {
-    condition = jsondecode(aws_sqs_queue.queue.policy).Statement[0].Condition == {
-      StringEquals = { "aws:SourceAccount" = "111122223333" }
-      ArnLike      = { "aws:SourceArn" = "arn:aws:s3:::acme-landing" }
+    condition = jsondecode(aws_sqs_queue.queue.policy).Statement[0] == {
+      Sid       = "AllowBucket"
+      Effect    = "Allow"
+      Principal = { Service = "s3.amazonaws.com" }
+      Action    = "sqs:SendMessage"
+      Resource  = "arn:aws:sqs:eu-west-1:111122223333:landing-uploads-events"
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = "111122223333" }
+        ArnLike      = { "aws:SourceArn" = "arn:aws:s3:::acme-landing" }
+      }
     }
     error_message = "source account and source ARN are both conditions"
+  }
+  assert {
+    condition     = jsondecode(aws_sqs_queue.queue.policy).Statement[1].Condition == { Bool = { "aws:SecureTransport" = "false" } }
+    error_message = "whoever comes without TLS is refused"
+  }
+  assert {
+    condition = jsondecode(aws_sqs_queue.dead_letter.policy).Statement[0] == {
+      Sid       = "DenyWithoutTls"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "sqs:*"
+      Resource  = "arn:aws:sqs:eu-west-1:111122223333:landing-uploads-dead-letter"
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }
+    error_message = "whoever comes without TLS is refused"
+  }
+  assert {
+    condition = jsondecode(aws_iam_role.forwarder_role.assume_role_policy).Statement == [{
+      Sid       = "Assume"
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+    error_message = "only Lambda takes the role"
+  }
+  assert {
+    condition = { for statement in jsondecode(aws_iam_role_policy.forwarder_policy.policy).Statement : statement.Sid => statement.Resource } == {
+      Start = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
+      Log   = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/landing-uploads-forwarder:*"
+      Read  = "arn:aws:sqs:eu-west-1:111122223333:landing-uploads-events"
+    }
+    error_message = "three statements, each with one resource"
   }
 }
 
@@ -91,6 +191,36 @@ run "keys_are_encoded_as_s3_compares_them" {
   assert {
     condition     = aws_s3_bucket_notification.bucket_notification[0].queue[0].filter_suffix == "50%25.png"
     error_message = "suffix is not encoded"
+  }
+  assert {
+    condition     = aws_lambda_function.forwarder.environment[0].variables.NOTIFIED_KEYS == "*50%25.png"
+    error_message = "the forwarder looks at the suffix again"
+  }
+}
+
+run "folder_markers_are_left_to_the_forwarder" {
+  command = plan
+
+  variables {
+    skip_folder_markers = true
+  }
+
+  assert {
+    condition     = aws_lambda_function.forwarder.environment[0].variables.SKIP_FOLDER_MARKERS == "true"
+    error_message = "a notification cannot tell them"
+  }
+}
+
+run "the_bucket_may_be_another_accounts" {
+  command = plan
+
+  variables {
+    bucket_owner_account_id = "444455556666"
+  }
+
+  assert {
+    condition     = jsondecode(aws_sqs_queue.queue.policy).Statement[0].Condition.StringEquals == { "aws:SourceAccount" = "444455556666" } && aws_lambda_function.forwarder.environment[0].variables.BUCKET_OWNER_ACCOUNT_ID == "444455556666"
+    error_message = "the owner is asked for and passed on"
   }
 }
 
@@ -112,12 +242,26 @@ run "large_batches_get_a_window" {
   }
 }
 
+run "concurrency_may_have_no_bound_of_its_own" {
+  command = plan
+
+  variables {
+    maximum_concurrency = null
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.mapping.scaling_config[0].maximum_concurrency == null
+    error_message = "null leaves it out"
+  }
+}
+
 run "the_notification_can_be_left_alone" {
   command = apply
 
   variables {
     manage_bucket_notification = false
-    prefix                     = "uploads/"
+    prefix                     = "uploads/a b/"
+    events                     = ["Copy", "Put"]
   }
 
   assert {
@@ -125,41 +269,14 @@ run "the_notification_can_be_left_alone" {
     error_message = "the caller owns the notification"
   }
   assert {
-    condition     = output.bucket_notification.filter_prefix == "uploads/" && output.bucket_notification.queue_arn == aws_sqs_queue.queue.arn
+    condition = output.bucket_notification == {
+      id            = "landing-uploads"
+      queue_arn     = aws_sqs_queue.queue.arn
+      events        = ["s3:ObjectCreated:Put", "s3:ObjectCreated:Copy"]
+      filter_prefix = "uploads/a+b/"
+      filter_suffix = null
+    }
     error_message = "the block to add is an output"
-  }
-}
-
-run "a_key_is_used_and_allowed" {
-  command = plan
-
-  variables {
-    kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"
-  }
-
-  assert {
-    condition     = aws_sqs_queue.queue.kms_master_key_id == var.kms_key_arn && aws_sqs_queue.dead_letter.kms_master_key_id == var.kms_key_arn
-    error_message = "both queues use the key"
-  }
-  assert {
-    condition = [
-      for statement in jsondecode(aws_iam_role_policy.forwarder_policy.policy).Statement : statement.Resource
-      if statement.Sid == "UseKey"
-    ] == [var.kms_key_arn]
-    error_message = "the function may decrypt with it"
-  }
-}
-
-run "partition_region_and_account_come_from_the_state_machine" {
-  command = plan
-
-  variables {
-    state_machine_arn = "arn:aws-cn:states:cn-north-1:444455556666:stateMachine:resize"
-  }
-
-  assert {
-    condition     = strcontains(aws_iam_role_policy.forwarder_policy.policy, "arn:aws-cn:sqs:cn-north-1:444455556666:landing-uploads-events")
-    error_message = "no partition is assumed"
   }
 }
 
@@ -176,32 +293,212 @@ run "switched_off_it_goes_on_collecting" {
   }
 }
 
+run "a_key_is_used_and_allowed" {
+  command = plan
+
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+  }
+
+  assert {
+    condition     = aws_sqs_queue.queue.kms_master_key_id == var.kms_key_arn && aws_sqs_queue.dead_letter.kms_master_key_id == var.kms_key_arn && aws_cloudwatch_log_group.forwarder_logs.kms_key_id == var.kms_key_arn
+    error_message = "queues and logs use the key"
+  }
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.forwarder_policy.policy).Statement : statement if statement.Sid == "UseKey"] == [{
+      Sid      = "UseKey"
+      Effect   = "Allow"
+      Action   = "kms:Decrypt"
+      Resource = var.kms_key_arn
+    }]
+    error_message = "the function may decrypt with it"
+  }
+}
+
+run "partition_region_and_account_come_from_the_state_machine" {
+  command = plan
+
+  variables {
+    state_machine_arn = "arn:aws-cn:states:cn-north-1:444455556666:stateMachine:resize"
+  }
+
+  assert {
+    condition     = strcontains(aws_iam_role_policy.forwarder_policy.policy, "arn:aws-cn:sqs:cn-north-1:444455556666:landing-uploads-events") && strcontains(aws_sqs_queue.queue.policy, "arn:aws-cn:s3:::acme-landing")
+    error_message = "no partition is assumed"
+  }
+}
+
+run "outputs_name_what_was_made" {
+  command = apply
+
+  assert {
+    condition     = toset(output.alarm_names) == toset(["landing-uploads-dead-letter", "landing-uploads-age"])
+    error_message = "every alarm is named"
+  }
+  assert {
+    condition     = output.dead_letter_queue_name == "landing-uploads-dead-letter" && output.dead_letter_queue_arn == aws_sqs_queue.dead_letter.arn && output.dead_letter_queue_url == aws_sqs_queue.dead_letter.url
+    error_message = "the dead-letter queue's name, ARN and URL"
+  }
+  assert {
+    condition     = output.forwarder_function_name == "landing-uploads-forwarder" && output.forwarder_function_arn == aws_lambda_function.forwarder.arn && output.forwarder_role_arn == aws_iam_role.forwarder_role.arn && output.forwarder_log_group_name == "/aws/lambda/landing-uploads-forwarder" && output.queue_arn == aws_sqs_queue.queue.arn && output.queue_url == aws_sqs_queue.queue.url
+    error_message = "and those of what leads to it"
+  }
+}
+
+run "a_teams_settings_reach_every_resource" {
+  command = plan
+
+  variables {
+    tags                 = { team = "ingest" }
+    alarm_actions        = ["arn:aws:sns:eu-west-1:111122223333:oncall"]
+    iam_path             = "/ingest/"
+    permissions_boundary = "arn:aws:iam::111122223333:policy/boundary"
+  }
+
+  assert {
+    condition     = aws_iam_role.forwarder_role.path == "/ingest/" && aws_iam_role.forwarder_role.permissions_boundary == var.permissions_boundary
+    error_message = "role and boundary"
+  }
+  assert {
+    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.age_alarm] : alarm.alarm_actions == toset(var.alarm_actions) && alarm.ok_actions == toset(var.alarm_actions)])
+    error_message = "every alarm rings, and says when it is over"
+  }
+  assert {
+    condition     = alltrue([for resource in [aws_sqs_queue.queue, aws_sqs_queue.dead_letter, aws_lambda_function.forwarder, aws_lambda_event_source_mapping.mapping, aws_iam_role.forwarder_role, aws_cloudwatch_log_group.forwarder_logs, aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.age_alarm] : resource.tags == tomap({ team = "ingest" })])
+    error_message = "every resource that takes tags has them"
+  }
+}
+
 run "bad_values_are_refused" {
   command = plan
 
   variables {
-    bucket                = "arn:aws:s3:::acme-landing"
-    state_machine_arn     = "resize"
-    name                  = "a name with spaces"
-    prefix                = ""
-    suffix                = "*.png"
-    events                = ["Delete"]
-    kms_key_arn           = "alias/aws/sqs"
-    batch_size            = 0
-    timeout               = 901
-    log_retention_in_days = 8
+    bucket                    = "arn:aws:s3:::acme-landing"
+    state_machine_arn         = "resize"
+    name                      = "a name with spaces"
+    events                    = ["Delete"]
+    kms_key_arn               = "alias/aws/sqs"
+    iam_path                  = "ingest"
+    log_retention_in_days     = 8
+    alarm_actions             = ["oncall"]
+    prefix                    = ""
+    suffix                    = "*.png"
+    bucket_owner_account_id   = "1234"
+    batch_size                = 0
+    maximum_concurrency       = 1
+    message_retention_seconds = 86400
+    max_receive_count         = 4
+    age_alarm_seconds         = 59
+    timeout                   = 901
+    memory_size               = 64
   }
 
   expect_failures = [
     var.bucket,
     var.state_machine_arn,
     var.name,
-    var.prefix,
-    var.suffix,
     var.events,
     var.kms_key_arn,
-    var.batch_size,
-    var.timeout,
+    var.iam_path,
     var.log_retention_in_days,
+    var.alarm_actions,
+    var.prefix,
+    var.suffix,
+    var.bucket_owner_account_id,
+    var.batch_size,
+    var.maximum_concurrency,
+    var.message_retention_seconds,
+    var.max_receive_count,
+    var.age_alarm_seconds,
+    var.timeout,
+    var.memory_size,
   ]
+}
+
+run "a_window_out_of_bounds_is_refused" {
+  command = plan
+
+  variables {
+    maximum_batching_window_in_seconds = 301
+  }
+
+  expect_failures = [var.maximum_batching_window_in_seconds]
+}
+
+run "a_large_batch_without_a_window_is_refused" {
+  command = plan
+
+  variables {
+    batch_size                         = 11
+    maximum_batching_window_in_seconds = 0
+  }
+
+  expect_failures = [var.maximum_batching_window_in_seconds]
+}
+
+run "what_is_made_beside_it_may_be_unknown_at_plan" {
+  command = plan
+
+  module {
+    source = "./tests/fixtures/callers"
+  }
+
+  assert {
+    condition     = length(output.counted) == 2 && keys(output.keyed) == ["images/", "invoices/"]
+    error_message = "count and for_each make one each"
+  }
+  assert {
+    condition     = output.keyed["images/"].bucket_notification.filter_prefix == "images/"
+    error_message = "what is known stays known"
+  }
+}
+
+run "count_for_each_depends_on_and_an_aliased_provider_work" {
+  command = apply
+
+  module {
+    source = "./tests/fixtures/callers"
+  }
+
+  assert {
+    condition     = output.unknown.dead_letter_queue_arn == "arn:aws:sqs:eu-west-1:111122223333:mock"
+    error_message = "unknown ARNs, key, topic and bucket are taken"
+  }
+  assert {
+    condition     = [for called in output.counted : called.bucket_notification.id] == ["counted-0", "counted-1"]
+    error_message = "count makes two, each with its name"
+  }
+  assert {
+    condition     = { for key, called in output.keyed : key => called.bucket_notification.filter_prefix } == { "images/" = "images/", "invoices/" = "invoices/" }
+    error_message = "for_each makes one for each prefix"
+  }
+  assert {
+    condition     = output.after.bucket_notification.id == "after"
+    error_message = "depends_on defers nothing that was given"
+  }
+  assert {
+    condition     = output.elsewhere.dead_letter_queue_arn == "arn:aws:sqs:eu-west-1:111122223333:elsewhere"
+    error_message = "the aliased provider makes everything"
+  }
+}
+
+run "the_complete_example_makes_what_it_says" {
+  command = apply
+
+  module {
+    source = "./examples/complete"
+  }
+
+  assert {
+    condition     = [for block in output.notification.queue : block.id] == ["landing-images", "landing-invoices"]
+    error_message = "the caller's notification holds both blocks"
+  }
+  assert {
+    condition     = [for block in output.notification.queue : block.filter_prefix] == ["images/", "invoices/"] && [for block in output.notification.queue : block.filter_suffix] == [".png", ".pdf"]
+    error_message = "each with its filter"
+  }
+  assert {
+    condition     = output.notification.queue[1].events == toset(["s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:ObjectCreated:CompleteMultipartUpload"])
+    error_message = "and its events"
+  }
 }

@@ -1,0 +1,461 @@
+mock_provider "aws" {
+  mock_resource "aws_sqs_queue" {
+    defaults = {
+      arn = "arn:aws:sqs:eu-west-1:111122223333:mock"
+    }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::111122223333:role/mock"
+    }
+  }
+  mock_resource "aws_kms_key" {
+    defaults = {
+      arn = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+    }
+  }
+  mock_resource "aws_sns_topic" {
+    defaults = {
+      arn = "arn:aws:sns:eu-west-1:111122223333:oncall"
+    }
+  }
+  mock_resource "aws_sfn_state_machine" {
+    defaults = {
+      arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
+    }
+  }
+  mock_resource "aws_s3_bucket" {
+    defaults = {
+      arn = "arn:aws:s3:::acme-made"
+      id  = "acme-made"
+    }
+  }
+}
+
+mock_provider "aws" {
+  alias = "elsewhere"
+
+  mock_resource "aws_sqs_queue" {
+    defaults = {
+      arn = "arn:aws:sqs:eu-west-1:111122223333:elsewhere"
+    }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::111122223333:role/elsewhere"
+    }
+  }
+}
+
+variables {
+  bucket            = "acme-landing"
+  state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
+  name              = "landing-uploads"
+}
+
+run "the_smallest_call_takes_every_key" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.rule.event_pattern) == {
+      source        = ["aws.s3"]
+      "detail-type" = ["Object Created"]
+      detail        = { bucket = { name = ["acme-landing"] } }
+    }
+    error_message = "every object of the bucket, however it was created"
+  }
+  assert {
+    condition     = aws_s3_bucket_notification.bucket_notification[0].eventbridge && aws_s3_bucket_notification.bucket_notification[0].bucket == "acme-landing"
+    error_message = "the bucket sends its events"
+  }
+  assert {
+    condition     = length(aws_cloudwatch_event_target.target.input_transformer) == 0 && aws_cloudwatch_event_target.target.input == null
+    error_message = "the execution gets S3's event as it is"
+  }
+}
+
+run "defaults_are_the_safe_ones" {
+  command = apply
+
+  assert {
+    condition     = aws_cloudwatch_event_rule.rule.state == "ENABLED" && aws_cloudwatch_event_target.target.arn == var.state_machine_arn
+    error_message = "the rule starts the state machine"
+  }
+  assert {
+    condition     = aws_sqs_queue.dead_letter.sqs_managed_sse_enabled && aws_sqs_queue.dead_letter.message_retention_seconds == 1209600
+    error_message = "the dead-letter queue is encrypted and keeps events for 14 days"
+  }
+  assert {
+    condition     = aws_cloudwatch_event_target.target.retry_policy[0].maximum_retry_attempts == 185 && aws_cloudwatch_event_target.target.retry_policy[0].maximum_event_age_in_seconds == 86400
+    error_message = "EventBridge tries as often and as long as it can"
+  }
+  assert {
+    condition     = aws_cloudwatch_event_target.target.dead_letter_config[0].arn == aws_sqs_queue.dead_letter.arn
+    error_message = "what it gives up on is kept"
+  }
+  assert {
+    condition = { for alarm in [aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.failed_alarm, aws_cloudwatch_metric_alarm.undelivered_alarm] : alarm.metric_name => alarm.threshold } == {
+      ApproximateNumberOfMessagesVisible = 0
+      FailedInvocations                  = 0
+      InvocationsFailedToBeSentToDlq     = 0
+    }
+    error_message = "one event that is not started raises an alarm, wherever it went"
+  }
+}
+
+run "only_this_rule_takes_the_role_and_writes_dead_letters" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_iam_role.role.assume_role_policy).Statement == [{
+      Sid       = "Assume"
+      Effect    = "Allow"
+      Principal = { Service = "events.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = "111122223333" }
+        ArnLike      = { "aws:SourceArn" = "arn:aws:events:eu-west-1:111122223333:rule/landing-uploads-rule" }
+      }
+    }]
+    error_message = "source account and source ARN are both conditions of the role"
+  }
+  assert {
+    condition = jsondecode(aws_sqs_queue.dead_letter.policy).Statement[0] == {
+      Sid       = "AllowService"
+      Effect    = "Allow"
+      Principal = { Service = "events.amazonaws.com" }
+      Action    = "sqs:SendMessage"
+      Resource  = "arn:aws:sqs:eu-west-1:111122223333:landing-uploads-dead-letter"
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = "111122223333" }
+        ArnLike      = { "aws:SourceArn" = "arn:aws:events:eu-west-1:111122223333:rule/landing-uploads-rule" }
+      }
+    }
+    error_message = "and of the dead-letter queue"
+  }
+  assert {
+    condition = jsondecode(aws_sqs_queue.dead_letter.policy).Statement[1] == {
+      Sid       = "DenyWithoutTls"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "sqs:*"
+      Resource  = "arn:aws:sqs:eu-west-1:111122223333:landing-uploads-dead-letter"
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }
+    error_message = "whoever comes without TLS is refused"
+  }
+  assert {
+    condition = jsondecode(aws_iam_role_policy.policy.policy).Statement == [{
+      Sid      = "Start"
+      Effect   = "Allow"
+      Action   = "states:StartExecution"
+      Resource = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
+    }]
+    error_message = "the role starts this machine and does nothing else"
+  }
+}
+
+run "a_prefix_is_asked_for_as_it_is" {
+  command = plan
+
+  variables {
+    prefix = "a b/é=<1>/"
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.rule.event_pattern).detail.object.key == [{ prefix = "a b/é=<1>/" }]
+    error_message = "nothing is encoded"
+  }
+}
+
+run "a_suffix_is_asked_for_as_it_is" {
+  command = plan
+
+  variables {
+    suffix = "50%.png"
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.rule.event_pattern).detail.object.key == [{ suffix = "50%.png" }]
+    error_message = "nothing is encoded"
+  }
+}
+
+run "prefix_and_suffix_are_one_wildcard_and_the_keys_where_they_overlap" {
+  command = plan
+
+  variables {
+    prefix = "in/"
+    suffix = "/x"
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.rule.event_pattern).detail.object.key == [{ wildcard = "in/*/x" }, "in/x"]
+    error_message = "the slash may be both the prefix's last and the suffix's first"
+  }
+}
+
+run "a_star_is_a_star" {
+  command = plan
+
+  variables {
+    prefix = "5*/"
+    suffix = "\\.png"
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.rule.event_pattern).detail.object.key == [{ wildcard = "5\\*/*\\\\.png" }]
+    error_message = "stars and backslashes of the caller are escaped, the wildcard is not"
+  }
+}
+
+run "ways_of_creating_an_object_are_asked_for_in_s3s_words" {
+  command = plan
+
+  variables {
+    events = ["Copy", "Post"]
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.rule.event_pattern).detail.reason == ["POST Object", "CopyObject"]
+    error_message = "reasons are named as S3 names them"
+  }
+}
+
+run "folder_markers_are_large_or_end_otherwise" {
+  command = plan
+
+  variables {
+    skip_folder_markers = true
+  }
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.rule.event_pattern).detail["$or"] == [
+      { object = { size = [{ "anything-but" = [0] }] } },
+      { object = { key = [{ "anything-but" = { suffix = "/" } }] } },
+    ]
+    error_message = "an empty object that ends in a slash is left out, and nothing else"
+  }
+}
+
+run "folder_markers_below_a_suffix_with_a_slash_are_told_by_size" {
+  command = plan
+
+  variables {
+    skip_folder_markers = true
+    suffix              = "done/"
+  }
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.rule.event_pattern).detail.object == {
+      key  = [{ suffix = "done/" }]
+      size = [{ "anything-but" = [0] }]
+    }
+    error_message = "every key ends in a slash here"
+  }
+}
+
+run "the_notification_can_be_left_alone" {
+  command = apply
+
+  variables {
+    manage_bucket_notification = false
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_notification.bucket_notification) == 0
+    error_message = "the caller owns the notification"
+  }
+  assert {
+    condition     = output.bucket_notification == { eventbridge = true }
+    error_message = "the block to add is an output"
+  }
+}
+
+run "switched_off_the_rule_is_disabled" {
+  command = plan
+
+  variables {
+    enabled = false
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_rule.rule.state == "DISABLED"
+    error_message = "it stays and matches nothing"
+  }
+}
+
+run "a_key_is_used" {
+  command = plan
+
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+  }
+
+  assert {
+    condition     = aws_sqs_queue.dead_letter.kms_master_key_id == var.kms_key_arn
+    error_message = "the dead-letter queue uses the key"
+  }
+}
+
+run "partition_region_and_account_come_from_the_state_machine" {
+  command = plan
+
+  variables {
+    state_machine_arn = "arn:aws-cn:states:cn-north-1:444455556666:stateMachine:resize"
+  }
+
+  assert {
+    condition     = strcontains(aws_iam_role.role.assume_role_policy, "arn:aws-cn:events:cn-north-1:444455556666:rule/landing-uploads-rule") && strcontains(aws_sqs_queue.dead_letter.policy, "arn:aws-cn:sqs:cn-north-1:444455556666:landing-uploads-dead-letter")
+    error_message = "no partition is assumed"
+  }
+}
+
+run "outputs_name_what_was_made" {
+  command = apply
+
+  assert {
+    condition     = toset(output.alarm_names) == toset(["landing-uploads-dead-letter", "landing-uploads-failed", "landing-uploads-undelivered"])
+    error_message = "every alarm is named"
+  }
+  assert {
+    condition     = output.dead_letter_queue_name == "landing-uploads-dead-letter" && output.dead_letter_queue_arn == aws_sqs_queue.dead_letter.arn && output.dead_letter_queue_url == aws_sqs_queue.dead_letter.url
+    error_message = "the dead-letter queue's name, ARN and URL"
+  }
+  assert {
+    condition     = output.rule_name == "landing-uploads-rule" && output.rule_arn == aws_cloudwatch_event_rule.rule.arn && output.role_arn == aws_iam_role.role.arn
+    error_message = "and those of what leads to it"
+  }
+}
+
+run "a_teams_settings_reach_every_resource" {
+  command = plan
+
+  variables {
+    tags                 = { team = "ingest" }
+    alarm_actions        = ["arn:aws:sns:eu-west-1:111122223333:oncall"]
+    iam_path             = "/ingest/"
+    permissions_boundary = "arn:aws:iam::111122223333:policy/boundary"
+  }
+
+  assert {
+    condition     = aws_iam_role.role.path == "/ingest/" && aws_iam_role.role.permissions_boundary == var.permissions_boundary
+    error_message = "role and boundary"
+  }
+  assert {
+    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.failed_alarm, aws_cloudwatch_metric_alarm.undelivered_alarm] : alarm.alarm_actions == toset(var.alarm_actions) && alarm.ok_actions == toset(var.alarm_actions)])
+    error_message = "every alarm rings, and says when it is over"
+  }
+  assert {
+    condition     = alltrue([for resource in [aws_sqs_queue.dead_letter, aws_cloudwatch_event_rule.rule, aws_iam_role.role, aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.failed_alarm, aws_cloudwatch_metric_alarm.undelivered_alarm] : resource.tags == tomap({ team = "ingest" })])
+    error_message = "every resource that takes tags has them"
+  }
+}
+
+run "bad_values_are_refused" {
+  command = plan
+
+  variables {
+    bucket                       = "arn:aws:s3:::acme-landing"
+    state_machine_arn            = "resize"
+    name                         = "a name with spaces"
+    events                       = ["Delete"]
+    kms_key_arn                  = "alias/aws/sqs"
+    iam_path                     = "ingest"
+    alarm_actions                = ["oncall"]
+    maximum_retry_attempts       = 186
+    maximum_event_age_in_seconds = 59
+    prefix                       = ""
+    suffix                       = ""
+  }
+
+  expect_failures = [
+    var.bucket,
+    var.state_machine_arn,
+    var.name,
+    var.events,
+    var.kms_key_arn,
+    var.iam_path,
+    var.alarm_actions,
+    var.maximum_retry_attempts,
+    var.maximum_event_age_in_seconds,
+    var.prefix,
+    var.suffix,
+  ]
+}
+
+run "two_conditions_on_one_key_are_refused" {
+  command = plan
+
+  variables {
+    skip_folder_markers = true
+    prefix              = "in/"
+  }
+
+  expect_failures = [
+    var.skip_folder_markers,
+  ]
+}
+
+run "what_is_made_beside_it_may_be_unknown_at_plan" {
+  command = plan
+
+  module {
+    source = "./tests/fixtures/callers"
+  }
+
+  assert {
+    condition     = length(output.counted) == 2 && keys(output.keyed) == ["images/", "invoices/"]
+    error_message = "count and for_each make one each"
+  }
+  assert {
+    condition     = output.unknown.bucket_notification.eventbridge
+    error_message = "what is known stays known"
+  }
+}
+
+run "count_for_each_depends_on_and_an_aliased_provider_work" {
+  command = apply
+
+  module {
+    source = "./tests/fixtures/callers"
+  }
+
+  assert {
+    condition     = output.unknown.dead_letter_queue_arn == "arn:aws:sqs:eu-west-1:111122223333:mock"
+    error_message = "unknown ARNs, key, topic and bucket are taken"
+  }
+  assert {
+    condition     = [for called in output.counted : called.bucket_notification.eventbridge] == [true, true]
+    error_message = "count makes two"
+  }
+  assert {
+    condition     = keys(output.keyed) == ["images/", "invoices/"]
+    error_message = "for_each makes one for each prefix"
+  }
+  assert {
+    condition     = output.after.bucket_notification.eventbridge
+    error_message = "depends_on defers nothing that was given"
+  }
+  assert {
+    condition     = output.elsewhere.dead_letter_queue_arn == "arn:aws:sqs:eu-west-1:111122223333:elsewhere"
+    error_message = "the aliased provider makes everything"
+  }
+}
+
+run "the_complete_example_makes_what_it_says" {
+  command = apply
+
+  module {
+    source = "./examples/complete"
+  }
+
+  assert {
+    condition     = output.notification.eventbridge
+    error_message = "the caller's notification is switched on"
+  }
+  assert {
+    condition     = length(output.dead_letter_queue_urls) == 2
+    error_message = "two rules on one bucket"
+  }
+}

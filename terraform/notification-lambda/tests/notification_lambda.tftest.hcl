@@ -1,0 +1,423 @@
+mock_provider "aws" {
+  mock_resource "aws_sqs_queue" {
+    defaults = {
+      arn = "arn:aws:sqs:eu-west-1:111122223333:mock"
+    }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::111122223333:role/mock"
+    }
+  }
+  mock_resource "aws_lambda_function" {
+    defaults = {
+      arn = "arn:aws:lambda:eu-west-1:111122223333:function:mock"
+    }
+  }
+  mock_resource "aws_kms_key" {
+    defaults = {
+      arn = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+    }
+  }
+  mock_resource "aws_sns_topic" {
+    defaults = {
+      arn = "arn:aws:sns:eu-west-1:111122223333:oncall"
+    }
+  }
+  mock_resource "aws_sfn_state_machine" {
+    defaults = {
+      arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
+    }
+  }
+  mock_resource "aws_s3_bucket" {
+    defaults = {
+      arn = "arn:aws:s3:::acme-made"
+      id  = "acme-made"
+    }
+  }
+}
+
+mock_provider "aws" {
+  alias = "elsewhere"
+
+  mock_resource "aws_sqs_queue" {
+    defaults = {
+      arn = "arn:aws:sqs:eu-west-1:111122223333:elsewhere"
+    }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::111122223333:role/elsewhere"
+    }
+  }
+  mock_resource "aws_lambda_function" {
+    defaults = {
+      arn = "arn:aws:lambda:eu-west-1:111122223333:function:elsewhere"
+    }
+  }
+}
+
+variables {
+  bucket            = "acme-landing"
+  state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
+  name              = "landing-uploads"
+}
+
+run "the_smallest_call_takes_every_key" {
+  command = plan
+
+  assert {
+    condition     = aws_s3_bucket_notification.bucket_notification[0].lambda_function[0].filter_prefix == null && aws_s3_bucket_notification.bucket_notification[0].lambda_function[0].filter_suffix == null
+    error_message = "without prefix and suffix there is no filter"
+  }
+  assert {
+    condition     = aws_s3_bucket_notification.bucket_notification[0].lambda_function[0].events == toset(["s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:ObjectCreated:Copy", "s3:ObjectCreated:CompleteMultipartUpload"])
+    error_message = "all four ways of creating an object are listened to"
+  }
+  assert {
+    condition = aws_lambda_function.forwarder.environment[0].variables == tomap({
+      BUCKET_OWNER_ACCOUNT_ID = "111122223333"
+      NOTIFIED_KEYS           = "*"
+      SKIP_FOLDER_MARKERS     = "false"
+      STATE_MACHINE_ARN       = var.state_machine_arn
+    })
+    error_message = "the forwarder starts the machine for every key"
+  }
+}
+
+run "defaults_are_the_safe_ones" {
+  command = apply
+
+  assert {
+    condition     = aws_sqs_queue.dead_letter.sqs_managed_sse_enabled && aws_sqs_queue.dead_letter.message_retention_seconds == 1209600
+    error_message = "the dead-letter queue is encrypted and keeps messages for 14 days"
+  }
+  assert {
+    condition     = aws_lambda_function_event_invoke_config.retries.maximum_retry_attempts == 2 && aws_lambda_function_event_invoke_config.retries.maximum_event_age_in_seconds == 21600
+    error_message = "Lambda tries as often and as long as it can"
+  }
+  assert {
+    condition     = aws_lambda_function_event_invoke_config.retries.destination_config[0].on_failure[0].destination == aws_sqs_queue.dead_letter.arn
+    error_message = "what it gives up on is kept"
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.dead_letter_alarm.threshold == 0 && aws_cloudwatch_metric_alarm.dead_letter_alarm.dimensions.QueueName == aws_sqs_queue.dead_letter.name
+    error_message = "one dead letter raises the alarm"
+  }
+  assert {
+    condition     = aws_cloudwatch_log_group.forwarder_logs.retention_in_days == 365 && aws_lambda_function.forwarder.logging_config[0].log_group == aws_cloudwatch_log_group.forwarder_logs.name
+    error_message = "logs are kept for a year, in a group of the module's own"
+  }
+}
+
+run "only_this_bucket_invokes_and_the_role_does_no_more_than_it_must" {
+  command = plan
+
+  assert {
+    condition     = aws_lambda_permission.permission.principal == "s3.amazonaws.com" && aws_lambda_permission.permission.source_arn == "arn:aws:s3:::acme-landing" && aws_lambda_permission.permission.source_account == "111122223333"
+    error_message = "source account and source ARN are both asked for"
+  }
+  assert {
+    condition = jsondecode(aws_iam_role.forwarder_role.assume_role_policy).Statement == [{
+      Sid       = "Assume"
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+    error_message = "only Lambda takes the role"
+  }
+  assert {
+    condition = { for statement in jsondecode(aws_iam_role_policy.forwarder_policy.policy).Statement : statement.Sid => statement.Resource } == {
+      Start      = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
+      Log        = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/landing-uploads-forwarder:*"
+      DeadLetter = "arn:aws:sqs:eu-west-1:111122223333:landing-uploads-dead-letter"
+    }
+    error_message = "three statements, each with one resource"
+  }
+  assert {
+    condition = jsondecode(aws_sqs_queue.dead_letter.policy).Statement[0] == {
+      Sid       = "DenyWithoutTls"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "sqs:*"
+      Resource  = "arn:aws:sqs:eu-west-1:111122223333:landing-uploads-dead-letter"
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }
+    error_message = "whoever comes without TLS is refused"
+  }
+}
+
+run "keys_are_encoded_as_s3_compares_them" {
+  command = plan
+
+  variables {
+    prefix = "a b/year=2024/é+'\"/"
+    suffix = "50%.png"
+  }
+
+  assert {
+    condition     = aws_s3_bucket_notification.bucket_notification[0].lambda_function[0].filter_prefix == "a+b/year%3D2024/%C3%A9%2B%27%22/"
+    error_message = "prefix is not encoded"
+  }
+  assert {
+    condition     = aws_s3_bucket_notification.bucket_notification[0].lambda_function[0].filter_suffix == "50%25.png"
+    error_message = "suffix is not encoded"
+  }
+  assert {
+    condition     = aws_lambda_function.forwarder.environment[0].variables.NOTIFIED_KEYS == "*50%25.png"
+    error_message = "the forwarder looks at the suffix again"
+  }
+}
+
+run "folder_markers_are_left_to_the_forwarder" {
+  command = plan
+
+  variables {
+    skip_folder_markers = true
+  }
+
+  assert {
+    condition     = aws_lambda_function.forwarder.environment[0].variables.SKIP_FOLDER_MARKERS == "true"
+    error_message = "a notification cannot tell them"
+  }
+}
+
+run "the_bucket_may_be_another_accounts" {
+  command = plan
+
+  variables {
+    bucket_owner_account_id = "444455556666"
+  }
+
+  assert {
+    condition     = aws_lambda_permission.permission.source_account == "444455556666" && aws_lambda_function.forwarder.environment[0].variables.BUCKET_OWNER_ACCOUNT_ID == "444455556666"
+    error_message = "the owner is asked for and passed on"
+  }
+}
+
+run "the_notification_can_be_left_alone" {
+  command = apply
+
+  variables {
+    manage_bucket_notification = false
+    prefix                     = "uploads/a b/"
+    events                     = ["Copy", "Put"]
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_notification.bucket_notification) == 0
+    error_message = "the caller owns the notification"
+  }
+  assert {
+    condition = output.bucket_notification == {
+      id                  = "landing-uploads"
+      lambda_function_arn = aws_lambda_function.forwarder.arn
+      events              = ["s3:ObjectCreated:Put", "s3:ObjectCreated:Copy"]
+      filter_prefix       = "uploads/a+b/"
+      filter_suffix       = null
+    }
+    error_message = "the block to add is an output"
+  }
+}
+
+run "switched_off_nothing_is_notified" {
+  command = plan
+
+  variables {
+    enabled = false
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_notification.bucket_notification) == 0
+    error_message = "the notification goes away"
+  }
+  assert {
+    condition     = aws_sqs_queue.dead_letter.message_retention_seconds == 1209600
+    error_message = "what lies in the dead-letter queue stays"
+  }
+}
+
+run "a_key_is_used_and_allowed" {
+  command = plan
+
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+  }
+
+  assert {
+    condition     = aws_sqs_queue.dead_letter.kms_master_key_id == var.kms_key_arn && aws_cloudwatch_log_group.forwarder_logs.kms_key_id == var.kms_key_arn
+    error_message = "queue and logs use the key"
+  }
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.forwarder_policy.policy).Statement : statement if statement.Sid == "UseKey"] == [{
+      Sid      = "UseKey"
+      Effect   = "Allow"
+      Action   = ["kms:GenerateDataKey", "kms:Decrypt"]
+      Resource = var.kms_key_arn
+    }]
+    error_message = "Lambda may write to the dead-letter queue with it"
+  }
+}
+
+run "partition_region_and_account_come_from_the_state_machine" {
+  command = plan
+
+  variables {
+    state_machine_arn = "arn:aws-cn:states:cn-north-1:444455556666:stateMachine:resize"
+  }
+
+  assert {
+    condition     = aws_lambda_permission.permission.source_arn == "arn:aws-cn:s3:::acme-landing" && strcontains(aws_iam_role_policy.forwarder_policy.policy, "arn:aws-cn:sqs:cn-north-1:444455556666:landing-uploads-dead-letter")
+    error_message = "no partition is assumed"
+  }
+}
+
+run "outputs_name_what_was_made" {
+  command = apply
+
+  assert {
+    condition     = toset(output.alarm_names) == toset(["landing-uploads-dead-letter"])
+    error_message = "every alarm is named"
+  }
+  assert {
+    condition     = output.dead_letter_queue_name == "landing-uploads-dead-letter" && output.dead_letter_queue_arn == aws_sqs_queue.dead_letter.arn && output.dead_letter_queue_url == aws_sqs_queue.dead_letter.url
+    error_message = "the dead-letter queue's name, ARN and URL"
+  }
+  assert {
+    condition     = output.forwarder_function_name == "landing-uploads-forwarder" && output.forwarder_function_arn == aws_lambda_function.forwarder.arn && output.forwarder_role_arn == aws_iam_role.forwarder_role.arn && output.forwarder_log_group_name == "/aws/lambda/landing-uploads-forwarder"
+    error_message = "and those of what leads to it"
+  }
+}
+
+run "a_teams_settings_reach_every_resource" {
+  command = plan
+
+  variables {
+    tags                 = { team = "ingest" }
+    alarm_actions        = ["arn:aws:sns:eu-west-1:111122223333:oncall"]
+    iam_path             = "/ingest/"
+    permissions_boundary = "arn:aws:iam::111122223333:policy/boundary"
+  }
+
+  assert {
+    condition     = aws_iam_role.forwarder_role.path == "/ingest/" && aws_iam_role.forwarder_role.permissions_boundary == var.permissions_boundary
+    error_message = "role and boundary"
+  }
+  assert {
+    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.dead_letter_alarm] : alarm.alarm_actions == toset(var.alarm_actions) && alarm.ok_actions == toset(var.alarm_actions)])
+    error_message = "every alarm rings, and says when it is over"
+  }
+  assert {
+    condition     = alltrue([for resource in [aws_sqs_queue.dead_letter, aws_lambda_function.forwarder, aws_iam_role.forwarder_role, aws_cloudwatch_log_group.forwarder_logs, aws_cloudwatch_metric_alarm.dead_letter_alarm] : resource.tags == tomap({ team = "ingest" })])
+    error_message = "every resource that takes tags has them"
+  }
+}
+
+run "bad_values_are_refused" {
+  command = plan
+
+  variables {
+    bucket                         = "arn:aws:s3:::acme-landing"
+    state_machine_arn              = "resize"
+    name                           = "a name with spaces"
+    events                         = ["Delete"]
+    kms_key_arn                    = "alias/aws/sqs"
+    iam_path                       = "ingest"
+    log_retention_in_days          = 8
+    alarm_actions                  = ["oncall"]
+    prefix                         = ""
+    suffix                         = "*.png"
+    bucket_owner_account_id        = "1234"
+    timeout                        = 901
+    memory_size                    = 64
+    maximum_retry_attempts         = 3
+    maximum_event_age_in_seconds   = 59
+    reserved_concurrent_executions = 0
+  }
+
+  expect_failures = [
+    var.bucket,
+    var.state_machine_arn,
+    var.name,
+    var.events,
+    var.kms_key_arn,
+    var.iam_path,
+    var.log_retention_in_days,
+    var.alarm_actions,
+    var.prefix,
+    var.suffix,
+    var.bucket_owner_account_id,
+    var.timeout,
+    var.memory_size,
+    var.maximum_retry_attempts,
+    var.maximum_event_age_in_seconds,
+    var.reserved_concurrent_executions,
+  ]
+}
+
+run "what_is_made_beside_it_may_be_unknown_at_plan" {
+  command = plan
+
+  module {
+    source = "./tests/fixtures/callers"
+  }
+
+  assert {
+    condition     = length(output.counted) == 2 && keys(output.keyed) == ["images/", "invoices/"]
+    error_message = "count and for_each make one each"
+  }
+  assert {
+    condition     = output.keyed["images/"].bucket_notification.filter_prefix == "images/"
+    error_message = "what is known stays known"
+  }
+}
+
+run "count_for_each_depends_on_and_an_aliased_provider_work" {
+  command = apply
+
+  module {
+    source = "./tests/fixtures/callers"
+  }
+
+  assert {
+    condition     = output.unknown.dead_letter_queue_arn == "arn:aws:sqs:eu-west-1:111122223333:mock"
+    error_message = "unknown ARNs, key, topic and bucket are taken"
+  }
+  assert {
+    condition     = [for called in output.counted : called.bucket_notification.id] == ["counted-0", "counted-1"]
+    error_message = "count makes two, each with its name"
+  }
+  assert {
+    condition     = { for key, called in output.keyed : key => called.bucket_notification.filter_prefix } == { "images/" = "images/", "invoices/" = "invoices/" }
+    error_message = "for_each makes one for each prefix"
+  }
+  assert {
+    condition     = output.after.bucket_notification.id == "after"
+    error_message = "depends_on defers nothing that was given"
+  }
+  assert {
+    condition     = output.elsewhere.dead_letter_queue_arn == "arn:aws:sqs:eu-west-1:111122223333:elsewhere"
+    error_message = "the aliased provider makes everything"
+  }
+}
+
+run "the_complete_example_makes_what_it_says" {
+  command = apply
+
+  module {
+    source = "./examples/complete"
+  }
+
+  assert {
+    condition     = [for block in output.notification.lambda_function : block.id] == ["landing-images", "landing-invoices"]
+    error_message = "the caller's notification holds both blocks"
+  }
+  assert {
+    condition     = [for block in output.notification.lambda_function : block.filter_prefix] == ["images/", "invoices/"] && [for block in output.notification.lambda_function : block.filter_suffix] == [".png", ".pdf"]
+    error_message = "each with its filter"
+  }
+  assert {
+    condition     = output.notification.lambda_function[1].events == toset(["s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:ObjectCreated:CompleteMultipartUpload"])
+    error_message = "and its events"
+  }
+}
