@@ -73,6 +73,7 @@ class EventRule(core.Construct):
         self.name = f"{name}-rule"
         self.arn = platform.arn("events", f"rule/{self.name}")
         from_this_rule = from_source(platform.account_id, self.arn)
+        platform.encryption.users.rules.add(self.arn)
         rule = aws.CloudwatchEventRule(
             self,
             "rule",

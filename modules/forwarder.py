@@ -59,10 +59,12 @@ class Forwarder(core.Construct):
         super().__init__(scope, id)
         self.name = f"{name}-forwarder"
         self.arn = platform.arn("lambda", f"function:{self.name}")
+        log_group = f"/aws/lambda/{self.name}"
+        platform.encryption.users.log_groups.add(platform.arn("logs", f"log-group:{log_group}"))
         logs = aws.CloudwatchLogGroup(
             self,
             "logs",
-            name=f"/aws/lambda/{self.name}",
+            name=log_group,
             retention_in_days=number(platform.log_retention_in_days),
             kms_key_id=platform.encryption.kms_key_arn,
         )
@@ -75,7 +77,7 @@ class Forwarder(core.Construct):
             # No aws:Source… condition: no AWS page says that Lambda sends one, and a missing key locks the role.
             assume_role_policy=trust("lambda.amazonaws.com"),
         )
-        log_streams = platform.arn("logs", f"log-group:/aws/lambda/{self.name}:*")
+        log_streams = platform.arn("logs", f"log-group:{log_group}:*")
         policy = aws.IamRolePolicy(
             self,
             "policy",

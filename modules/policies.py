@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from .engine import Condition, Expression
 
-Conditions: TypeAlias = Mapping[str, Mapping[str, str]]
+Conditions: TypeAlias = Mapping[str, Mapping[str, str | list[str]]]
 Principal: TypeAlias = str | Mapping[str, str]
 Statement: TypeAlias = dict[str, object]
 
@@ -44,10 +44,11 @@ def allow(
     resources: Sequence[str] | None,
     *,
     service: str | None = None,
+    principal: Principal | None = None,
     conditions: Conditions | None = None,
 ) -> Statement:
-    """Lets `service` (in a resource or trust policy) or the bearer (in a role's policy) use `actions`."""
-    return _statement("Allow", sid, actions, resources, {"Service": service} if service else None, conditions)
+    """Lets `service` or another `principal` (in a resource or trust policy) or the bearer (in a role's policy) use `actions`."""
+    return _statement("Allow", sid, actions, resources, {"Service": service} if service else principal, conditions)
 
 
 def deny_without_tls(action: str, resources: Sequence[str]) -> Statement:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
+from .customer_managed_key import StackKey
 from .engine import aws, core, literal
 from .engine.literal import literal_tree
 from .event_selectors import TRAILS_PER_REGION
@@ -65,6 +66,7 @@ class App(core.App):
     def synth(self) -> None:
         stacks = [construct for construct in self.node.children if isinstance(construct, Stack)]
         for stack in stacks:
+            stack.write_key_policy()
             stack.write_moves()
         super().synth()
         for stack in stacks:
@@ -101,13 +103,15 @@ class Stack(core.TerraformStack):
             raise TypeError(
                 f"stack {id}: its scope must be a modules.App, which writes the files that the stack carries along."
             )
-        self.platform = platform
         self._app = scope
         self._roots: dict[str, tuple[str, str]] = {}
         self._addresses: dict[str, str] = {}
         self._notification_owners: dict[str, str] = {}
         self._files: dict[str, bytes] = {}
+        self.platform = platform
         self._configure(state or LocalState(), provider or Provider(), tags or {})
+        self._key = StackKey(self, platform)
+        self.platform = self._key.platform
 
     @staticmethod
     def containing(construct: core.Construct) -> Stack:
@@ -187,6 +191,10 @@ class Stack(core.TerraformStack):
             "terraform.required_providers.aws", {"source": "hashicorp/aws", "version": literal(provider.version)}
         )
         self._files[LOCK_FILE] = provider.lock_file.read_bytes()
+
+    def write_key_policy(self) -> None:
+        """Says in the policy of the stack's key, or in an output, which services use it."""
+        self._key.write_policy()
 
     def write_moves(self) -> None:
         """Tells Terraform what today's addresses were called before, and what it should forget."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from .configuration import Deployment
 from .encryption import Encryption
@@ -19,6 +20,7 @@ from .settings import (
     BucketSettings,
     CloudTrailEventBridgeTrigger,
     DirectEventBridgeTrigger,
+    EncryptionSettings,
     NotificationLambdaTrigger,
     S3Backend,
     StateMachineSettings,
@@ -48,7 +50,8 @@ def make_stacks(app: App, deployment: Deployment, only_bucket: str | None = None
         before.append(shared)
     for id, bucket in deployment.buckets.items():
         if only_bucket in (None, id):
-            stack = _stack(app, deployment, platform, id)
+            unused = bucket.existing and not bucket.triggers
+            stack = _stack(app, deployment, _with_nothing_to_encrypt(platform) if unused else platform, id)
             _fill_bucket_stack(stack, deployment, id, bucket)
             _comes_after(stack, before)
 
@@ -70,9 +73,18 @@ def platform_of(deployment: Deployment) -> Platform:
         permissions_boundary=environment.permissions_boundary,
         log_retention_in_days=environment.log_retention_in_days,
         alarm_actions=list(environment.alarm_actions),
-        encryption=Encryption.with_key(environment.encryption.kms_key_arn),
+        encryption=_encryption(environment.encryption),
         disposable=environment.disposable,
     )
+
+
+def _encryption(settings: EncryptionSettings) -> Encryption:
+    return Encryption(create_kms_key=True) if settings.create_kms_key else Encryption.with_key(settings.kms_key_arn)
+
+
+def _with_nothing_to_encrypt(platform: Platform) -> Platform:
+    """A key costs money every month: none is made where nothing would use it."""
+    return replace(platform, encryption=replace(platform.encryption, create_kms_key=False))
 
 
 def _machine(scope: core.Construct, deployment: Deployment, id: str) -> Startable:
@@ -106,6 +118,8 @@ def _stack(app: App, deployment: Deployment, platform: Platform, name: str, *, l
 
 
 def _bootstrap(app: App, deployment: Deployment, platform: Platform) -> Stack:
+    # A backend has to name its key before that key is made: the state's own is given as kms_key_id, or is S3's.
+    platform = _with_nothing_to_encrypt(platform)
     stack = _stack(app, deployment, platform, "bootstrap", local=os.environ.get(BOOTSTRAPPED) != "1")
     state = deployment.state(stack.node.id)
     assert isinstance(state, S3State)
@@ -131,6 +145,8 @@ class StateBucket(Addressed):
 
 
 def _shared(app: App, deployment: Deployment, platform: Platform) -> Stack:
+    if not deployment.trails() and all(machine.definition is None for machine in deployment.state_machines.values()):
+        platform = _with_nothing_to_encrypt(platform)
     stack = _stack(app, deployment, platform, "shared")
     machines, trails = core.Construct(stack, "state-machines"), core.Construct(stack, "trails")
     for id, machine in deployment.state_machines.items():

@@ -105,11 +105,13 @@ class StateMachine(Addressed):
         platform = self.platform
         self.name = name or base_name(*filter(None, [platform.name_prefix, id]))
         self.arn = platform.arn("states", f"stateMachine:{self.name}")
+        # Under this prefix log delivery needs no entry in the account's log resource policy, whose size is bounded.
+        log_group = f"/aws/vendedlogs/states/{self.name}"
+        platform.encryption.users.log_groups.add(platform.arn("logs", f"log-group:{log_group}"))
         logs = aws.CloudwatchLogGroup(
             self,
             "logs",
-            # Under this prefix log delivery needs no entry in the account's log resource policy, whose size is bounded.
-            name=f"/aws/vendedlogs/states/{self.name}",
+            name=log_group,
             retention_in_days=number(platform.log_retention_in_days),
             kms_key_id=platform.encryption.kms_key_arn,
         )

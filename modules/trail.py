@@ -86,6 +86,7 @@ class Trail(Addressed):
 
     def _make(self) -> aws.Cloudtrail:
         from_this_trail = from_source(self.platform.account_id, self.arn)
+        self.platform.encryption.users.trails.add(self.arn)
         log_bucket_arn = self.platform.bucket_arn(self.log_bucket_name)
         log_files = f"{log_bucket_arn}/AWSLogs/{self.platform.account_id}/*"
         # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html

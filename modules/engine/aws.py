@@ -21,6 +21,8 @@ _HOME = {
     "IamRole": "iam_role",
     "IamRolePolicy": "iam_role_policy",
     "IamRolePolicyAttachment": "iam_role_policy_attachment",
+    "KmsAlias": "kms_alias",
+    "KmsKey": "kms_key",
     "LambdaEventSourceMapping": "lambda_event_source_mapping",
     "LambdaFunction": "lambda_function",
     "LambdaFunctionEventInvokeConfig": "lambda_function_event_invoke_config",

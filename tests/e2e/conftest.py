@@ -1,4 +1,4 @@
-"""Two deployments for the whole folder, each on a local AWS of its own, that begin side by side before the first test."""
+"""Three deployments for the whole folder, each on a local AWS of its own, that begin side by side before the first test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.e2e.deployments import ENVIRONMENT, LAMBDA_PATTERNS, PATTERNS, Deploy
 # What ends with a long wait begins first; what destroys comes last.
 FIRST, LAST = (
     ("test_permissions.py", "test_protection.py"),
-    ("test_foreign_messages.py", "test_dead_letters.py", "test_destroy.py"),
+    ("test_encryption.py", "test_foreign_messages.py", "test_dead_letters.py", "test_destroy.py"),
 )
 
 
@@ -56,6 +56,13 @@ def deploy_restricted(deployment: Deployment) -> Deployment:
     return deployment
 
 
+def deploy_encrypted(deployment: Deployment) -> Deployment:
+    """Everything in encrypted.toml."""
+    deployment.workbench.synth()
+    deployment.apply("shared", "landing")
+    return deployment
+
+
 @pytest.fixture(scope="session", autouse=True)
 def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begun]:
     """The deployments that the selected tests need, under way."""
@@ -71,6 +78,10 @@ def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             options = {"enforce_iam": True, "disposable": False, "with_s3_state": False}
             made = running.enter_context(deployment(folder, "restricted.toml", **options))
             begun["restricted"] = pool.submit(deploy_restricted, made)
+        if "encrypted" in needed:
+            folder = tmp_path_factory.mktemp("encrypted")
+            made = running.enter_context(deployment(folder, "encrypted.toml", with_s3_state=False))
+            begun["encrypted"] = pool.submit(deploy_encrypted, made)
         yield begun
 
 
@@ -86,6 +97,12 @@ def deployed(begun: Begun) -> Deployment:
 def restricted(begun: Begun) -> Deployment:
     """restricted.toml: the functions' roles are enforced, buckets are not disposable."""
     return _made(begun, "restricted")
+
+
+@pytest.fixture
+def encrypted(begun: Begun) -> Deployment:
+    """encrypted.toml: each stack has a customer-managed key of its own."""
+    return _made(begun, "encrypted")
 
 
 def _made(begun: Begun, name: str) -> Deployment:

@@ -85,6 +85,26 @@ def test_the_tags_that_were_given_are_on_what_was_made(applied: Applied) -> None
     assert applied.account.sqs.list_queue_tags(QueueUrl=url)["Tags"] == {"Team": "outside"}
 
 
+def test_a_queue_is_encrypted_with_the_key_whose_policy_is_made_of_the_modules_output(applied: Applied) -> None:
+    sqs, kms = applied.account.sqs, applied.account.client("kms")
+    keys = {}
+    for queue in ("csv-events", "csv-dead-letter", "json-events", "json-dead-letter"):
+        url = sqs.get_queue_url(QueueName=f"outside-queue-{queue}")["QueueUrl"]
+        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        keys[queue] = attributes.get("KmsMasterKeyId")
+    key = keys["csv-events"]
+    assert keys == {"csv-events": key, "csv-dead-letter": key, "json-events": None, "json-dead-letter": None}
+    policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
+    statements = {statement["Sid"]: statement for statement in policy["Statement"]}
+    assert statements["NotifyThroughQueues"]["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": ACCOUNT_ID},
+        "ArnEquals": {"aws:SourceArn": "arn:aws:s3:::outside-landing"},
+    }
+    group = f"arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:/aws/lambda/outside-queue-csv-forwarder"
+    assert statements["KeepLogs"]["Principal"] == {"Service": f"logs.{REGION}.amazonaws.com"}
+    assert statements["KeepLogs"]["Condition"] == {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": group}}
+
+
 def test_destroy_works(applied: Applied) -> None:
     applied.terraform(applied.folder, "destroy", "-auto-approve", "-no-color", "-parallelism=40")
     assert applied.account.sqs.list_queues().get("QueueUrls", []) == []

@@ -29,6 +29,7 @@ provider "aws" {
     cloudwatch = var.endpoint
     events     = var.endpoint
     iam        = var.endpoint
+    kms        = var.endpoint
     lambda     = var.endpoint
     logs       = var.endpoint
     s3         = var.endpoint
@@ -70,6 +71,22 @@ module "by_function" {
   manage_bucket_notification = false
 }
 
+# Encrypts the queues of one of them; its policy says what that module asks for.
+resource "aws_kms_key" "theirs" {
+  deletion_window_in_days = 7
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(module.by_queue["csv"].kms_key_policy_statements, [{
+      Sid       = "Account"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::${var.account_id}:root" }
+      Action    = "kms:*"
+      Resource  = "*"
+    }])
+  })
+}
+
 # Two of one module on one bucket.
 module "by_queue" {
   source   = "./modules/storage-first"
@@ -81,6 +98,7 @@ module "by_queue" {
   prefix                     = "queue/year=2026/"
   suffix                     = each.value
   manage_bucket_notification = false
+  kms_key_arn                = each.key == "csv" ? aws_kms_key.theirs.arn : null
   tags                       = { Team = "outside" }
 }
 

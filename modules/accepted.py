@@ -1,0 +1,20 @@
+"""Findings of a scanner that are accepted, each with its reason, on the resource itself.
+
+Checkov reads no suppression from Terraform JSON, so the reasons stand in the resource's `//` and a test joins them
+with what Checkov finds. A reason for what is not found any more fails that test as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .engine import core
+
+ACCEPTED = "accepted"
+"""Field of a resource's `//`: check ids and why each is accepted."""
+
+
+def accept(resource: core.Resource, reasons: Mapping[str, str]) -> None:
+    """Writes `reasons`, by the ids of the checks that `resource` fails on purpose."""
+    for check, reason in reasons.items():
+        resource.add_override(f"//.{ACCEPTED}.{check}", reason)
