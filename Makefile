@@ -9,7 +9,7 @@ STAMP := .build/stamps
 export CHECKPOINT_DISABLE := 1
 
 
-.PHONY: help setup demo test check synth modules golden locks clean terraform-present
+.PHONY: help setup demo test check audit synth modules golden locks clean terraform-present
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -19,7 +19,7 @@ setup: $(STAMP)/project $(STAMP)/local-aws $(STAMP)/node terraform-present ## in
 demo: setup ## deploy the sample to the AWS on this machine and watch files start executions (KEEP=1 leaves it running)
 	@$(BIN)/python -m demo $(if $(KEEP),--keep)
 
-test: setup ## run every test
+test: setup $(STAMP)/checkov ## run every test
 	@$(BIN)/python -m pytest $(TESTS)
 
 check: $(STAMP)/project ## ruff and mypy --strict
@@ -34,14 +34,25 @@ modules: $(STAMP)/project ## write the Terraform modules to terraform/
 golden: $(STAMP)/project modules ## write everything generated again: golden files, schema, modules
 	@PYTHONPATH=. $(BIN)/python tests/golden/write.py
 
+audit: $(STAMP)/project $(STAMP)/node $(STAMP)/audit ## ask the registries what is known to be vulnerable in the locks
+	@status=0; for lock in requirements/*.txt; do \
+		echo "$$lock"; .venv-audit/bin/pip-audit --strict --require-hashes --disable-pip -r "$$lock" || status=1; \
+	done; \
+	echo "package-lock.json"; PATH="$$PWD/$(BIN):$$PATH" npm audit --audit-level=low || status=1; \
+	test $$status = 0 || { echo "Something is vulnerable, or an advisory database did not answer: read above."; exit 1; }
+
 locks: $(STAMP)/project ## resolve the hash-pinned dependencies again
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make locks" --group dev pyproject.toml -o requirements/project.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make locks" requirements/local-aws.in -o requirements/local-aws.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make locks" requirements/checkov.in -o requirements/checkov.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make locks" requirements/audit.in -o requirements/audit.txt
 
 clean: ## remove everything that was installed or built
-	@rm -rf .build .venv .venv-local-aws node_modules cdktf.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .build .venv .venv-local-aws .venv-checkov .venv-audit node_modules cdktf.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP)/project: requirements/project.txt
@@ -55,6 +66,18 @@ $(STAMP)/local-aws: requirements/local-aws.txt
 	@echo "installing the local AWS into .venv-local-aws"
 	@$(PYTHON) -m venv .venv-local-aws
 	@.venv-local-aws/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@mkdir -p $(@D) && touch $@
+
+$(STAMP)/audit: requirements/audit.txt
+	@echo "installing pip-audit into .venv-audit"
+	@$(PYTHON) -m venv .venv-audit
+	@.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@mkdir -p $(@D) && touch $@
+
+$(STAMP)/checkov: requirements/checkov.txt
+	@echo "installing Checkov into .venv-checkov"
+	@$(PYTHON) -m venv .venv-checkov
+	@.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@mkdir -p $(@D) && touch $@
 
 $(STAMP)/node: package-lock.json $(STAMP)/project

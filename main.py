@@ -9,20 +9,24 @@ import sys
 from pathlib import Path
 
 try:
-    from modules.configuration import load, selected
-    from modules.errors import ConfigurationError
+    from modules.configuration import check, read, selected, warnings
+    from modules.errors import ConfigurationError, report
 except ModuleNotFoundError as missing:
     sys.exit(f"{missing.name} is not installed for {sys.executable}: run `make setup`, then `. .venv/bin/activate`.")
 
 
 def main() -> int:
-    overlay, bucket = os.environ.get("PIPELINES_OVERLAY"), os.environ.get("BUCKET") or None
+    path, overlay = Path(os.environ.get("PIPELINES") or "pipelines.toml"), os.environ.get("PIPELINES_OVERLAY")
+    bucket = os.environ.get("BUCKET") or None
     try:
-        deployments = load(Path(os.environ.get("PIPELINES") or "pipelines.toml"), Path(overlay) if overlay else None)
+        source, document = read(path, Path(overlay) if overlay else None)
+        deployments = check(document, source=source, folder=path.parent)
         deployments = selected(deployments, os.environ.get("ENVIRONMENT"), bucket)
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return 1
+    if unwise := warnings(document, deployments, bucket):
+        print(report(source, unwise, "warning"), file=sys.stderr)
 
     # Node starts here, after everything that can be wrong has been said.
     from modules.stack import App
@@ -30,9 +34,13 @@ def main() -> int:
 
     Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out").parent.mkdir(parents=True, exist_ok=True)
     app = App()
-    for deployment in deployments:
-        make_stacks(app, deployment, bucket)
-    app.synth()
+    try:
+        for deployment in deployments:
+            make_stacks(app, deployment, bucket)
+        app.synth()
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .encryption import Encryption
 from .engine import core
 
 ACCEPTED = "accepted"
@@ -18,3 +19,15 @@ def accept(resource: core.Resource, reasons: Mapping[str, str]) -> None:
     """Writes `reasons`, by the ids of the checks that `resource` fails on purpose."""
     for check, reason in reasons.items():
         resource.add_override(f"//.{ACCEPTED}.{check}", reason)
+
+
+def accept_service_key(resource: core.Resource, encryption: Encryption, check: str) -> None:
+    """Writes why no customer-managed key encrypts `resource`, by the check that asks for one, unless one always does."""
+    if encryption.customer_managed is not True:
+        accept(resource, {check: SERVICE_KEY})
+
+
+SERVICE_KEY = (
+    "The service encrypts it with a key of its own. A customer-managed key, which costs its price and its calls, is one "
+    "setting away: encryption in pipelines.toml, kms_key_arn of a module."
+)

@@ -1,6 +1,9 @@
 """Amazon States Language files: read, filled in, and checked before Terraform sees them.
 
 https://states-language.net/spec.html
+
+No validator from a registry does it, on purpose: this runs before Node starts and looks at the transitions only, and
+`terraform plan` asks AWS's own ValidateStateMachineDefinition about everything else.
 """
 
 from __future__ import annotations
@@ -16,6 +19,9 @@ from typing import TypeAlias
 Json: TypeAlias = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 _PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^{}]*)\}")
+
+_GOING_ON = ("Task", "Pass", "Wait", "Parallel", "Map")
+"""Types whose states say by Next or End where they lead."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,7 @@ def definition_problems(definition: Json, at: str = "") -> list[str]:
         if not isinstance(state, dict):
             problems.append(f'state "{where}" is not a JSON object. Give it a Type.')
             continue
+        problems += _end_problems(state, where)
         for field, target in _transitions(state):
             if not _is_state(target, states):
                 problems.append(
@@ -106,6 +113,8 @@ def definition_problems(definition: Json, at: str = "") -> list[str]:
                 )
         for nested_at, nested in _nested(state, where):
             nested_problems += definition_problems(nested, nested_at)
+    if not problems:  # a way that is broken would make all that lies behind it look unreachable
+        problems = _way_problems(states, start, at)
     return problems + nested_problems
 
 
@@ -113,6 +122,60 @@ def about(file: str, problem: str) -> str:
     """A problem as a sentence about the file it was found in."""
     name = file if file.isprintable() else _quoted(file)
     return f"{name}: {problem}" if problem.startswith("state ") else f"{name} {problem}"
+
+
+def _end_problems(state: Mapping[str, Json], where: str) -> Iterator[str]:
+    """Neither Next nor End, or both, where a state needs one of them."""
+    if state.get("Type") not in _GOING_ON:
+        return
+    ends = state.get("End") is True
+    if "Next" in state and ends:
+        yield f'state "{where}" has Next {_quoted(state["Next"])} and "End": true as well. Keep one of them.'
+    elif "Next" not in state and not ends:
+        yield f'state "{where}" has neither Next nor "End": true. Name the state that follows, or let it end there.'
+
+
+def _way_problems(states: Mapping[str, Json], start: Json, at: str) -> list[str]:
+    """No end, and states that no way leads to, where every state is an object and every transition leads to one."""
+    ways = {name: [str(target) for _, target in _transitions(state)] for name, state in _objects(states)}
+    problems = []
+    # AWS asks for an end of the outermost machine only: a branch may go on until another one fails. Measured in
+    # https://github.com/floci-io/floci/pull/2786
+    if not at and not any(_may_end(state) for _, state in _objects(states)):
+        problems.append('never ends: no state has "End": true or is of the Type Succeed or Fail. Let one of them end.')
+    reached = _reached(str(start), ways)
+    lost = [name for name in ways if name not in reached]
+    behind = {target for name in lost for target in ways[name] if target != name}
+    # Of states that lead to one another, only the first: the others are unreachable because it is.
+    for name in sorted(lost, key=behind.__contains__):
+        if name not in reached:
+            reached |= _reached(name, ways)
+            where = f"{at}/{name}" if at else name
+            problems.append(
+                f'state "{where}" can be reached from nowhere: no way leads there from StartAt {_quoted(start)}. '
+                "Let a transition lead to it, or remove it."
+            )
+    return problems
+
+
+def _reached(name: str, ways: Mapping[str, list[str]]) -> set[str]:
+    reached, next_ones = set(), [name]
+    while next_ones:
+        if (here := next_ones.pop()) not in reached:
+            reached.add(here)
+            next_ones += ways[here]
+    return reached
+
+
+def _may_end(state: Mapping[str, Json]) -> bool:
+    """A Type that is unknown here may be one that ends."""
+    return state.get("End") is True or state.get("Type") not in (*_GOING_ON, "Choice")
+
+
+def _objects(states: Mapping[str, Json]) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    for name, state in states.items():
+        if isinstance(state, dict):
+            yield name, state
 
 
 def _transitions(state: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from .advice import stale_acceptances, warnings
 from .checker import Checker
 from .deployment import Deployment
 from .environment_checker import EnvironmentChecker
 from .errors import ConfigurationError, Problem
 from .limits import limit_problems, trail_claims
 from .settings import Table
+from .state_places import state_place_problems
 from .tables import merged
 
-__all__ = ["Deployment", "check", "load", "merged", "selected"]
+__all__ = ["Deployment", "check", "load", "merged", "read", "selected", "warnings"]
 
 
 def load(path: Path, overlay: Path | None = None) -> list[Deployment]:
@@ -22,10 +24,19 @@ def load(path: Path, overlay: Path | None = None) -> list[Deployment]:
     Raises:
         ConfigurationError: everything wrong with it, in one report.
     """
-    source, document = path.name, _read(path)
-    if overlay is not None:
-        source, document = f"{path.name} with {overlay.name} on top", merged(document, _read(overlay))
+    source, document = read(path, overlay)
     return check(document, source=source, folder=path.parent)
+
+
+def read(path: Path, overlay: Path | None = None) -> tuple[str, Table]:
+    """What a configuration is called, and what it says with `overlay` on top of it, not yet checked.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+    """
+    if overlay is None:
+        return path.name, _read(path)
+    return f"{path.name} with {overlay.name} on top", merged(_read(path), _read(overlay))
 
 
 def check(document: Table, *, source: str, folder: Path) -> list[Deployment]:
@@ -42,10 +53,12 @@ def check(document: Table, *, source: str, folder: Path) -> list[Deployment]:
         and (deployment := EnvironmentChecker(checker, folder, name, raw).deployment()) is not None
     ]
     checker.claims += [claim for deployment in deployments for claim in trail_claims(deployment)]
-    for deployment, path, text in limit_problems(deployments):
+    for deployment, path, text in [*limit_problems(deployments), *state_place_problems(deployments)]:
         checker.add(
             checker.written(deployment.name, path) if path[0] != "environments" else path, text, deployment.name
         )
+    for path, text in stale_acceptances(checker, deployments):
+        checker.add(path, text)
     if problems := checker.problems():
         raise ConfigurationError(source, problems)
     return deployments

@@ -12,6 +12,9 @@ from .platform import Platform
 from .policies import Conditions, allow, deny_without_tls, document
 from .stack import SELF
 
+NO_SOURCE_QUEUE = '{"redrivePermission":"denyAll"}'
+"""`redrive_allow_policy` of a queue that no queue may use as its dead-letter queue."""
+
 
 class DeadLetterQueue(core.Construct):
     """A queue that keeps messages for 14 days and rings as soon as it holds one.
@@ -76,7 +79,8 @@ class DeadLetterQueue(core.Construct):
         core.TerraformOutput(self, "queue_url", value=self.queue.url, description="URL of the dead-letter queue.")
 
 
-def _allow_from(queue_arn: str | None) -> str | None:
+def _allow_from(queue_arn: str | None) -> str:
+    """Left out, it would let every queue of the account in."""
     if queue_arn is None:
-        return None
+        return NO_SOURCE_QUEUE
     return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [queue_arn]}, separators=(",", ":"))

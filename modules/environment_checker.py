@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from .arn_problems import Home, environment_arn_problems, state_machine_arn_problems
 from .asl import Template, about, definition_problems, substitution_problems
 from .checker import Checker, is_id
 from .claims import Claim
@@ -21,10 +22,13 @@ from .filter_problems import (
     notification_problems,
     object_created_problems,
 )
+from .loops import loop_problems
 from .naming import base_name, is_bucket_name
+from .notification_overlap import overlap_problems
 from .object_keys import EVENT_KINDS
 from .platform import partition_of
 from .problems import shown
+from .reserved_arguments import PROVIDER, REMOTE_STATE, S3_BACKEND, reserved_argument_problems
 from .settings import (
     TRIGGERS,
     AnyTrigger,
@@ -56,6 +60,9 @@ _OTHER_VERSION = re.compile(rf"(?!{re.escape(ProviderSettings().version)}$)[0-9]
 _FILLED = ("name", "arn", "role_arn")
 """What of a state machine may hold `{environment}` and `{account_id}`."""
 
+_NOTIFIED = ("pattern", "prefix", "suffix", "events", "enabled")
+"""What of a trigger makes its entry in the bucket's notification configuration."""
+
 
 class EnvironmentChecker:
     """Goes through one environment; what is wrong ends in `checker`."""
@@ -77,6 +84,8 @@ class EnvironmentChecker:
         """The environment, or None where its own settings are wrong."""
         own = {key: value for key, value in self._raw.items() if key not in ("state_machines", "buckets")}
         environment = self._validate(Environment, own, ())
+        for path, text in environment_arn_problems(own):
+            self._add(path, text)
         self._check_backend()
         self._check_provider()
         machines = self._merged("state_machines")
@@ -122,6 +131,8 @@ class EnvironmentChecker:
         path = ("state_machines", id)
         names = {field: self._fill(raw[field]) for field in _FILLED if isinstance(raw.get(field), str)}
         machine = self._validate(StateMachineSettings, {**raw, **names}, path)
+        for place, text in state_machine_arn_problems({**raw, **names}, Home.of(self._raw)):
+            self._add((*path, *place), text)
         self._check_remote_state((*path, "remote_state"), raw.get("remote_state"))
         substitutions = raw.get("substitutions", {})
         if isinstance(substitutions, dict):
@@ -174,6 +185,9 @@ class EnvironmentChecker:
         self._claim("stack", "", f"{self._name}-{id}", path, f"{self._name}-{id}")
         triggers = self._triggers(id, raw, machines)
         self._check_owner(id, raw, triggers)
+        self._check_notifications((*path, "triggers"), raw, triggers)
+        for trigger_id, text in loop_problems(triggers):
+            self._add((*path, "triggers", trigger_id, "writes_to"), text)
         return None if bucket is None else bucket.model_copy(update={"triggers": triggers})
 
     def _check_bucket_name(self, path: Path, name: str) -> bool:
@@ -209,6 +223,16 @@ class EnvironmentChecker:
             if isinstance(trigger, DirectEventBridgeTrigger | CloudTrailEventBridgeTrigger):
                 path = ("buckets", id, "triggers", trigger_id, "pattern")
                 self._add(path, foreign_bucket_problem(owner, self._account_id))
+
+    def _check_notifications(self, path: Path, raw: Table, triggers: Mapping[str, TriggerSettings]) -> None:
+        """S3 takes one notification configuration per bucket, no two of whose entries may overlap."""
+        in_order = [id for id in table_at(raw, ("triggers",)) if id in triggers]
+        filters = {id: notified for id in in_order if (notified := triggers[id].notified) is not None}
+        for id, text in overlap_problems(filters):
+            places = [self._checker.written(self._name, (*path, id, field)) for field in _NOTIFIED]
+            # An override of something else is not where the filters meet.
+            own = next((place[:-1] for place in places if place[0] == "environments"), (*path, id))
+            self._checker.add(own, text, self._name)
 
     def _trigger(self, path: Path, raw: Table, bucket: Table, machines: Table) -> TriggerSettings | None:
         pattern = raw.get("pattern")
@@ -258,7 +282,7 @@ class EnvironmentChecker:
         if isinstance(bucket := raw.get("bucket"), str):
             self._check_bucket_name((*path, "bucket"), bucket)
         if isinstance(arguments := raw.get("arguments"), dict):
-            self._check_arguments((*path, "arguments"), arguments)
+            self._check_arguments((*path, "arguments"), arguments, REMOTE_STATE)
 
     def _check_backend(self) -> None:
         try:
@@ -268,7 +292,7 @@ class EnvironmentChecker:
         if isinstance(backend, S3Backend):
             self._check_bucket_name(("backend", "bucket"), backend.bucket)
             self._state_bucket = self._fill(backend.bucket)
-            self._check_arguments(("backend", "arguments"), backend.arguments)
+            self._check_arguments(("backend", "arguments"), backend.arguments, S3_BACKEND)
         elif not isinstance(backend, LocalBackend):
             self._check_arguments(("backend",), backend.model_extra or {})
 
@@ -290,9 +314,11 @@ class EnvironmentChecker:
                 "with it, commit the .terraform.lock.hcl, and name it here.",
             )
         if isinstance(arguments := raw.get("arguments"), dict):
-            self._check_arguments(("provider", "arguments"), arguments)
+            self._check_arguments(("provider", "arguments"), arguments, PROVIDER)
 
-    def _check_arguments(self, path: Path, arguments: Table) -> None:
+    def _check_arguments(self, path: Path, arguments: Table, reserved: Mapping[str, str] | None = None) -> None:
+        for name, text in reserved_argument_problems(arguments, reserved or {}):
+            self._add((*path, name), text)
         for location, value in not_json(arguments):
             if isinstance(value, float):
                 text = f"{value} is not a finite number, and Terraform knows no other. Give one."

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from . import module_readme
+from .accepted import ACCEPTED
 from .engine import core
 from .exported import MODULES, ModuleStack, output_alarm_names
 from .module_variables import Variable
@@ -58,7 +59,9 @@ def _as_module(document: Document, variables: Mapping[str, Variable]) -> Documen
     document.pop("//", None)
     for resources in document["resource"].values():
         for resource in resources.values():
-            resource.pop("//", None)
+            comment = resource.pop("//", {})
+            if ACCEPTED in comment:
+                resource["//"] = {ACCEPTED: comment[ACCEPTED]}
     # cdktf drops a default of None, which would make the variable required.
     for name, variable in variables.items():
         if variable.optional:

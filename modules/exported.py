@@ -14,6 +14,7 @@ from .engine import Expression, aws, core
 from .event_rule import EVENTS
 from .event_selectors import S3_OBJECT
 from .filter_expression import ObjectFilterExpression
+from .key_policy import DNS_SUFFIX, DNS_SUFFIXES
 from .module_variables import (
     Variable,
     bucket_variables,
@@ -26,6 +27,7 @@ from .module_variables import (
 from .object_keys import EVENT_PATTERN_LIMIT
 from .options import (
     LARGEST_BATCH_WITHOUT_WINDOW,
+    VISIBILITY_TIMEOUT_FACTOR,
     CloudTrailEventBridgeOptions,
     DirectEventBridgeOptions,
     EventRuleOptions,
@@ -58,6 +60,17 @@ class ModuleStack(Stack):
             variable.write(self, name)
         for name, index in _PLACE.items():
             core.TerraformLocal(self, name, f'${{split(":", var.state_machine_arn)[{index}]}}')
+
+    def write_key_policy(self) -> None:
+        """The key is the caller's. The output depends on names only, so the key's own policy can be made of it."""
+        suffixes = ", ".join(f'{partition} = "{suffix}"' for partition, suffix in DNS_SUFFIXES.items())
+        suffix = f'${{lookup({{ {suffixes} }}, local.partition, "{DNS_SUFFIX}")}}'
+        core.TerraformOutput(
+            self,
+            "kms_key_policy_statements",
+            value=self.platform.encryption.users.statements(self.platform.region, suffix),
+            description="What the policy of the key that is given as kms_key_arn has to say, for the services that use it.",
+        )
 
     def _configure(self, state: State, provider: Provider, tags: Mapping[str, str]) -> None:
         core.LocalBackend(self, path="unused")
@@ -113,12 +126,20 @@ def storage_first(app: App) -> Module:
         f"var.maximum_batching_window_in_seconds == 0 ? var.batch_size <= {LARGEST_BATCH_WITHOUT_WINDOW} : true",
         f"Lambda refuses batches above {LARGEST_BATCH_WITHOUT_WINDOW} without a window: leave the window out, or set it to 1 or more.",
     )
+    long_enough = (
+        "var.visibility_timeout_seconds == null ? true : var.visibility_timeout_seconds >= local.least_visibility_timeout",
+        f"AWS asks for at least {VISIBILITY_TIMEOUT_FACTOR} times timeout, and the batching window, or a message comes back while it is "
+        "still worked on: leave it out, or set it to that or more.",
+    )
     stack, bucket, variables = _begin(
         app,
         "storage-first",
         filters,
         StorageFirstOptions,
-        rules={"maximum_batching_window_in_seconds": [small_or_gathered]},
+        rules={
+            "maximum_batching_window_in_seconds": [small_or_gathered],
+            "visibility_timeout_seconds": [long_enough],
+        },
         switched_off="events are collected and nothing is started",
         key_users=f"s3.amazonaws.com and {LOGS}",
         other_owners=True,
@@ -132,6 +153,11 @@ def storage_first(app: App) -> Module:
         **_given(StorageFirstOptions),
         "maximum_batching_window_in_seconds": Expression("local.batching_window"),
     }
+    least = StorageFirstOptions.model_construct(**given).least_visibility_timeout
+    core.TerraformLocal(stack, "least_visibility_timeout", str(least))
+    given["visibility_timeout_seconds"] = Expression(
+        "coalesce(var.visibility_timeout_seconds, local.least_visibility_timeout)"
+    )
     StorageFirst(
         stack,
         SELF,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .accepted import accept, accept_service_key
 from .engine import Number, aws, core
 from .engine.values import number
 from .object_filter import Filter
@@ -17,6 +18,24 @@ from .stack import SELF, Stack
 RUNTIME = "python3.13"
 ARCHITECTURE = "arm64"
 ZIP = "forwarder.zip"
+
+ACCEPTED_OF_THE_FUNCTION = {
+    "CKV_AWS_50": (
+        "Tracing needs permissions on every resource, for a function that makes one kind of call. It logs each event that it could not "
+        "start, and the state machine has tracing of its own."
+    ),
+    "CKV_AWS_117": (
+        "It calls nothing in a VPC, only the public API of Step Functions over TLS. Inside a VPC it would need an endpoint or a NAT gateway "
+        "for that one call."
+    ),
+    "CKV_AWS_173": (
+        "The variables hold ARNs, an account id and a filter, and no secret. Lambda encrypts them with a key of its own."
+    ),
+    "CKV_AWS_272": (
+        "The zip is made of this project's own code, byte for byte the same each time, and its hash stands in the plan. A signing profile "
+        "belongs to an account, not to a module."
+    ),
+}
 
 
 class Forwarder(core.Construct):
@@ -119,6 +138,8 @@ class Forwarder(core.Construct):
             logging_config={"log_format": "JSON", "log_group": logs.name},
             depends_on=[*self.ready, logs],
         )
+        accept(self.function, ACCEPTED_OF_THE_FUNCTION)
+        accept_service_key(logs, platform.encryption, "CKV_AWS_158")
         outputs = {
             "function_name": (self.function.function_name, "Name of the forwarder function."),
             "function_arn": (self.function.arn, "ARN of the forwarder function."),

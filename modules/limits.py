@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from .claims import Claim
 from .deployment import Deployment
 from .event_selectors import TRAILS_PER_REGION, Logged, selector_problem
 from .naming import is_bucket_name
 from .platform import partition_of
-from .settings import S3Backend
+from .settings import (
+    EVENT_RULES,
+    CloudTrailEventBridgeTrigger,
+    DirectEventBridgeTrigger,
+    S3Backend,
+    TriggerSettings,
+)
 from .tables import Path
 from .trail_names import own_log_bucket_problem, trail_name_of
+
+NOTIFICATIONS_PER_BUCKET = 100
+"""Entries for queues, topics and functions together (S3 quotas, event notifications): not adjustable."""
+
+WILDCARD_RULES = 30
+"""Rules of an event bus whose pattern holds a wildcard (EventBridge quotas): not adjustable.
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html"""
 
 
 def limit_problems(deployments: Sequence[Deployment]) -> Iterator[tuple[Deployment, Path, str]]:
@@ -19,7 +32,11 @@ def limit_problems(deployments: Sequence[Deployment]) -> Iterator[tuple[Deployme
     for deployment in deployments:
         yield from _selector_problems(deployment)
         yield from _log_bucket_problems(deployment)
-    yield from _too_many_trails(deployments)
+        yield from _too_many_notifications(deployment)
+    for together in _of_one_account_and_region(deployments):
+        yield from _too_many_trails(together)
+        yield from _too_many_rules(together)
+        yield from _too_many_wildcards(together)
 
 
 def trail_claims(deployment: Deployment) -> Iterator[Claim]:
@@ -61,19 +78,83 @@ def _log_bucket_problems(deployment: Deployment) -> Iterator[tuple[Deployment, P
             yield deployment, (*place, "name_prefix"), text
 
 
-def _too_many_trails(deployments: Sequence[Deployment]) -> Iterator[tuple[Deployment, Path, str]]:
+def _too_many_notifications(deployment: Deployment) -> Iterator[tuple[Deployment, Path, str]]:
+    for id, bucket in deployment.buckets.items():
+        count = sum(trigger.notified is not None for trigger in bucket.triggers.values())
+        if count > NOTIFICATIONS_PER_BUCKET:
+            text = (
+                f"{count} triggers would each add an entry to the notification configuration of the bucket; S3 allows "
+                f"{NOTIFICATIONS_PER_BUCKET}, and raises that for nobody. Use direct-eventbridge for some of them, or another bucket."
+            )
+            yield deployment, ("buckets", id), text
+
+
+def _of_one_account_and_region(deployments: Sequence[Deployment]) -> list[list[Deployment]]:
     places: dict[tuple[str, str], list[Deployment]] = {}
     for deployment in deployments:
         environment = deployment.environment
-        owners = places.setdefault((environment.account_id, environment.region), [])
-        owners += [deployment] * len(deployment.trails())
-    for (account_id, region), owners in places.items():
-        if len(owners) > TRAILS_PER_REGION:
-            names = ", ".join(dict.fromkeys(owner.name for owner in owners))
-            yield (
-                owners[-1],
-                ("environments", owners[-1].name),
-                f"the environments {names} would make {len(owners)} trails in {region} of account {account_id}; CloudTrail allows "
-                f"{TRAILS_PER_REGION}, and raises that for nobody. Use one selector kind for all triggers of an environment, set "
-                "existing_trail = true where a trail logs the bucket already, or use direct-eventbridge.",
-            )
+        places.setdefault((environment.account_id, environment.region), []).append(deployment)
+    return list(places.values())
+
+
+def _too_many_trails(together: Sequence[Deployment]) -> Iterator[tuple[Deployment, Path, str]]:
+    owners = [deployment for deployment in together for _ in deployment.trails()]
+    if len(owners) > TRAILS_PER_REGION:
+        yield _of_the_last(
+            owners,
+            "trails in {place}",
+            f"CloudTrail allows {TRAILS_PER_REGION}, and raises that for nobody. Use one selector kind for all triggers of an environment, "
+            "set existing_trail = true where a trail logs the bucket already, or use direct-eventbridge.",
+        )
+
+
+def _too_many_rules(together: Sequence[Deployment]) -> Iterator[tuple[Deployment, Path, str]]:
+    owners = _owners_of_rules(together, lambda trigger: True)
+    said = [
+        deployment.environment.event_rules_quota
+        for deployment in together
+        if "event_rules_quota" in deployment.environment.model_fields_set
+    ]
+    quota = min(said, default=EVENT_RULES)
+    if len(owners) > quota:
+        yield _of_the_last(
+            owners,
+            "rules on the event bus of {place}",
+            f"by event_rules_quota it takes {quota}. Have AWS raise the quota and set event_rules_quota to it in each environment there, "
+            "or use storage-first or notification-lambda, which make no rule.",
+        )
+
+
+def _too_many_wildcards(together: Sequence[Deployment]) -> Iterator[tuple[Deployment, Path, str]]:
+    owners = _owners_of_rules(together, lambda trigger: None not in (trigger.prefix, trigger.suffix))
+    if len(owners) > WILDCARD_RULES:
+        yield _of_the_last(
+            owners,
+            "rules with both prefix and suffix, which is a wildcard, on the event bus of {place}",
+            f"EventBridge allows {WILDCARD_RULES}, and raises that for nobody. Leave the prefix or the suffix out of some of them, "
+            "or use storage-first or notification-lambda.",
+        )
+
+
+def _owners_of_rules(together: Sequence[Deployment], counts: Callable[[TriggerSettings], bool]) -> list[Deployment]:
+    """Each deployment once for every rule that counts; a rule that is switched off is still there."""
+    return [
+        deployment
+        for deployment in together
+        for bucket in deployment.buckets.values()
+        for trigger in bucket.triggers.values()
+        if isinstance(trigger, DirectEventBridgeTrigger | CloudTrailEventBridgeTrigger) and counts(trigger)
+    ]
+
+
+def _of_the_last(owners: Sequence[Deployment], what: str, text: str) -> tuple[Deployment, Path, str]:
+    """Too many things, said at the last environment that makes one: each owner stands here once for each of them."""
+    last = owners[-1]
+    names = list(dict.fromkeys(owner.name for owner in owners))
+    environments = f"environment {names[0]}" if len(names) == 1 else f"the environments {', '.join(names)}"
+    place = f"{last.environment.region} of account {last.environment.account_id}"
+    return (
+        last,
+        ("environments", last.name),
+        f"{environments} would make {len(owners)} {what.format(place=place)}; {text}",
+    )

@@ -244,7 +244,7 @@ WORDS = {
                 "the account's other functions keep their concurrency, and Step Functions is not flooded",
             ),
             (
-                "visibility timeout of six times `timeout`, and the window",
+                "`visibility_timeout_seconds = null`: six times `timeout`, and the window",
                 "a batch whose function crashed comes back after three minutes",
                 "no message is handed out while it is still worked on",
             ),

@@ -134,7 +134,8 @@ def platform_variables(*, switched_off: str, key_users: str, logs: bool) -> Mapp
         "kms_key_arn": Variable(
             type="string",
             description=(
-                f"Customer-managed key; its policy must let {key_users} use it. Default: encryption managed by the services."
+                f"Customer-managed key; its policy must let {key_users} use it, as the output kms_key_policy_statements says. "
+                "Default: encryption managed by the services."
             ),
             default=None,
             nullable=True,

@@ -15,6 +15,9 @@ VISIBILITY_TIMEOUT_FACTOR = 6
 """AWS: the queue's visibility timeout should be at least six times the function's timeout, plus the batching window.
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
+LONGEST_VISIBILITY_TIMEOUT = 12 * 3600
+"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"""
+
 LARGEST_BATCH_WITHOUT_WINDOW = 10
 """Above it the batching window must be at least one second (Lambda API, CreateEventSourceMapping)."""
 
@@ -110,6 +113,15 @@ class StorageFirstOptions(ForwarderOptions):
     max_receive_count: Annotated[
         int, Field(ge=5, le=1000, description="Deliveries before a message goes to the dead-letter queue.")
     ] = 5
+    visibility_timeout_seconds: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=LONGEST_VISIBILITY_TIMEOUT,
+            description="How long a message that was received, and not deleted, stays hidden. Default and least: six times timeout, "
+            "and the window.",
+        ),
+    ] = None
     age_alarm_seconds: Annotated[
         int, Field(ge=60, le=WEEK // 2, description="Age of the oldest message that raises the alarm, in seconds.")
     ] = 3600
@@ -123,6 +135,18 @@ class StorageFirstOptions(ForwarderOptions):
             )
         return self
 
+    @model_validator(mode="after")
+    def _messages_stay_hidden_while_they_are_worked_on(self) -> StorageFirstOptions:
+        given, least = self.visibility_timeout_seconds, self.least_visibility_timeout
+        # Only a module's options are expressions, and its variable has this rule itself.
+        if given is not None and isinstance(least, int) and given < least:
+            raise ValueError(
+                f"visibility_timeout_seconds {given} with timeout {self.timeout} and a batching window of {self.batching_window}: AWS asks "
+                f"for at least {VISIBILITY_TIMEOUT_FACTOR} times the timeout, and the window, or a message comes back while it is still "
+                f"worked on. Leave it out, which makes it {least}, or set it to {least} or more."
+            )
+        return self
+
     @property
     def batching_window(self) -> Number:
         """The batching window in seconds, given or derived from the batch size."""
@@ -131,6 +155,12 @@ class StorageFirstOptions(ForwarderOptions):
         return 1 if self.batch_size > LARGEST_BATCH_WITHOUT_WINDOW else 0
 
     @property
-    def visibility_timeout_seconds(self) -> Number:
-        """What AWS asks of the source queue."""
+    def least_visibility_timeout(self) -> Number:
+        """What AWS asks of the source queue, in seconds."""
         return VISIBILITY_TIMEOUT_FACTOR * self.timeout + self.batching_window
+
+    @property
+    def visibility_timeout(self) -> Number:
+        """The source queue's visibility timeout in seconds, given or what AWS asks for."""
+        given = self.visibility_timeout_seconds
+        return self.least_visibility_timeout if given is None else given

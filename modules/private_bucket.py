@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from .accepted import accept, accept_service_key
 from .engine import aws, core
 from .platform import Platform
 from .policies import Statement, deny_without_tls, document
@@ -12,6 +13,18 @@ from .stack import SELF
 
 LifecycleRule: TypeAlias = object
 """One `rule` of `aws_s3_bucket_lifecycle_configuration`."""
+
+ACCEPTED_OF_EVERY_BUCKET = {
+    "CKV_AWS_18": (
+        "Access logs need a log bucket that only the account's owner can name: an aws_s3_bucket_logging for it switches them on. "
+        "The account's own trail may log who reads and writes instead."
+    ),
+    "CKV_AWS_144": (
+        "A copy in another Region doubles the cost, and is a decision about the data that only its owner can take. Versions "
+        "guard against overwriting and deleting."
+    ),
+}
+ACCEPTED_WITHOUT_NOTIFICATION = {"CKV2_AWS_62": "Nothing waits for its objects: no workflow starts from this bucket."}
 
 
 class PrivateBucket(core.Construct):
@@ -82,6 +95,8 @@ class PrivateBucket(core.Construct):
         aws.S3BucketLifecycleConfiguration(
             self, "lifecycle", bucket=bucket.id, rule=list(lifecycle_rules), depends_on=[versioning]
         )
+        accept(bucket, ACCEPTED_OF_EVERY_BUCKET)
+        accept_service_key(bucket, platform.encryption, "CKV_AWS_145")
         self.bucket = bucket
 
 

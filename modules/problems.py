@@ -34,6 +34,7 @@ _SHAPES = {
     "name_prefix": "Use lower-case letters, digits and hyphens, beginning with a letter, 40 at most.",
     "account_id": 'An AWS account id has twelve digits: "111122223333".',
     "owner_account_id": 'An AWS account id has twelve digits: "111122223333".',
+    "other_account_ids": 'An AWS account id has twelve digits: "111122223333".',
     "region": 'Give the code of a Region, such as "eu-west-1".',
     "permissions_boundary": 'Give the ARN of an IAM policy: "arn:aws:iam::111122223333:policy/boundary".',
     "managed_policy_arns": 'Give ARNs of IAM policies: "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".',

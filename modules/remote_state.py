@@ -99,9 +99,10 @@ class OtherState:
     def attach(self, stack: core.TerraformStack) -> None:
         from .engine import core
 
-        # cdktf adds a local backend to a stack that has none, so one stands there to be replaced.
+        # cdktf adds a local backend to a stack that has none, and an override is laid on top of what is there.
         core.LocalBackend(stack, path="unused")
-        stack.add_override("terraform.backend", {self.type: literal_tree(dict(self.arguments))})
+        stack.add_override("terraform.backend.local", None)
+        stack.add_override(f"terraform.backend.{self.type}", literal_tree(dict(self.arguments)))
 
 
 def reference(scope: core.Construct, id: str, state: S3State) -> core.DataTerraformRemoteStateS3:

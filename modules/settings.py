@@ -24,6 +24,10 @@ LogRetention = Literal[
 ]
 LOG_RETENTIONS: tuple[int, ...] = get_args(LogRetention)
 
+EVENT_RULES = 300
+"""Rules of an event bus by default; AWS raises it on request. In some Regions it is 100.
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html"""
+
 Id = Annotated[
     str,
     Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Letters, digits and hyphens; it begins Terraform addresses."),
@@ -117,7 +121,26 @@ class ProviderSettings(Strict):
 class EncryptionSettings(Strict):
     """Encryption at rest. Default: managed by the services."""
 
-    kms_key_arn: Annotated[KeyArn | None, Field(description="An existing customer-managed key.")] = None
+    create_kms_key: Annotated[
+        bool,
+        Field(
+            description="A customer-managed key for each stack, made in it. The state is encrypted by the backend's kms_key_id alone."
+        ),
+    ] = False
+    kms_key_arn: Annotated[
+        KeyArn | None,
+        Field(
+            description="An existing customer-managed key; the output encryption_key_policy_statements is what its policy has to say."
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_key(self) -> EncryptionSettings:
+        if self.create_kms_key and self.kms_key_arn is not None:
+            raise ValueError(
+                "create_kms_key cannot go with kms_key_arn: things are encrypted with one key. Drop one or the other."
+            )
+        return self
 
 
 class Environment(Strict):
@@ -136,9 +159,21 @@ class Environment(Strict):
     log_retention_in_days: LogRetention = 365
     alarm_actions: Annotated[tuple[Arn, ...], Field(strict=False, description="ARNs that every alarm notifies.")] = ()
     encryption: EncryptionSettings = EncryptionSettings()
+    other_account_ids: Annotated[
+        tuple[AccountId, ...],
+        Field(strict=False, description="Accounts beside its own whose keys and alarm actions it may name."),
+    ] = ()
     trail_logs_expire_after_days: Annotated[
         int, Field(ge=1, le=3653, description="How long the log files of the trails made here are kept.")
     ] = 90
+    event_rules_quota: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="Rules that the event bus of the account and Region takes: 300 unless AWS has raised it, in some Regions 100. "
+            "Raise it here once AWS has raised yours.",
+        ),
+    ] = EVENT_RULES
     disposable: Annotated[bool, Field(description="Whether buckets and state may be destroyed with all they hold.")] = (
         False
     )
@@ -203,6 +238,9 @@ class StateMachineSettings(Strict):
         return self
 
 
+WarningName = Literal["direct-would-do", "express-may-run-twice"]
+
+
 class TriggerSettings(Strict):
     """Which objects start which state machine; the options of the pattern stand beside these."""
 
@@ -214,7 +252,15 @@ class TriggerSettings(Strict):
         bool, Field(description="Leave out the zero-byte `prefix/` objects of the console.")
     ] = False
     enabled: bool = True
-    writes_to: Annotated[str | None, Field(description="Prefix of this bucket that the workflow writes under.")] = None
+    writes_to: Annotated[
+        str | None,
+        Field(
+            description="Prefix of this bucket that the workflow writes under, as it is; empty for the whole bucket."
+        ),
+    ] = None
+    accepted_warnings: Annotated[
+        tuple[WarningName, ...], Field(strict=False, description="Warnings that are known and not to be printed.")
+    ] = ()
 
     @property
     def object_filter(self) -> ObjectFilter:
@@ -223,17 +269,30 @@ class TriggerSettings(Strict):
             prefix=self.prefix, suffix=self.suffix, events=self.events, skip_folder_markers=self.skip_folder_markers
         )
 
+    @property
+    def notified(self) -> ObjectFilter | None:
+        """The filter of this trigger's entry in the notification configuration of the bucket; None without one."""
+        return None
+
 
 class NotificationLambdaTrigger(TriggerSettings, NotificationLambdaOptions):
     """S3 notification → Lambda → StartExecution."""
 
     pattern: Literal["notification-lambda"]
 
+    @property
+    def notified(self) -> ObjectFilter | None:
+        return self.object_filter if self.enabled else None
+
 
 class StorageFirstTrigger(TriggerSettings, StorageFirstOptions):
     """S3 notification → SQS → Lambda → StartExecution."""
 
     pattern: Literal["storage-first"]
+
+    @property
+    def notified(self) -> ObjectFilter | None:
+        return self.object_filter
 
 
 class DirectEventBridgeTrigger(TriggerSettings, DirectEventBridgeOptions):

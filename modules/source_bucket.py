@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from .engine import Condition, aws, both, core
 from .engine.values import existing_when, strings
-from .object_filter import Filter
+from .errors import ConfigurationError, Problem
+from .notification_overlap import overlap_problem
+from .object_filter import Filter, ObjectFilter
 from .private_bucket import PrivateBucket, abort_incomplete_uploads
 from .stack import SELF, Addressed, address
 
@@ -80,6 +82,7 @@ class SourceBucket(Addressed):
         self._manage_notification = manage_notification
         self._notification: aws.S3BucketNotification | None = None
         self._required: list[core.Resource] = []
+        self._filters: dict[str, ObjectFilter] = {}
 
     def notify(
         self,
@@ -100,9 +103,14 @@ class SourceBucket(Addressed):
             object_filter: which objects.
             requires: the policy or permission that S3 checks when the configuration is written.
             enabled: with False the entry is left out.
+
+        Raises:
+            ConfigurationError: S3 would refuse the filter beside that of an earlier entry.
         """
         if enabled is False:
             return
+        if isinstance(object_filter, ObjectFilter):
+            self._refuse_overlaps(id, object_filter)
         target = "queue_arn" if kind == "queue" else "lambda_function_arn"
         entry: dict[str, object] = {
             "id": id,
@@ -116,6 +124,12 @@ class SourceBucket(Addressed):
         self.notification_entries[kind] = entries
         self._required += requires
         self._write_notification(both(self._manage_notification, enabled))
+
+    def _refuse_overlaps(self, id: str, object_filter: ObjectFilter) -> None:
+        found = (overlap_problem(object_filter, earlier, name) for name, earlier in self._filters.items())
+        if problems := [Problem(id, text) for text in found if text is not None]:
+            raise ConfigurationError(self.node.path, problems)
+        self._filters[id] = object_filter
 
     @property
     def required(self) -> Sequence[core.Resource]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from .accepted import accept
 from .configuration import Deployment
 from .encryption import Encryption
 from .engine import core
@@ -14,7 +15,7 @@ from .patterns.direct_eventbridge import DirectEventBridge
 from .patterns.notification_lambda import NotificationLambda
 from .patterns.storage_first import StorageFirst
 from .platform import Platform
-from .private_bucket import PrivateBucket, abort_incomplete_uploads, expire_old_versions
+from .private_bucket import ACCEPTED_WITHOUT_NOTIFICATION, PrivateBucket, abort_incomplete_uploads, expire_old_versions
 from .remote_state import LocalState, S3State
 from .settings import (
     BucketSettings,
@@ -141,6 +142,7 @@ class StateBucket(Addressed):
             platform=self.platform,
             lifecycle_rules=[abort_incomplete_uploads(1), expire_old_versions(OLD_STATES_EXPIRE_AFTER_DAYS)],
         )
+        accept(bucket.bucket, ACCEPTED_WITHOUT_NOTIFICATION)
         core.TerraformOutput(self, "bucket_name", value=bucket.bucket.bucket, description="Name of the state bucket.")
 
 

@@ -9,17 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from .accepted import accept, accept_service_key
 from .asl import Json, Template, definition_problems, substitution_problems
 from .engine import aws, core, literal
 from .engine.values import number
 from .errors import ConfigurationError, Problem
 from .naming import ROLE_NAME_LIMIT, base_name, cut
-from .policies import allow, document, from_source, trust
+from .policies import Statement, allow, document, from_source, trust
 from .remote_state import S3State, reference
 from .stack import SELF, Addressed
 
 Type = Literal["STANDARD", "EXPRESS"]
 LogLevel = Literal["ALL", "ERROR", "FATAL", "OFF"]
+
+NO_EXECUTION_DATA = (
+    "Inputs and outputs may hold personal data, so the log leaves them out: include_execution_data adds them. Step Functions keeps the "
+    "history of a STANDARD execution itself."
+)
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: these calls take no resource.
 _LOG_DELIVERY = [
@@ -117,7 +123,9 @@ class StateMachine(Addressed):
         )
         needed: list[core.Resource] = [logs]
         if role_arn is None:
-            role_arn = self._role(policy, managed_policy_arns, tracing, needed)
+            statements = [] if log_level == "OFF" else [allow("DeliverLogs", _LOG_DELIVERY, ["*"])]
+            statements += [allow("Trace", _TRACING, ["*"])] if tracing else []
+            role_arn = self._role(statements, policy, managed_policy_arns, needed)
         machine = aws.SfnStateMachine(
             self,
             SELF,
@@ -133,6 +141,11 @@ class StateMachine(Addressed):
             tracing_configuration={"enabled": tracing},
             depends_on=needed,
         )
+        accept_service_key(logs, platform.encryption, "CKV_AWS_158")
+        if not include_execution_data:
+            accept(machine, {"CKV_AWS_285": NO_EXECUTION_DATA})
+        if not tracing:
+            accept(machine, {"CKV_AWS_284": "Whoever configured it switched tracing off: tracing = false."})
         core.TerraformOutput(self, "state_machine_arn", value=machine.arn, description="ARN of the state machine.")
 
     @staticmethod
@@ -193,7 +206,11 @@ class StateMachine(Addressed):
         )
 
     def _role(
-        self, policy: Json, managed_policy_arns: Sequence[str], tracing: bool, needed: list[core.Resource]
+        self,
+        statements: Sequence[Statement],
+        policy: Json,
+        managed_policy_arns: Sequence[str],
+        needed: list[core.Resource],
     ) -> str:
         platform = self.platform
         role = aws.IamRole(
@@ -204,12 +221,10 @@ class StateMachine(Addressed):
             permissions_boundary=platform.permissions_boundary,
             assume_role_policy=trust("states.amazonaws.com", from_source(platform.account_id, self.arn)),
         )
-        statements = [allow("DeliverLogs", _LOG_DELIVERY, ["*"])]
-        if tracing:
-            statements.append(allow("Trace", _TRACING, ["*"]))
-        needed.append(
-            aws.IamRolePolicy(self, "policy", name="log-and-trace", role=role.id, policy=document(*statements))
-        )
+        if statements:
+            needed.append(
+                aws.IamRolePolicy(self, "policy", name="log-and-trace", role=role.id, policy=document(*statements))
+            )
         if policy is not None:
             needed.append(
                 aws.IamRolePolicy(self, "own_policy", name="workflow", role=role.id, policy=_as_terraform(policy))

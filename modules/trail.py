@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from .accepted import accept, accept_service_key
 from .engine import aws, core, literal
 from .errors import ConfigurationError, Problem
 from .event_selectors import S3_OBJECT, Logged, SelectorKind, data_resources, field_selectors, selector_problem
 from .object_filter import Filter, ObjectFilter
 from .policies import allow, from_source
-from .private_bucket import PrivateBucket, abort_incomplete_uploads, expire_objects, expire_old_versions
+from .private_bucket import (
+    ACCEPTED_WITHOUT_NOTIFICATION,
+    PrivateBucket,
+    abort_incomplete_uploads,
+    expire_objects,
+    expire_old_versions,
+)
 from .stack import Addressed
 from .trail_names import log_bucket_name_of, own_log_bucket_problem, trail_name_of
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 EXPIRE_LOGS_AFTER_DAYS = 90
+
+ACCEPTED_OF_THE_TRAIL = {
+    "CKV2_AWS_10": (
+        "CloudTrail hands its events to EventBridge itself. CloudWatch Logs would store, and bill, each of them once more."
+    ),
+    "CKV_AWS_67": (
+        "It logs the data events of named buckets of this Region for rules of this Region. The account's audit trail, which should "
+        "cover all Regions, is another one."
+    ),
+    "CKV_AWS_252": "The topic would announce each log file, and nothing reads them here: the rules get the events themselves.",
+}
 
 
 class Trail(Addressed):
@@ -120,6 +138,9 @@ class Trail(Addressed):
             kms_key_id=self.platform.encryption.kms_key_arn,
             depends_on=[bucket.policy],
         )
+        accept(bucket.bucket, ACCEPTED_WITHOUT_NOTIFICATION)
+        accept(trail, ACCEPTED_OF_THE_TRAIL)
+        accept_service_key(trail, self.platform.encryption, "CKV_AWS_35")
         core.TerraformOutput(self, "trail_arn", value=trail.arn, description="ARN of the trail.")
         core.TerraformOutput(
             self, "log_bucket_name", value=bucket.bucket.bucket, description="Name of the bucket of its log files."

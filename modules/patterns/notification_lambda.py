@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..accepted import accept
 from ..dead_letter import DeadLetterQueue
 from ..engine import Condition, aws, core
 from ..engine.values import number
@@ -12,6 +13,15 @@ from ..policies import allow
 from ..source_bucket import SourceBucket
 from ..state_machine import Startable
 from ..triggers import Trigger
+
+HAS_A_DESTINATION = (
+    "What cannot be started goes to the dead-letter queue as the function's on-failure destination, which gets the error beside the "
+    "event. Lambda's older setting would send it a second time."
+)
+RESERVES_NOTHING = (
+    "A reservation takes from what all functions of the account share, which only its owner can divide: "
+    "reserved_concurrent_executions sets it."
+)
 
 
 class NotificationLambda(Trigger):
@@ -67,6 +77,9 @@ class NotificationLambda(Trigger):
             destination_config={"on_failure": {"destination": dead_letter.queue.arn}},
             depends_on=forwarder.ready,
         )
+        accept(forwarder.function, {"CKV_AWS_116": HAS_A_DESTINATION})
+        if options.reserved_concurrent_executions is None:
+            accept(forwarder.function, {"CKV_AWS_115": RESERVES_NOTHING})
         permission = aws.LambdaPermission(
             self,
             "permission",

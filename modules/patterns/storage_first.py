@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..accepted import accept
 from ..alarms import alarm
-from ..dead_letter import DeadLetterQueue
+from ..dead_letter import NO_SOURCE_QUEUE, DeadLetterQueue
 from ..engine import Condition, Number, aws, core
 from ..engine.values import flag, number
 from ..forwarder import Forwarder
@@ -13,6 +14,17 @@ from ..policies import allow, deny_without_tls, document, from_source
 from ..source_bucket import SourceBucket
 from ..state_machine import Startable
 from ..triggers import Trigger
+
+ACCEPTED_OF_THE_FUNCTION = {
+    "CKV_AWS_115": (
+        "maximum_concurrency of the mapping, 10 unless configured otherwise, bounds how many invocations run at a time, and takes "
+        "nothing from the account's other functions as a reservation does."
+    ),
+    "CKV_AWS_116": (
+        "A function's own dead-letter queue gets asynchronous invocations only. SQS invokes this one, and its queue has a "
+        "dead-letter queue."
+    ),
+}
 
 
 class StorageFirst(Trigger):
@@ -48,14 +60,16 @@ class StorageFirst(Trigger):
         queue_name = f"{name}-events"
         queue_arn = platform.arn("sqs", queue_name)
         dead_letter = DeadLetterQueue(self, "dead_letter", name=name, platform=platform, source_queue_arn=queue_arn)
+        platform.encryption.users.buckets[bucket.arn] = bucket.account_id
         queue = aws.SqsQueue(
             self,
             "queue",
             name=queue_name,
             message_retention_seconds=number(options.message_retention_seconds),
-            visibility_timeout_seconds=number(options.visibility_timeout_seconds),
+            visibility_timeout_seconds=number(options.visibility_timeout),
             kms_master_key_id=platform.encryption.kms_key_arn,
             sqs_managed_sse_enabled=flag(platform.encryption.sqs_managed_sse_enabled),
+            redrive_allow_policy=NO_SOURCE_QUEUE,
             redrive_policy=_redrive_policy(dead_letter.queue.arn, options.max_receive_count),
             policy=document(
                 allow(
@@ -84,6 +98,7 @@ class StorageFirst(Trigger):
             ],
             key_actions=["kms:Decrypt"],
         )
+        accept(forwarder.function, ACCEPTED_OF_THE_FUNCTION)
         aws.LambdaEventSourceMapping(
             self,
             "mapping",

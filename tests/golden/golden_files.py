@@ -1,4 +1,4 @@
-"""What is generated and committed: the sample's stacks and addresses, the JSON Schema, the Terraform modules."""
+"""What is generated and committed: the sample's stacks and addresses, the JSON Schema, the Terraform modules, references."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from modules.reference import FILE as REFERENCE
 from modules.reference import text as reference_text
 from modules.schema import FILE as SCHEMA
 from modules.schema import text as schema_text
+from tests.golden.accepted_table import accepted_table
+from tests.golden.security_reference import FILE as SECURITY
+from tests.golden.security_reference import text as security_text
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -37,6 +40,9 @@ def generate(scratch: Path) -> dict[Path, bytes]:
     write(scratch / "terraform")
     for path in sorted((scratch / "terraform").glob("*/*")):
         files[ROOT / "terraform" / path.relative_to(scratch / "terraform")] = path.read_bytes()
+    modules = {path.parent.name: json.loads(path.read_bytes()) for path in scratch.glob("terraform/*/main.tf.json")}
+    documents = {stack: json.loads(content) for stack, content in stacks.items()}
+    files[SECURITY] = security_text(modules, documents, accepted_table({**documents, **modules})).encode()
     return files
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import modules.stack
-from modules import App, Platform, SourceBucket, Stack, StateMachine, StorageFirst
+from modules import App, ObjectFilter, Platform, SourceBucket, Stack, StateMachine, StorageFirst
 from modules.moves import Move, Removal
 
 MACHINE = StateMachine.from_arn("arn:aws:states:eu-west-1:111122223333:stateMachine:archive")
@@ -19,8 +19,8 @@ def _synthesized(folder: Path) -> dict[str, Any]:
     app = App(outdir=str(folder))
     stack = Stack(app, "ingest", platform=Platform(region="eu-west-1", account_id="111122223333"))
     bucket = SourceBucket.existing(stack, "landing", name="acme-landing")
-    StorageFirst(stack, "uploads", bucket=bucket, state_machine=MACHINE)
-    StorageFirst(stack, "big-scans", bucket=bucket, state_machine=MACHINE)
+    for id in ("uploads", "big-scans"):
+        StorageFirst(stack, id, bucket=bucket, state_machine=MACHINE, object_filter=ObjectFilter(prefix=f"{id}/"))
     app.synth()
     document: dict[str, Any] = json.loads((folder / "stacks" / "ingest" / "cdk.tf.json").read_text(encoding="utf-8"))
     return document

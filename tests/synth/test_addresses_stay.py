@@ -8,25 +8,28 @@ import pytest
 from template import MACHINE, PLATFORM, Template
 
 from modules.engine import core
+from modules.object_filter import ObjectFilter
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
 from modules.source_bucket import SourceBucket
 from modules.stack import App, Stack
 from modules.state_machine import StateMachine
 
+UPLOADS, REPORTS = ObjectFilter(prefix="uploads/"), ObjectFilter(prefix="reports/")
+
 
 def triggers(scope: core.Construct, bucket: SourceBucket) -> None:
     machine = StateMachine.from_arn(MACHINE)
-    StorageFirst(scope, "uploads", bucket=bucket, state_machine=machine)
-    NotificationLambda(scope, "reports", bucket=bucket, state_machine=machine)
+    StorageFirst(scope, "uploads", bucket=bucket, state_machine=machine, object_filter=UPLOADS)
+    NotificationLambda(scope, "reports", bucket=bucket, state_machine=machine, object_filter=REPORTS)
 
 
 def test_wrapping_a_trigger_or_moving_it_into_a_function_changes_no_address() -> None:
     def flat(stack: Stack) -> None:
         bucket = SourceBucket(stack, "landing", name="acme-landing")
         machine = StateMachine.from_arn(MACHINE)
-        StorageFirst(stack, "uploads", bucket=bucket, state_machine=machine)
-        NotificationLambda(stack, "reports", bucket=bucket, state_machine=machine)
+        StorageFirst(stack, "uploads", bucket=bucket, state_machine=machine, object_filter=UPLOADS)
+        NotificationLambda(stack, "reports", bucket=bucket, state_machine=machine, object_filter=REPORTS)
 
     def wrapped(stack: Stack) -> None:
         outer = core.Construct(stack, "team")
@@ -94,10 +97,12 @@ def test_two_owners_of_one_buckets_notification_are_an_error_that_names_both(sta
     one = SourceBucket(stack, "landing", name="acme-landing")
     other = SourceBucket.existing(stack, "again", name="acme-landing")
     NotificationLambda(stack, "reports", bucket=one, state_machine=machine)
-    with pytest.raises(
-        ValueError, match=r"^test/landing and test/again both manage the notifications of bucket acme-landing: "
-    ):
+    with pytest.raises(ValueError, match="both manage") as refused:
         NotificationLambda(stack, "uploads", bucket=other, state_machine=machine)
+    assert str(refused.value) == (
+        "test/landing and test/again both manage the notifications of bucket acme-landing: S3 keeps one configuration, each apply would "
+        "overwrite the other's. Hand the same SourceBucket to every trigger."
+    )
 
 
 @pytest.mark.parametrize("id", ["my_uploads", "1st", "a b", "é", "a.b"])

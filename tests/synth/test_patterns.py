@@ -12,6 +12,7 @@ from modules.encryption import Encryption
 from modules.object_filter import ObjectFilter
 from modules.options import NotificationLambdaOptions, StorageFirstOptions
 from modules.packaging import forwarder
+from modules.patterns.direct_eventbridge import DirectEventBridge
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
 from modules.source_bucket import SourceBucket
@@ -124,12 +125,24 @@ def test_a_notification_lambda_that_is_switched_off_has_no_notification() -> Non
     assert pattern(NotificationLambda, enabled=False).resources("aws_s3_bucket_notification") == {}
 
 
+@pytest.mark.parametrize("kind", [NotificationLambda, DirectEventBridge])
+def test_no_queue_may_use_a_dead_letter_queue_that_is_none_of_a_queue(kind: type) -> None:
+    queue = pattern(kind)["aws_sqs_queue.uploads_dead_letter"]
+    assert json.loads(queue["redrive_allow_policy"]) == {"redrivePermission": "denyAll"}
+
+
+def test_storage_first_waits_as_long_as_it_is_told() -> None:
+    template = pattern(StorageFirst, options=StorageFirstOptions(visibility_timeout_seconds=900))
+    assert template["aws_sqs_queue.uploads_queue"]["visibility_timeout_seconds"] == 900
+
+
 def test_storage_first_waits_as_long_as_aws_asks_and_loses_nothing() -> None:
     template = pattern(StorageFirst, HOUSE, options=StorageFirstOptions(timeout=60, batch_size=100))
     queue = template["aws_sqs_queue.uploads_queue"]
     redrive = json.loads(queue.pop("redrive_policy"))
     assert redrive == {"deadLetterTargetArn": "${aws_sqs_queue.uploads_dead_letter.arn}", "maxReceiveCount": 5}
     queue.pop("policy")
+    assert json.loads(queue.pop("redrive_allow_policy")) == {"redrivePermission": "denyAll"}
     assert queue == {
         "name": "acme-dev-landing-uploads-events",
         "message_retention_seconds": 7 * 86400,

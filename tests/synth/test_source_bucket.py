@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from template import KEY, MACHINE, Template
+from template import KEY, MACHINE, PLATFORM, Template
 
 from modules.encryption import Encryption
+from modules.errors import ConfigurationError, Problem
 from modules.object_filter import ObjectFilter
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
 from modules.source_bucket import SourceBucket
-from modules.stack import Stack
+from modules.stack import App, Stack
 from modules.state_machine import StateMachine
 
 DISPOSABLE = {"disposable": True}
@@ -25,8 +28,9 @@ def with_triggers(stack: Stack, bucket: SourceBucket) -> None:
     NotificationLambda(
         stack, "reports", bucket=bucket, state_machine=machine, object_filter=ObjectFilter(prefix="a b/", suffix=".csv")
     )
-    StorageFirst(stack, "uploads", bucket=bucket, state_machine=machine, object_filter=ObjectFilter(events=("Put",)))
-    StorageFirst(stack, "scans", bucket=bucket, state_machine=machine)
+    StorageFirst(stack, "uploads", bucket=bucket, state_machine=machine, object_filter=ObjectFilter(suffix=".png"))
+    copies = ObjectFilter(prefix="scans/", suffix=".tif", events=("Copy",))
+    StorageFirst(stack, "scans", bucket=bucket, state_machine=machine, object_filter=copies)
 
 
 def test_a_new_bucket_is_private_versioned_encrypted_and_protected() -> None:
@@ -105,9 +109,16 @@ def test_one_notification_holds_every_trigger_and_waits_for_all_that_s3_checks()
                 {
                     "id": "acme-dev-landing-uploads",
                     "queue_arn": "${aws_sqs_queue.uploads_queue.arn}",
-                    "events": [f"{created}Put"],
+                    "events": every,
+                    "filter_suffix": ".png",
                 },
-                {"id": "acme-dev-landing-scans", "queue_arn": "${aws_sqs_queue.scans_queue.arn}", "events": every},
+                {
+                    "id": "acme-dev-landing-scans",
+                    "queue_arn": "${aws_sqs_queue.scans_queue.arn}",
+                    "events": [f"{created}Copy"],
+                    "filter_prefix": "scans/",
+                    "filter_suffix": ".tif",
+                },
             ],
             "depends_on": [
                 "aws_lambda_permission.reports_permission",
@@ -117,6 +128,50 @@ def test_one_notification_holds_every_trigger_and_waits_for_all_that_s3_checks()
             ],
         }
     }
+
+
+ADVICE = (
+    "S3 refuses overlapping notification filters. Use suffixes of which neither ends with the other, or the direct-eventbridge "
+    "pattern, which allows overlap."
+)
+
+
+@pytest.mark.parametrize("manage_notification", [True, False])
+def test_a_filter_that_s3_would_refuse_beside_the_others_is_refused_with_every_one_it_overlaps(
+    manage_notification: bool, tmp_path: Path
+) -> None:
+    stack = Stack(App(outdir=str(tmp_path / "out")), "test", platform=PLATFORM)
+    bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=manage_notification)
+    with_triggers(stack, bucket)
+    with pytest.raises(ConfigurationError) as refused:
+        StorageFirst(
+            stack,
+            "more",
+            bucket=bucket,
+            state_machine=StateMachine.from_arn(MACHINE),
+            object_filter=ObjectFilter(suffix="g"),
+        )
+    assert (refused.value.source, refused.value.problems) == (
+        "test/landing",
+        (
+            Problem(
+                "acme-dev-landing-more",
+                f'suffix "g" overlaps trigger "acme-dev-landing-uploads" (suffix ".png") for every ObjectCreated event: {ADVICE}',
+            ),
+        ),
+    )
+
+
+def test_a_trigger_that_is_switched_off_overlaps_by_its_queue_and_not_by_its_function() -> None:
+    def fill(stack: Stack) -> None:
+        bucket, machine = new(stack), StateMachine.from_arn(MACHINE)
+        NotificationLambda(stack, "off", bucket=bucket, state_machine=machine, enabled=False)
+        StorageFirst(stack, "collecting", bucket=bucket, state_machine=machine, enabled=False)
+        NotificationLambda(stack, "off-too", bucket=bucket, state_machine=machine, enabled=False)
+        with pytest.raises(ConfigurationError, match='overlaps trigger "acme-dev-landing-collecting"'):
+            NotificationLambda(stack, "reports", bucket=bucket, state_machine=machine)
+
+    Template.of(fill)
 
 
 def test_a_bucket_without_triggers_has_no_notification() -> None:
@@ -165,8 +220,12 @@ def test_no_arn_names_a_partition_other_than_the_regions(region: str, partition:
     def fill(stack: Stack) -> None:
         machine = StateMachine(stack, "resize", definition={"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
         bucket = new(stack)
-        NotificationLambda(stack, "reports", bucket=bucket, state_machine=machine)
-        StorageFirst(stack, "uploads", bucket=bucket, state_machine=machine)
+        NotificationLambda(
+            stack, "reports", bucket=bucket, state_machine=machine, object_filter=ObjectFilter(prefix="reports/")
+        )
+        StorageFirst(
+            stack, "uploads", bucket=bucket, state_machine=machine, object_filter=ObjectFilter(prefix="uploads/")
+        )
 
     template = Template.of(
         fill,

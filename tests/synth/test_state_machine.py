@@ -73,6 +73,12 @@ def test_without_tracing_the_role_may_not_trace() -> None:
     assert set(template.statements("aws_iam_role_policy.resize_policy")) == {"DeliverLogs"}
 
 
+def test_a_role_that_neither_logs_nor_traces_has_no_policy() -> None:
+    assert machine(log_level="OFF", tracing=False).resources("aws_iam_role_policy") == {}
+    statements = machine(log_level="OFF").statements("aws_iam_role_policy.resize_policy")
+    assert list(statements) == ["Trace"]
+
+
 def test_an_express_machine_with_a_log_of_everything_or_nothing() -> None:
     template = machine(type="EXPRESS", log_level="ALL", include_execution_data=True, name="fast")
     resource = template["aws_sfn_state_machine.resize"]

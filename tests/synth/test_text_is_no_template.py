@@ -43,7 +43,8 @@ ENVIRONMENT: dict[str, Any] = {
     "name_prefix": "acme-dev",
     "iam_path": "/pipes/",
     "permissions_boundary": "arn:aws:iam::111122223333:policy/b",
-    "alarm_actions": ["arn:aws:sns:eu-west-1:111122223333:oncall"],
+    "alarm_actions": ["arn:aws:sns:eu-west-1:111122223333:oncall", "arn:aws:sns:eu-west-1:444455556666:security"],
+    "other_account_ids": ["444455556666"],
     "encryption": {"kms_key_arn": KEY},
 }
 TRIGGER = {
@@ -53,6 +54,7 @@ TRIGGER = {
     "events": ["Put"],
     "writes_to": "out/",
 }
+ACCEPTED = {"accepted_warnings": ["direct-would-do"]}
 DOCUMENT: dict[str, Any] = {
     "project": "acme",
     "environments": {
@@ -61,7 +63,11 @@ DOCUMENT: dict[str, Any] = {
         "other": {
             "region": "eu-west-1",
             "account_id": "333344445555",
-            "backend": {"type": "http", "address": "https://state"},
+            "backend": {
+                "type": "http",
+                "address": "https://state/{stack}",
+                "lock_address": "https://state/{stack}/lock",
+            },
         },
     },
     "state_machines": {
@@ -74,8 +80,8 @@ DOCUMENT: dict[str, Any] = {
             "substitutions": {"Table": "images"},
             "log_level": "ERROR",
         },
-        "role": {"definition": "role.asl.json", "role_arn": "arn:aws:iam::111122223333:role/r"},
-        "elsewhere": {"arn": "arn:aws:states:eu-west-1:111122223333:stateMachine:x"},
+        "role": {"definition": "role.asl.json", "role_arn": "arn:aws:iam::{account_id}:role/r"},
+        "elsewhere": {"arn": "arn:aws:states:eu-west-1:{account_id}:stateMachine:x"},
         "theirs": {
             "remote_state": {
                 "bucket": "their-state",
@@ -91,9 +97,9 @@ DOCUMENT: dict[str, Any] = {
             "name": "acme-landing-{environment}",
             "triggers": {
                 "reports": {**TRIGGER, "pattern": "notification-lambda"},
-                "uploads": {**TRIGGER, "pattern": "storage-first", "prefix": "in/"},
+                "uploads": {**TRIGGER, "pattern": "storage-first", "prefix": "archive/"},
                 "invoices": {**TRIGGER, "pattern": "direct-eventbridge", "state_machine": "theirs"},
-                "basic": {**TRIGGER, "pattern": "cloudtrail-eventbridge", "selector": "basic"},
+                "basic": {**TRIGGER, "pattern": "cloudtrail-eventbridge", "selector": "basic", **ACCEPTED},
                 "advanced": {**TRIGGER, "pattern": "cloudtrail-eventbridge", "selector": "advanced"},
             },
         },

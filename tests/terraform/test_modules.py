@@ -13,7 +13,7 @@ import pytest
 from terraform_runs import Terraform
 
 ROOT = Path(__file__).parent.parent.parent
-RUNS = {"cloudtrail-eventbridge": 20, "direct-eventbridge": 21, "notification-lambda": 16, "storage-first": 20}
+RUNS = {"cloudtrail-eventbridge": 20, "direct-eventbridge": 21, "notification-lambda": 16, "storage-first": 21}
 EXAMPLES = ("complete", "minimal")
 
 GOOD: Mapping[str, object] = {
@@ -52,6 +52,8 @@ BAD: Sequence[Mapping[str, object]] = [
     {"prefix": "*", "suffix": "*.png"},
     {"prefix": "in/", "skip_folder_markers": True},
     {"maximum_batching_window_in_seconds": 301},
+    {"visibility_timeout_seconds": 43201},
+    {"batch_size": 100, "visibility_timeout_seconds": 180},
     {"batch_size": 100, "maximum_batching_window_in_seconds": 0},
 ]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -100,6 +103,139 @@ def test_every_dangling_transition_is_named_in_one_run() -> None:
         f'state "B" has Choices.Next "X", which is no state there. {there}',
         f'state "C" has Catch.Next "X", which is no state there. {there}',
         'has StartAt "A" in D/ItemProcessor, which is no state there. States there: "E".',
+    ]
+
+
+Machine = dict[str, Any]
+
+
+@st.composite
+def machines(draw: st.DrawFn, depth: int = 2) -> Machine:
+    """Any machine that AWS accepts: every state has a way from the first, and the last one ends."""
+    states: Machine = {}
+    count = draw(st.integers(1, 4))
+    parents = [draw(st.integers(0, later - 1)) for later in range(1, count)]
+    for index in range(count):
+        next_ones = [f"s{later}" for later, parent in enumerate(parents, 1) if parent == index]
+        if not next_ones and index < count - 1 and draw(st.booleans()):
+            next_ones = [f"s{draw(st.integers(0, count - 1))}"]
+        states[f"s{index}"] = draw(_states(next_ones, depth))
+    language = draw(st.sampled_from([{}, {"QueryLanguage": "JSONata"}])) if depth == 2 else {}
+    return {"StartAt": "s0", "States": states, **language}
+
+
+@st.composite
+def _states(draw: st.DrawFn, next_ones: list[str], depth: int) -> Machine:
+    """A state with ways to exactly those; without any it ends."""
+    if not next_ones and draw(st.booleans()):
+        return {"Type": draw(st.sampled_from(["Succeed", "Fail"]))}
+    if next_ones and draw(st.booleans()):
+        default = {"Default": next_ones[-1]} if draw(st.booleans()) else {}
+        return {
+            "Type": "Choice",
+            "Choices": [{"Condition": "{% true %}", "Next": name} for name in next_ones],
+            **default,
+        }
+    kinds = ["Task"] if len(next_ones) > 1 else ["Task", "Pass", "Wait"]
+    kind = draw(st.sampled_from([*kinds, "Parallel", "Map"] if depth else kinds))
+    ends = not next_ones or (kind in ("Task", "Parallel", "Map") and draw(st.booleans()))
+    state: Machine = {"Type": kind, **({"End": True} if ends else {"Next": next_ones[0]})}
+    if caught := next_ones[0 if ends else 1 :]:
+        state["Catch"] = [{"ErrorEquals": ["States.ALL"], "Next": name} for name in caught]
+        state["Retry"] = [{"ErrorEquals": ["States.ALL"]}]
+    if kind == "Parallel":
+        state["Branches"] = draw(st.lists(machines(depth - 1), min_size=1, max_size=2))
+    elif kind == "Map":
+        field = draw(st.sampled_from(["ItemProcessor", "Iterator"]))
+        distributed = {"ProcessorConfig": {"Mode": "DISTRIBUTED"}} if field == "ItemProcessor" else {}
+        state |= {
+            field: {**draw(machines(depth - 1)), **distributed},
+            "ItemReader": {"Resource": "arn:aws:states:::s3:x"},
+        }
+    return state
+
+
+def _breaks(machine: Machine) -> Iterator[Callable[[], object]]:
+    """Everything that can be taken from `machine`, or led elsewhere, so that AWS refuses it."""
+    yield lambda: machine.pop("StartAt")
+    yield lambda: machine.update(StartAt="nowhere")
+    yield lambda: machine["States"].update(orphan={"Type": "Pass", "End": True})
+    yield lambda: machine["States"].update(first={"Type": "Pass", "Next": "second"}, second={"Type": "Succeed"})
+    for state in machine["States"].values():
+        for field in {"Next", "End"} & set(state):
+            yield lambda state=state, field=field: state.pop(field)  # type: ignore[misc]
+            yield lambda state=state: state.update(Next="s0", End=True)  # type: ignore[misc]
+        for holder in [state, *state.get("Choices", []), *state.get("Catch", [])]:
+            for field in {"Next", "Default"} & set(holder):
+                yield lambda holder=holder, field=field: holder.update({field: "nowhere"})  # type: ignore[misc]
+        for nested in [
+            *state.get("Branches", []),
+            *(state[key] for key in ("ItemProcessor", "Iterator") if key in state),
+        ]:
+            yield from _breaks(nested)
+
+
+@given(machines())
+def test_a_machine_that_aws_accepts_is_never_refused(machine: Machine) -> None:
+    assert definition_problems(machine) == []
+
+
+@given(machines(), st.data())
+def test_a_machine_that_lacks_a_way_a_start_or_an_end_is_always_refused_once(
+    machine: Machine, data: st.DataObject
+) -> None:
+    broken = copy.deepcopy(machine)
+    data.draw(st.sampled_from(list(_breaks(broken))))()
+    (problem,) = definition_problems(broken)
+    assert problem.startswith(("state ", "has ")), problem
+
+
+def test_a_loop_without_an_end_is_refused_and_in_a_branch_is_not() -> None:
+    """A branch may go on until another one fails, and AWS accepts it."""
+    loop = {"StartAt": "A", "States": {"A": {"Type": "Wait", "Next": "B"}, "B": {"Type": "Task", "Next": "A"}}}
+    chosen = {"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Next": "A"}]}}}
+    for endless in (loop, chosen):
+        assert definition_problems(endless) == [
+            'never ends: no state has "End": true or is of the Type Succeed or Fail. Let one of them end.'
+        ]
+    for state in ({"Type": "Parallel", "Branches": [loop]}, {"Type": "Map", "ItemProcessor": loop}):
+        assert definition_problems({"StartAt": "All", "States": {"All": {**state, "End": True}}}) == []
+
+
+@pytest.mark.parametrize("end", [{"Type": "Succeed"}, {"Type": "Fail"}, {"Type": "Pass", "End": True}])
+def test_one_state_that_ends_is_enough(end: Machine) -> None:
+    assert definition_problems({"StartAt": "A", "States": {"A": end}}) == []
+
+
+@pytest.mark.parametrize("end", [False, "true", 1, None])
+def test_only_end_true_ends(end: object) -> None:
+    assert definition_problems({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": end}}}) == [
+        'state "A" has neither Next nor "End": true. Name the state that follows, or let it end there.'
+    ]
+    followed = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": end, "Next": "B"}, "B": {"Type": "Succeed"}}}
+    assert definition_problems(followed) == []
+
+
+def test_a_type_that_is_unknown_here_may_end() -> None:
+    assert definition_problems({"StartAt": "A", "States": {"A": {"Type": "Return"}}}) == []
+
+
+def test_of_states_that_lead_to_one_another_the_first_is_named() -> None:
+    definition = {
+        "StartAt": "A",
+        "States": {
+            "A": PASS,
+            "Last": {"Type": "Pass", "Next": "A"},
+            "First": {"Type": "Pass", "Next": "Last"},
+            "Polled": PASS,
+            "Itself": {"Type": "Choice", "Choices": [{"Next": "Itself"}], "Default": "Polled"},
+            "Ping": {"Type": "Pass", "Next": "Pong"},
+            "Pong": {"Type": "Pass", "Next": "Ping"},
+        },
+    }
+    assert definition_problems(definition) == [
+        f'state "{name}" can be reached from nowhere: no way leads there from StartAt "A". Let a transition lead to it, or remove it.'
+        for name in ("First", "Itself", "Ping")
     ]
 
 

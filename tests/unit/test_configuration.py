@@ -310,7 +310,8 @@ def test_s3_state_has_one_key_per_stack(tmp_path: Path) -> None:
         '{ bucket = "acme-state-{environment}-{account_id}", arguments = { profile = "state" }, '
         'kms_key_id = "arn:aws:kms:eu-west-1:111122223333:key/k" }'
     )
-    dev = one(tmp_path, Mistake("none", edits={'{ type = "local" }': backend}))
+    own = 'account_id = "111122223333"\nbackend = '
+    dev = one(tmp_path, Mistake("none", edits={own + '{ type = "local" }': own + backend}))
     assert dev.state("dev-landing") == S3State(
         bucket="acme-state-dev-111122223333",
         key="acme/dev/dev-landing/terraform.tfstate",

@@ -78,7 +78,8 @@ def test_another_prefix_another_suffix_and_another_event_are_not_selected() -> N
 
 
 def test_every_trigger_gets_a_file_of_its_own(tmp_path: Path) -> None:
-    first, second = uploads(tmp_path, trigger("one", prefix='"a/"') + trigger("two", "tagged", suffix='".png"'))
+    two = trigger("two", "tagged", suffix='".png"', events='["CompleteMultipartUpload"]')
+    first, second = uploads(tmp_path, trigger("one", prefix='"a/"', events='["Put"]') + two)
     assert (first.trigger, first.pattern, first.bucket) == ("one", "storage-first", "landing-dev-111122223333")
     assert first.key.startswith("a/")
     assert first.expected == (first.state_machine,) == ("p-dev-plain",)

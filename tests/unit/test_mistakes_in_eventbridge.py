@@ -17,7 +17,7 @@ DIRECT = {STORAGE_FIRST: 'pattern = "direct-eventbridge"'}
 CLOUDTRAIL = {STORAGE_FIRST: 'pattern = "cloudtrail-eventbridge"'}
 BUCKET_NAME = 'name = "acme-landing-{environment}"'
 DEFINITION = 'definition = "resize.asl.json"'
-MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
+MACHINE = "arn:aws:states:eu-west-1:{account_id}:stateMachine:resize"
 MACHINE_ARN = f'arn = "{MACHINE}"'
 
 TWO_CONDITIONS = (
@@ -123,6 +123,9 @@ pattern = "cloudtrail-eventbridge"
 selector = "basic"
 state_machine = "resize"
 """
+
+
+MANY_RULES = {"[environments.dev]\n": "[environments.dev]\nevent_rules_quota = 500\n"}
 
 
 def stage(region: str = "eu-west-1", account_id: str = "111122223333") -> str:
@@ -239,6 +242,7 @@ MISTAKES = [
     ),
     Mistake(
         "too many values",
+        edits=MANY_RULES,
         more=many(495, "advanced"),
         expected=[
             (
@@ -468,7 +472,7 @@ def test_a_mistake_is_reported_where_it_was_written(tmp_path: Path, mistake: Mis
         ),
         Mistake("a remote state", edits={DEFINITION: remote_state()}),
         Mistake("as many data resources as CloudTrail takes", more=many(250, "basic")),
-        Mistake("as many values as CloudTrail takes", more=many(494, "advanced")),
+        Mistake("as many values as CloudTrail takes", edits=MANY_RULES, more=many(494, "advanced")),
         Mistake("four trails of one account and Region", edits={**CLOUDTRAIL, **ONE_ACCOUNT}, more=BOTH_KINDS),
         Mistake(
             "six trails, two of them in another Region",

@@ -180,7 +180,7 @@ MISTAKES = [
     Mistake(
         "backend date",
         edits={
-            '[environments.dev]\nregion = "eu-west-1"\naccount_id = "111122223333"\nbackend = { type = "local" }': '[environments.dev]\nregion = "eu-west-1"\naccount_id = "111122223333"\nbackend = { type = "gcs", at = 07:32:00 }'
+            '[environments.dev]\nregion = "eu-west-1"\naccount_id = "111122223333"\nbackend = { type = "local" }': '[environments.dev]\nregion = "eu-west-1"\naccount_id = "111122223333"\nbackend = { type = "gcs", prefix = "{stack}", at = 07:32:00 }'
         },
         expected=[
             (
@@ -222,7 +222,7 @@ MISTAKES = [
     ),
     Mistake(
         "id underscore",
-        more='[buckets.landing.triggers.my_uploads]\npattern = "storage-first"\nstate_machine = "resize"\n',
+        more='[buckets.landing.triggers.my_uploads]\npattern = "direct-eventbridge"\nstate_machine = "resize"\n',
         expected=[
             (
                 "buckets.landing.triggers.my_uploads",

@@ -88,7 +88,7 @@ MISTAKES = [
     ),
     Mistake(
         "an override: id",
-        more='[environments.prod.buckets.landing.triggers.My_Uploads]\npattern = "storage-first"\nstate_machine = "resize"\n',
+        more='[environments.prod.buckets.landing.triggers.My_Uploads]\npattern = "direct-eventbridge"\nstate_machine = "resize"\n',
         expected=[
             (
                 "environments.prod.buckets.landing.triggers.My_Uploads",

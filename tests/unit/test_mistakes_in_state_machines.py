@@ -11,7 +11,7 @@ MISTAKES = [
     Mistake(
         "both arn and definition",
         edits={
-            "[state_machines.resize]\n": '[state_machines.resize]\narn = "arn:aws:states:eu-west-1:111122223333:stateMachine:x"\n'
+            "[state_machines.resize]\n": '[state_machines.resize]\narn = "arn:aws:states:eu-west-1:{account_id}:stateMachine:x"\n'
         },
         expected=[
             (
@@ -33,7 +33,7 @@ MISTAKES = [
     Mistake(
         "arn extra",
         edits={
-            'definition = "resize.asl.json"\n': 'arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:x"\ntracing = false\nname="x"\n'
+            'definition = "resize.asl.json"\n': 'arn = "arn:aws:states:eu-west-1:{account_id}:stateMachine:x"\ntracing = false\nname="x"\n'
         },
         expected=[
             (
@@ -55,7 +55,7 @@ MISTAKES = [
     Mistake(
         "role and policy",
         edits={
-            "[state_machines.resize]\n": '[state_machines.resize]\nrole_arn = "arn:aws:iam::111122223333:role/r"\npolicy="p.json"\n'
+            "[state_machines.resize]\n": '[state_machines.resize]\nrole_arn = "arn:aws:iam::{account_id}:role/r"\npolicy="p.json"\n'
         },
         files={"p.json": {}},
         expected=[
@@ -327,6 +327,81 @@ MISTAKES = [
             (
                 "state_machines.resize.definition",
                 'resize.asl.json has StartAt "A" in Work/Branches[1], which is no state there. States there: "B".',
+            )
+        ],
+    ),
+    Mistake(
+        "a state that leads nowhere and does not end",
+        files={
+            "resize.asl.json": {"StartAt": "Work", "States": {"Work": {"Type": "Pass"}, "Rest": {"Type": "Succeed"}}}
+        },
+        expected=[
+            (
+                "state_machines.resize.definition",
+                'resize.asl.json: state "Work" has neither Next nor "End": true. Name the state that follows, or let it end there.',
+            )
+        ],
+    ),
+    Mistake(
+        "a state that goes on and ends",
+        files={
+            "resize.asl.json": {
+                "StartAt": "Work",
+                "States": {"Work": {"Type": "Pass", "Next": "Rest", "End": True}, "Rest": {"Type": "Succeed"}},
+            }
+        },
+        expected=[
+            (
+                "state_machines.resize.definition",
+                'resize.asl.json: state "Work" has Next "Rest" and "End": true as well. Keep one of them.',
+            )
+        ],
+    ),
+    Mistake(
+        "no end",
+        files={"resize.asl.json": {"StartAt": "Work", "States": {"Work": {"Type": "Pass", "Next": "Work"}}}},
+        expected=[
+            (
+                "state_machines.resize.definition",
+                'resize.asl.json never ends: no state has "End": true or is of the Type Succeed or Fail. Let one of them end.',
+            )
+        ],
+    ),
+    Mistake(
+        "a state that nothing leads to",
+        files={
+            "resize.asl.json": {
+                "StartAt": "Work",
+                "States": {"Work": {"Type": "Pass", "End": True}, "Rest": {"Type": "Succeed"}},
+            }
+        },
+        expected=[
+            (
+                "state_machines.resize.definition",
+                'resize.asl.json: state "Rest" can be reached from nowhere: no way leads there from StartAt "Work". Let a transition lead to it, or remove it.',
+            )
+        ],
+    ),
+    Mistake(
+        "a state of a branch that nothing leads to",
+        files={
+            "resize.asl.json": {
+                "StartAt": "Work",
+                "States": {
+                    "Work": {
+                        "Type": "Parallel",
+                        "End": True,
+                        "Branches": [
+                            {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}, "B": {"Type": "Fail"}}}
+                        ],
+                    }
+                },
+            }
+        },
+        expected=[
+            (
+                "state_machines.resize.definition",
+                'resize.asl.json: state "Work/Branches[0]/B" can be reached from nowhere: no way leads there from StartAt "A". Let a transition lead to it, or remove it.',
             )
         ],
     ),

@@ -119,6 +119,19 @@ MISTAKES = [
         ],
     ),
     Mistake(
+        "a key that is made and a key that is there",
+        edits={
+            "[environments.dev]\n": "[environments.dev]\n"
+            'encryption = { create_kms_key = true, kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/k" }\n'
+        },
+        expected=[
+            (
+                "environments.dev.encryption",
+                "create_kms_key cannot go with kms_key_arn: things are encrypted with one key. Drop one or the other.",
+            )
+        ],
+    ),
+    Mistake(
         "a pattern misspelled",
         edits={'"storage-first"': '"storage-frist"'},
         expected=[
@@ -199,6 +212,16 @@ MISTAKES = [
         ],
     ),
     Mistake(
+        "a suffix too long once encoded",
+        edits={"[buckets.landing.triggers.uploads]\n": f'[buckets.landing.triggers.uploads]\nsuffix = "{"é" * 171}"\n'},
+        expected=[
+            (
+                "buckets.landing.triggers.uploads.suffix",
+                "suffix has 1026 characters once encoded as S3 compares it; a notification filter holds at most 1024. Shorten it.",
+            )
+        ],
+    ),
+    Mistake(
         "prefix star",
         edits={'"uploads/"': '"uploads/*.png"'},
         expected=[
@@ -264,6 +287,30 @@ MISTAKES = [
             (
                 "buckets.landing.triggers.uploads",
                 "batch_size 11 with maximum_batching_window_in_seconds 0: Lambda refuses batches above 10 without a window of at least 1 second. Leave the window out, or set it to 1 or more.",
+            )
+        ],
+    ),
+    Mistake(
+        "a message that comes back while it is worked on",
+        edits={
+            "[buckets.landing.triggers.uploads]\n": "[buckets.landing.triggers.uploads]\nbatch_size = 11\ntimeout = 60\nvisibility_timeout_seconds = 360\n"
+        },
+        expected=[
+            (
+                "buckets.landing.triggers.uploads",
+                "visibility_timeout_seconds 360 with timeout 60 and a batching window of 1: AWS asks for at least 6 times the timeout, and the window, or a message comes back while it is still worked on. Leave it out, which makes it 361, or set it to 361 or more.",
+            )
+        ],
+    ),
+    Mistake(
+        "a message hidden for more than twelve hours",
+        edits={
+            "[buckets.landing.triggers.uploads]\n": "[buckets.landing.triggers.uploads]\nvisibility_timeout_seconds = 43201\n"
+        },
+        expected=[
+            (
+                "buckets.landing.triggers.uploads.visibility_timeout_seconds",
+                "43201 is too large. Give at most 43200.",
             )
         ],
     ),

@@ -46,18 +46,26 @@ def test_a_partition_that_is_given_is_not_computed() -> None:
         (StorageFirstOptions(batch_size=11), 1, 181),
         (StorageFirstOptions(batch_size=11, maximum_batching_window_in_seconds=300, timeout=900), 300, 5700),
         (StorageFirstOptions(maximum_batching_window_in_seconds=5, timeout=3), 5, 23),
+        (StorageFirstOptions(visibility_timeout_seconds=180), 0, 180),
+        (StorageFirstOptions(visibility_timeout_seconds=43200, timeout=900), 0, 43200),
+        (StorageFirstOptions(visibility_timeout_seconds=19, timeout=3, batch_size=11), 1, 19),
     ],
 )
-def test_the_visibility_timeout_is_six_times_the_functions_and_the_window(
+def test_the_visibility_timeout_is_given_or_six_times_the_functions_and_the_window(
     options: StorageFirstOptions, window: int, visibility: int
 ) -> None:
     assert options.batching_window == window
-    assert options.visibility_timeout_seconds == visibility
+    assert options.visibility_timeout == visibility
 
 
 def test_a_large_batch_cannot_do_without_a_window() -> None:
-    with pytest.raises(ValidationError, match="Lambda refuses batches above 10 without a window of at least 1 second"):
+    with pytest.raises(ValidationError) as refused:
         StorageFirstOptions(batch_size=11, maximum_batching_window_in_seconds=0)
+    (error,) = refused.value.errors()
+    assert error["msg"] == (
+        "Value error, batch_size 11 with maximum_batching_window_in_seconds 0: Lambda refuses batches above 10 without a window of at "
+        "least 1 second. Leave the window out, or set it to 1 or more."
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,6 +77,7 @@ def test_a_large_batch_cannot_do_without_a_window() -> None:
         ("message_retention_seconds", 604800, 1209600),
         ("max_receive_count", 5, 1000),
         ("age_alarm_seconds", 60, 302400),
+        ("visibility_timeout_seconds", 180, 43200),
         ("timeout", 3, 900),
         ("memory_size", 128, 10240),
     ],

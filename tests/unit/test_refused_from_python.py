@@ -17,8 +17,12 @@ KEY = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-0000000000
 
 @pytest.mark.parametrize("key", ["alias/aws/sqs", "arn:aws:kms:eu-west-1:111122223333:alias/aws/sqs", ""])
 def test_an_alias_is_no_key(key: str) -> None:
-    with pytest.raises(ValueError, match="is not the ARN of a key"):
+    with pytest.raises(ValueError, match="ARN of a key") as refused:
         Encryption.with_key(key)
+    assert str(refused.value) == (
+        f'"{key}" is not the ARN of a key (arn:aws:kms:…:key/…): S3 cannot write to a queue that is encrypted with an AWS-managed key, '
+        "and a policy cannot name an alias."
+    )
 
 
 @pytest.mark.parametrize("key", [KEY, "${aws_kms_key.mine.arn}"])
@@ -39,8 +43,14 @@ def test_a_star_matches_no_notification_and_is_refused_where_one_is_made() -> No
 
 
 def test_a_suffix_too_long_once_encoded_is_refused_where_a_notification_is_made() -> None:
-    with pytest.raises(ConfigurationError, match="has 1200 characters once encoded"):
+    with pytest.raises(ConfigurationError) as refused:
         ObjectFilter(suffix="é" * 200).notification_suffix()
+    assert refused.value.problems == (
+        Problem(
+            "suffix",
+            "suffix has 1200 characters once encoded as S3 compares it; a notification filter holds at most 1024. Shorten it.",
+        ),
+    )
 
 
 def test_an_argument_with_a_dot_is_no_argument(tmp_path: Path) -> None:

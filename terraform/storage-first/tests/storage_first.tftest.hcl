@@ -242,6 +242,19 @@ run "large_batches_get_a_window" {
   }
 }
 
+run "messages_may_stay_hidden_for_longer" {
+  command = plan
+
+  variables {
+    visibility_timeout_seconds = 43200
+  }
+
+  assert {
+    condition     = aws_sqs_queue.queue.visibility_timeout_seconds == 43200
+    error_message = "what is given is taken"
+  }
+}
+
 run "concurrency_may_have_no_bound_of_its_own" {
   command = plan
 
