@@ -14,7 +14,7 @@ from tests.e2e.deployments import ENVIRONMENT, LAMBDA_PATTERNS, PATTERNS, Deploy
 # What ends with a long wait begins first; what destroys comes last.
 FIRST, LAST = (
     ("test_permissions.py", "test_protection.py"),
-    ("test_encryption.py", "test_foreign_messages.py", "test_dead_letters.py", "test_destroy.py"),
+    ("test_customer_managed_keys.py", "test_foreign_messages.py", "test_dead_letters.py", "test_destroy.py"),
 )
 
 
