@@ -21,6 +21,12 @@ def accept(resource: core.Resource, reasons: Mapping[str, str]) -> None:
         resource.add_override(f"//.{ACCEPTED}.{check}", reason)
 
 
+def withdraw(resource: core.Resource, reasons: Mapping[str, str]) -> None:
+    """Takes reasons back that turned out not to be needed."""
+    for check in reasons:
+        resource.add_override(f"//.{ACCEPTED}.{check}", None)
+
+
 def accept_service_key(resource: core.Resource, encryption: Encryption, check: str) -> None:
     """Writes why no customer-managed key encrypts `resource`, by the check that asks for one, unless one always does."""
     if encryption.customer_managed is not True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .accepted import accept, withdraw
 from .engine import Condition, aws, both, core
 from .engine.values import existing_when, strings
 from .errors import ConfigurationError, Problem
@@ -13,6 +14,8 @@ from .private_bucket import PrivateBucket, abort_incomplete_uploads
 from .stack import SELF, Addressed, address
 
 ABORT_INCOMPLETE_UPLOADS_AFTER_DAYS = 7
+
+_NOT_NOTIFIED = {"CKV2_AWS_62": "No trigger of this bucket needs S3's own notifications."}
 
 
 class SourceBucket(Addressed):
@@ -42,13 +45,14 @@ class SourceBucket(Addressed):
     ) -> None:
         super().__init__(scope, id)
         self._describe(name, None, True)
-        PrivateBucket(
+        private = PrivateBucket(
             self,
             SELF,
             name=name,
             platform=self.platform,
             lifecycle_rules=[abort_incomplete_uploads(abort_incomplete_multipart_upload_days)],
         )
+        accept(private.bucket, _NOT_NOTIFIED)
         core.TerraformOutput(self, "bucket_name", value=name, description="Name of the bucket.")
         core.TerraformOutput(self, "bucket_arn", value=self.arn, description="ARN of the bucket.")
 
@@ -184,8 +188,10 @@ class SourceBucket(Addressed):
 
     def _own_notification(self) -> aws.S3BucketNotification:
         self.stack.own_notification(self.name, self)
-        bucket = self.node.try_find_child(SELF)
-        name = bucket.bucket.id if isinstance(bucket, PrivateBucket) else self.name
+        name, bucket = self.name, self.node.try_find_child(SELF)
+        if isinstance(bucket, PrivateBucket):
+            name = bucket.bucket.id
+            withdraw(bucket.bucket, _NOT_NOTIFIED)
         return aws.S3BucketNotification(self, "notification", bucket=name)
 
 

@@ -98,6 +98,11 @@ def _with_machine(stack: Stack) -> None:
     StateMachine(stack, "work", definition=PASS)
 
 
+def _without_notifications(stack: Stack) -> None:
+    bucket = SourceBucket(stack, "landing", name="acme-logged")
+    CloudTrailEventBridge(stack, "logged", bucket=bucket, state_machine=MACHINE)
+
+
 def _disabled(stack: Stack) -> None:
     _all(stack, SourceBucket(stack, "landing", name="acme-disabled"), enabled=False)
 
@@ -158,6 +163,7 @@ VARIANTS: Mapping[str, tuple[Callable[[Stack], None], Platform]] = {
     "new-bucket": (_new_bucket, _platform("eu-central-1")),
     "china": (_with_machine, _platform("cn-north-1")),
     "government": (_with_machine, _platform("us-gov-west-1")),
+    "without-notifications": (_without_notifications, _platform()),
     "disabled": (_disabled, _platform("eu-west-2")),
     "existing-key": (_with_machine, _platform("eu-west-1", encryption=Encryption.with_key(KEY))),
     "own-key": (_with_machine, _platform("eu-north-1", encryption=Encryption(create_kms_key=True))),
