@@ -14,7 +14,7 @@ Document = Mapping[str, Any]
 Framework = Literal["terraform_json", "terraform_plan"]
 
 ROOT = Path(__file__).parent.parent.parent
-CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
+PYTHON = ROOT / ".venv-checkov" / "bin" / "python"
 
 
 @dataclass(frozen=True, order=True)
@@ -72,7 +72,19 @@ READ = ("data", "locals", "provider", "resource", "variable")
 
 
 def _run(scratch: Path, framework: Framework) -> tuple[list[Any], list[Any]]:
-    line = [str(CHECKOV), "--directory", "documents", "--framework", framework, "--output", "json", "--compact"]
+    # Not its script: the interpreter's path in its first line may hold no space.
+    line = [
+        str(PYTHON),
+        "-m",
+        "checkov.main",
+        "--directory",
+        "documents",
+        "--framework",
+        framework,
+        "--output",
+        "json",
+        "--compact",
+    ]
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(scratch),
