@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 
 import pytest
@@ -56,8 +56,9 @@ def deploy_restricted(deployment: Deployment) -> Deployment:
     return deployment
 
 
-def deploy_encrypted(deployment: Deployment) -> Deployment:
-    """Everything in encrypted.toml."""
+def deploy_encrypted(deployment: Deployment, after: Future[Deployment] | None) -> Deployment:
+    """Everything in encrypted.toml, once the largest deployment is there."""
+    wait([after] if after else [])
     deployment.workbench.synth()
     deployment.apply("shared", "landing")
     return deployment
@@ -81,7 +82,8 @@ def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         if "encrypted" in needed:
             folder = tmp_path_factory.mktemp("encrypted")
             made = running.enter_context(deployment(folder, "encrypted.toml", with_s3_state=False))
-            begun["encrypted"] = pool.submit(deploy_encrypted, made)
+            # Three at a time would be more than two processors get through before something times out.
+            begun["encrypted"] = pool.submit(deploy_encrypted, made, begun.get("deployed"))
         yield begun
 
 
