@@ -24,6 +24,7 @@ from .module_variables import (
     option_variables,
     platform_variables,
 )
+from .moves import Move
 from .object_keys import EVENT_PATTERN_LIMIT
 from .options import (
     LARGEST_BATCH_WITHOUT_WINDOW,
@@ -71,6 +72,10 @@ class ModuleStack(Stack):
             value=self.platform.encryption.users.statements(self.platform.region, suffix),
             description="What the policy of the key that is given as kms_key_arn has to say, for the services that use it.",
         )
+
+    def _moves(self) -> Sequence[Move]:
+        moves = super()._moves()
+        return [*moves, *(move.in_module() for move in moves)]
 
     def _configure(self, state: State, provider: Provider, tags: Mapping[str, str]) -> None:
         core.LocalBackend(self, path="unused")

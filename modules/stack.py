@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,7 +12,7 @@ from .customer_managed_key import StackKey
 from .engine import aws, core, literal
 from .engine.literal import literal_tree
 from .event_selectors import TRAILS_PER_REGION
-from .moves import MOVES, REMOVALS
+from .moves import MOVES, REMOVALS, Move, steps
 from .platform import Platform
 from .remote_state import LocalState, State
 
@@ -196,6 +196,9 @@ class Stack(core.TerraformStack):
         """Says in the policy of the stack's key, or in an output, which services use it."""
         self._key.write_policy()
 
+    def _moves(self) -> Sequence[Move]:
+        return MOVES
+
     def write_moves(self) -> None:
         """Tells Terraform what today's addresses were called before, and what it should forget."""
         if not (MOVES or REMOVALS):
@@ -203,15 +206,15 @@ class Stack(core.TerraformStack):
         for element in self.node.find_all():
             if isinstance(element, core.Resource):
                 address(element)
-        moved = [
-            {"from": old, "to": new}
-            for new in sorted(self._addresses)
-            for move in MOVES
-            if (old := move.old_address(new)) is not None
-        ]
+        moved = [{"from": old, "to": new} for old, new in steps(self._moves(), self._addresses)]
         ids = sorted({id for _, id in self._roots.values()})
         forgotten = sorted(
-            {removal.address.replace("{id}", id) for removal in REMOVALS if not removal.destroy for id in ids}
+            {
+                removal.address.replace("{id}_", "") if id == SELF else removal.address.replace("{id}", id)
+                for removal in REMOVALS
+                if not removal.destroy
+                for id in ids
+            }
         )
         if moved:
             self.add_override("moved", moved)

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from modules.export import write
@@ -23,6 +24,8 @@ from tests.golden.security_reference import text as security_text
 ROOT = Path(__file__).parent.parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 ADDRESSES = GOLDEN / "addresses.txt"
+MODULE = "terraform/"
+"""What the name of a Terraform module begins with, beside those of the sample's stacks."""
 
 
 def generate(scratch: Path) -> dict[Path, bytes]:
@@ -36,18 +39,19 @@ def generate(scratch: Path) -> dict[Path, bytes]:
     stacks = {path.parent.name: path.read_bytes() for path in sorted(output.glob("stacks/*/cdk.tf.json"))}
     for stack, content in stacks.items():
         files[GOLDEN / "stacks" / stack / "cdk.tf.json"] = content + b"\n"
-    files[ADDRESSES] = "".join(f"{line}\n" for line in addresses(stacks)).encode()
     write(scratch / "terraform")
     for path in sorted((scratch / "terraform").glob("*/*")):
         files[ROOT / "terraform" / path.relative_to(scratch / "terraform")] = path.read_bytes()
     modules = {path.parent.name: json.loads(path.read_bytes()) for path in scratch.glob("terraform/*/main.tf.json")}
+    in_modules = {f"{MODULE}{name}": json.dumps(module).encode() for name, module in modules.items()}
+    files[ADDRESSES] = "".join(f"{line}\n" for line in addresses({**stacks, **in_modules})).encode()
     documents = {stack: json.loads(content) for stack, content in stacks.items()}
     files[SECURITY] = security_text(modules, documents, accepted_table({**documents, **modules})).encode()
     return files
 
 
 def addresses(stacks: Mapping[str, bytes]) -> list[str]:
-    """`<stack> <address>` of every resource."""
+    """`<stack> <address>` of every resource; a module is called `terraform/<module>`."""
     return sorted(
         f"{stack} {kind}.{name}"
         for stack, content in stacks.items()
@@ -65,8 +69,13 @@ def unexplained(
     for line in sorted(set(before) - present):
         stack, address = line.split(" ")
         candidates = [other.split(" ")[1] for other in present - set(before) if other.startswith(f"{stack} ")]
-        moved = any(move.old_address(candidate) == address for move in moves for candidate in candidates)
-        if moved or any(removal.covers(address) for removal in removals):
+        if stack.startswith(MODULE):
+            known = [*moves, *(move.in_module() for move in moves)]
+            gone = [replace(removal, address=removal.address.replace("{id}_", "")) for removal in removals]
+        else:
+            known, gone = [*moves], [*removals]
+        moved = any(move.old_address(candidate) == address for move in known for candidate in candidates)
+        if moved or any(removal.covers(address) for removal in (*gone, *removals)):
             continue
         kind = address.split(".")[0]
         same_kind = sorted(candidate for candidate in candidates if candidate.startswith(f"{kind}."))

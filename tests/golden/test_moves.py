@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from golden_files import unexplained
 
 import modules.stack
-from modules import App, ObjectFilter, Platform, SourceBucket, Stack, StateMachine, StorageFirst
+from modules import App, ObjectFilter, Platform, SourceBucket, Stack, StateMachine, StorageFirst, export
 from modules.moves import Move, Removal
 
 MACHINE = StateMachine.from_arn("arn:aws:states:eu-west-1:111122223333:stateMachine:archive")
@@ -45,3 +46,36 @@ def test_what_is_to_be_forgotten_is_not_destroyed(tmp_path: Path, monkeypatch: p
     assert _synthesized(tmp_path)["removed"] == [
         {"from": "aws_sqs_queue.uploads_spare", "lifecycle": {"destroy": False}}
     ]
+
+
+def test_whoever_skips_a_version_goes_the_whole_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moves = (
+        Move("aws_sqs_queue.{id}_a", "aws_sqs_queue.{id}_b"),
+        Move("aws_sqs_queue.{id}_b", "aws_sqs_queue.{id}_queue"),
+    )
+    monkeypatch.setattr(modules.stack, "MOVES", moves)
+    assert [step for step in _synthesized(tmp_path)["moved"] if "uploads" in step["to"]] == [
+        {"from": "aws_sqs_queue.uploads_a", "to": "aws_sqs_queue.uploads_b"},
+        {"from": "aws_sqs_queue.uploads_b", "to": "aws_sqs_queue.uploads_queue"},
+    ]
+
+
+def test_a_module_has_the_moves_and_removals_of_the_part_without_an_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(modules.stack, "MOVES", (Move("aws_sqs_queue.{id}_events", "aws_sqs_queue.{id}_queue"),))
+    monkeypatch.setattr(modules.stack, "REMOVALS", (Removal("aws_sqs_queue.{id}_spare", destroy=False),))
+    export.write(tmp_path)
+    document = json.loads((tmp_path / "storage-first" / export.MAIN).read_text(encoding="utf-8"))
+    assert document["moved"] == [{"from": "aws_sqs_queue.events", "to": "aws_sqs_queue.queue"}]
+    assert {"from": "aws_sqs_queue.spare", "lifecycle": {"destroy": False}} in document["removed"]
+
+
+def test_an_address_that_a_module_loses_is_asked_about() -> None:
+    (complaint,) = unexplained(
+        ["terraform/storage-first aws_sqs_queue.events"], ["terraform/storage-first aws_sqs_queue.queue"], (), ()
+    )
+    assert 'Move("aws_sqs_queue.events", "aws_sqs_queue.queue")' in complaint
+    moves = (Move("aws_sqs_queue.{id}_events", "aws_sqs_queue.{id}_queue"),)
+    lines = ["terraform/storage-first aws_sqs_queue.events"], ["terraform/storage-first aws_sqs_queue.queue"]
+    assert unexplained(*lines, moves, ()) == []
