@@ -19,13 +19,13 @@ setup: $(STAMP)/project $(STAMP)/local-aws $(STAMP)/node terraform-present ## in
 demo: setup ## deploy the sample to the AWS on this machine and watch files start executions (KEEP=1 leaves it running)
 	@$(BIN)/python -m demo $(if $(KEEP),--keep)
 
-test: setup $(STAMP)/checkov ## run every test
+test: setup $(STAMP)/checkov $(STAMP)/workflows ## run every test
 	@$(BIN)/python -m pytest $(TESTS)
 
 check: $(STAMP)/project ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-synth: setup ## write the stacks of pipelines.toml to cdktf.out
+synth: $(STAMP)/project ## write the stacks of pipelines.toml to cdktf.out
 	@$(BIN)/python main.py && echo "stacks are in cdktf.out/stacks"
 
 modules: $(STAMP)/project ## write the Terraform modules to terraform/
@@ -50,9 +50,11 @@ locks: $(STAMP)/project ## resolve the hash-pinned dependencies again
 		--custom-compile-command "make locks" requirements/checkov.in -o requirements/checkov.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make locks" requirements/audit.in -o requirements/audit.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make locks" requirements/workflows.in -o requirements/workflows.txt
 
 clean: ## remove everything that was installed or built
-	@rm -rf .build .venv .venv-local-aws .venv-checkov .venv-audit node_modules cdktf.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .build .venv .venv-local-aws .venv-checkov .venv-audit .venv-workflows node_modules cdktf.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP)/project: requirements/project.txt
@@ -78,6 +80,12 @@ $(STAMP)/checkov: requirements/checkov.txt
 	@echo "installing Checkov into .venv-checkov"
 	@$(PYTHON) -m venv .venv-checkov
 	@.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@mkdir -p $(@D) && touch $@
+
+$(STAMP)/workflows: requirements/workflows.txt $(STAMP)/project
+	@echo "installing zizmor into .venv-workflows"
+	@$(PYTHON) -m venv --without-pip .venv-workflows
+	@$(BIN)/python -m pip --python .venv-workflows install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@mkdir -p $(@D) && touch $@
 
 $(STAMP)/node: package-lock.json $(STAMP)/project

@@ -20,7 +20,7 @@ SYMBOLS = (
 
 _END = "\x1end of the invocation\x1e"
 _ANSWERED = "        _real_stdout.flush()\n\nrun()"
-_TIMEOUT_SECONDS = 20.0
+_TIMEOUT_SECONDS = 5.0
 
 
 def apply() -> None:
@@ -41,6 +41,9 @@ def apply() -> None:
             try:
                 line = worker._stderr_queue.get(timeout=0.05)
             except queue.Empty:
+                # A function that failed is ended at once, and with it the reading of what it wrote.
+                if worker._proc is None and not worker._stderr_thread.is_alive():
+                    break
                 continue
             if line == _END:
                 break

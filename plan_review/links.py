@@ -1,0 +1,140 @@
+"""Which resource an argument means: by ARN, id or name where the plan knows it, else by reference."""
+
+from __future__ import annotations
+
+import collections
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .configuration import Expressions, Resource
+from .plan import Action, Plan, ResourceChange
+from .values import Sensitive, Value, at, text_at
+
+Side = Literal["before", "after"]
+
+NAMES = (
+    "function_name",
+    "name",
+    "bucket",
+    "identifier",
+    "cluster_identifier",
+    "repository_name",
+    "alias",
+)
+_KEYS = (*NAMES, "arn", "id", "url", "queue_url", "key_id")
+_ARN = re.compile(r"arn:[\w-]*:[\w-]*:[\w-]*:(\d{12}):")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an argument means.
+
+    Attributes:
+        label: its name, for people.
+        resource: where it is part of the plan.
+        text: the argument as it stands there, where it is known.
+    """
+
+    label: str
+    resource: ResourceChange | None
+    text: str | None = None
+
+    @property
+    def key(self) -> str:
+        return self.resource.address if self.resource else self.label
+
+
+class Links:
+    """The resources of one side of a plan, and what means them."""
+
+    def __init__(self, plan: Plan, side: Side) -> None:
+        self.side = side
+        self.resources = [change for change in plan.resources if change.managed and self.values(change) is not None]
+        self._configuration = plan.configuration
+        self._named: dict[str, list[ResourceChange]] = collections.defaultdict(list)
+        self._configured: dict[Resource, list[ResourceChange]] = collections.defaultdict(list)
+        for change in self.resources:
+            for key in dict.fromkeys(text_at(self.values(change), name) for name in _KEYS):
+                if key is not None:
+                    self._named[key].append(change)
+            self._configured[resource_of(change)].append(change)
+        self.account_id = plan.account_id
+
+    def values(self, change: ResourceChange) -> Value:
+        if change.deposed is not None:
+            return None
+        return change.before if self.side == "before" else change.after
+
+    def of(self, *kinds: str) -> list[ResourceChange]:
+        return [change for change in self.resources if change.type in kinds]
+
+    def target(self, change: ResourceChange, *path: str | int, kinds: Sequence[str] = ()) -> Target | None:
+        """What the argument at `path` means; None where it is not set."""
+        value = at(self.values(change), *path)
+        if value is None:
+            return None
+        if isinstance(value, str):
+            return self.named(value, kinds)
+        found = [] if isinstance(value, Sensitive) else self.referred(change, *path, kinds=kinds)
+        if len(found) == 1:
+            return Target(label(self.values(found[0]), found[0].address), found[0])
+        return Target("(sensitive value)" if isinstance(value, Sensitive) else "(known after apply)", None)
+
+    def named(self, text: str, kinds: Sequence[str] = ()) -> Target:
+        """The resource that a name, id or ARN means."""
+        found = [change for change in self._named.get(text, ()) if not kinds or change.type in kinds]
+        if not found and text.startswith("arn:"):
+            # An ARN that is made of names, of something that does not exist yet.
+            last = re.split(r"[:/]", text)[-1]
+            found = [
+                change
+                for change in self._named.get(last, ())
+                if change.type in kinds and not isinstance(at(self.values(change), "arn"), str)
+            ]
+        if len(found) == 1:
+            return Target(label(self.values(found[0]), found[0].address), found[0], text)
+        return Target(short(text, self.account_id), None, text)
+
+    def referred(self, change: ResourceChange, *path: str | int, kinds: Sequence[str] = ()) -> list[ResourceChange]:
+        """What the argument at `path` refers to in the configuration: of many instances, that of the same key."""
+        expressions = self.expressions(change)
+        if expressions is None:
+            return []
+        found: list[ResourceChange] = []
+        for resource in expressions.behind(*path):
+            instances = [other for other in self._configured.get(resource, ()) if not kinds or other.type in kinds]
+            around = [other for other in instances if other.module_address == change.module_address]
+            instances = around or instances
+            same_key = [other for other in instances if other.index == change.index]
+            found += same_key if len(instances) > 1 and same_key else instances
+        return found
+
+    def expressions(self, change: ResourceChange) -> Expressions | None:
+        return self._configuration.of(change.module_address, change.type, change.name)
+
+
+def short(text: str, account_id: str | None) -> str:
+    """The name in an ARN of the stack's own account; another account's ARN is shown whole, and one with a wildcard."""
+    match = _ARN.match(text)
+    if "*" in text or not text.startswith("arn:") or (match and match.group(1) != account_id):
+        return text
+    if match is None:
+        return text.split(":::", 1)[1] if re.match(r"arn:[\w-]+:s3:::[^/]+$", text) else text
+    return re.split(r"[:/]", text)[-1] or text
+
+
+def label(values: Value, address: str) -> str:
+    """The name that people know a resource by."""
+    return next((text for name in NAMES if (text := text_at(values, name)) is not None), address)
+
+
+def resource_of(change: ResourceChange) -> Resource:
+    modules = tuple(re.findall(r"module\.([\w-]+)", re.sub(r'\["(?:[^"\\]|\\.)*"\]', "", change.module_address)))
+    prefix = "" if change.managed else "data."
+    return Resource(modules, f"{prefix}{change.type}.{change.name}")
+
+
+def is_gone(change: ResourceChange | None) -> bool:
+    return change is not None and change.action is Action.DELETE

@@ -1,0 +1,111 @@
+"""Values of a plan: JSON, and in the place of what nobody may see or knows, a mark."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Json: TypeAlias = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True)
+class Sensitive:
+    """A value that is not kept: only whether two of them are equal can be told."""
+
+    fingerprint: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A value that only the apply brings."""
+
+
+UNKNOWN = Unknown()
+
+Value: TypeAlias = None | bool | int | float | str | Sensitive | Unknown | list["Value"] | dict[str, "Value"]
+Path: TypeAlias = tuple[str | int, ...]
+
+_DEEPEST = 64
+"""Levels of JSON inside a string; what is nested deeper is compared as text."""
+
+
+def same(one: Value, other: Value) -> bool:
+    """Equality as JSON has it: `true` is not 1."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, Unknown) or isinstance(other, Unknown):
+        return False
+    return isinstance(one, bool) == isinstance(other, bool) and one == other
+
+
+def at(value: Value, *path: str | int) -> Value:
+    """What stands at `path`; None where nothing does."""
+    for step in path:
+        if isinstance(step, str) and isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(step, int) and isinstance(value, list) and step < len(value):
+            value = value[step]
+        else:
+            return value if isinstance(value, Sensitive | Unknown) else None
+    return value
+
+
+def text_at(value: Value, *path: str | int) -> str | None:
+    """The string at `path`, if it is one that is known and not empty."""
+    found = at(value, *path)
+    return found if isinstance(found, str) and found else None
+
+
+def listed(value: Value) -> list[Value]:
+    """A list's items, a single value as a list of one, nothing as an empty one."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
+
+
+def strings(value: Value) -> list[str]:
+    """The strings of a list, or a single one."""
+    return [item for item in listed(value) if isinstance(item, str)]
+
+
+def leaves(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
+    """Every value that holds no other."""
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from leaves(inner, (*path, key))
+    elif isinstance(value, list) and value:
+        for index, inner in enumerate(value):
+            yield from leaves(inner, (*path, index))
+    else:
+        yield path, value
+
+
+def decoded(text: str) -> dict[str, Value] | list[Value] | None:
+    """The object or list that a string holds as JSON."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict | list) or deeper_than(_DEEPEST, value):
+        return None
+    return value
+
+
+def deeper_than(limit: int, value: object) -> bool:
+    """Whether objects and lists are nested more than `limit` levels; looks without recursion."""
+    level: list[object] = [value]
+    for _ in range(limit + 1):
+        inner: list[object] = []
+        for item in level:
+            if isinstance(item, dict):
+                inner += item.values()
+            elif isinstance(item, list):
+                inner += item
+        level = inner
+    return bool(level)

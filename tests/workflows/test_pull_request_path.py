@@ -1,0 +1,247 @@
+"""A pull request from its first plan to the apply, by the scripts that the workflows call, against the AWS on this machine."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local_aws import LocalAws
+from local_aws.workbench import Workbench
+from tests.local_aws.account import ACCOUNT_ID, REGION, Account
+from tests.synth.main_process import ROOT
+from tests.workflows.repository import Repository, outputs
+
+CONFIGURATION = """
+project = "acme-ingest"
+
+[environments.test]
+region = "eu-west-1"
+account_id = "111122223333"
+backend = { type = "s3", bucket = "acme-tfstate-test" }
+
+[state_machines.archive]
+definition = "state_machines/archive.asl.json"
+
+[buckets.landing]
+name = "acme-landing-test"
+
+[buckets.landing.triggers.uploads]
+pattern = "direct-eventbridge"
+state_machine = "archive"
+"""
+ANOTHER = '\n[state_machines.{id}]\ndefinition = "state_machines/archive.asl.json"\n'
+SHARED = "test-shared"
+PACKED = {"PLAN_PASSPHRASE": "a long random text"}
+
+
+@dataclass(frozen=True)
+class Users:
+    """Credentials as a workflow has them: in the environment."""
+
+    planning: dict[str, str]
+    applying: dict[str, str]
+    nobody: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team whose `main` is deployed."""
+
+    account: Account
+    repository: Repository
+    users: Users
+    main: str
+
+    def plan(self, stack: str = SHARED, **variables: str) -> str:
+        """The step of plan.yml; what Terraform said."""
+        return self.repository.run(
+            "ci/plan_stack.sh", f"cdktf.out/stacks/{stack}", **self.users.planning, **variables
+        ).stdout
+
+    def review(self, **variables: str) -> dict[str, str]:
+        """The outputs of the step that writes the comment."""
+        return outputs(
+            self.repository.run("ci/review_plan.sh", SHARED, f"cdktf.out/stacks/{SHARED}", **variables).stdout
+        )
+
+    def is_refused(self, *line: str, **variables: str) -> None:
+        """A step ends with an error because its user lacks a permission, as far as the AWS on this machine asks for any."""
+        done = self.repository.run(*line, check=False, **variables)
+        assert done.returncode == 1
+        assert re.search("AccessDenied|Forbidden", done.stdout + done.stderr)
+
+    def pack(self, folder: Path, stack: str = SHARED) -> Path:
+        """The artefact that plan.yml keeps."""
+        folder.mkdir(exist_ok=True)
+        self.repository.run("ci/pack_plan.sh", f"cdktf.out/stacks/{stack}", str(folder / f"{stack}.plan"), **PACKED)
+        return folder
+
+    def apply(self, packed: Path, target: Path, stack: str = SHARED) -> tuple[int, str]:
+        """The last step of apply.yml: its exit status, and what it said."""
+        repository = self.repository
+        done = repository.run("ci/open_plans.sh", str(packed), "cdktf.out", str(target), stack, check=False, **PACKED)
+        if done.returncode == 0:
+            done = repository.run("ci/apply_plan.sh", str(target / stack), check=False, **self.users.applying)
+        return done.returncode, done.stdout + done.stderr
+
+    def machines(self) -> set[str]:
+        """What the shared stack has made."""
+        machines = self.account.states.list_state_machines()["stateMachines"]
+        return {machine["name"].rpartition("-")[2] for machine in machines}
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    folder = tmp_path_factory.mktemp("team")
+    with (
+        LocalAws(region=REGION, enforce_iam=True, log_path=folder / "server.log") as aws,
+        ExitStack() as clients,
+    ):
+        account = Account(aws.endpoint, clients)
+        account.s3.create_bucket(Bucket="acme-tfstate-test", CreateBucketConfiguration={"LocationConstraint": REGION})
+        workbench = Workbench(folder / "workbench", aws.endpoint, {"test": ACCOUNT_ID})
+        overlay = workbench.overlay.read_text(encoding="utf-8")
+        credentials = f'access_key = "{ACCOUNT_ID}", secret_key = "local", '
+        assert overlay.count(credentials) == 2
+        workbench.overlay.write_text(overlay.replace(credentials, ""), encoding="utf-8")
+        users = Users(
+            planning=user(account, *planning_policy()["Statement"]),
+            applying={"AWS_ACCESS_KEY_ID": ACCOUNT_ID, "AWS_SECRET_ACCESS_KEY": "local"},
+            nobody=user(account, {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"}),
+        )
+        repository = Repository(folder / "repository", workbench)
+        main = repository.commit(CONFIGURATION)
+        team = Team(account, repository, users, main)
+        team.plan()
+        repository.run("ci/apply_plan.sh", f"cdktf.out/stacks/{SHARED}", **users.applying)
+        assert team.machines() == {"archive"}
+        yield team
+
+
+def user(account: Account, *statements: dict[str, Any]) -> dict[str, str]:
+    name = account.name("planner")
+    account.iam.create_user(UserName=name)
+    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    account.iam.put_user_policy(UserName=name, PolicyName="policy", PolicyDocument=document)
+    key = account.iam.create_access_key(UserName=name)["AccessKey"]
+    return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+
+
+def planning_policy() -> Any:
+    """The policy in the documentation."""
+    page = (ROOT / "docs" / "pull-requests.md").read_text(encoding="utf-8")
+    blocks = [json.loads(text) for text in re.findall(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)]
+    (policy,) = [block for block in blocks if "Principal" not in block["Statement"][0]]
+    return policy
+
+
+def test_a_change_is_planned_reviewed_and_applied_and_the_plan_is_then_stale(team: Team, tmp_path: Path) -> None:
+    repository, stack = team.repository, f"cdktf.out/stacks/{SHARED}"
+
+    # The pull request: only the stack that changes is planned, by a user who can only read.
+    changed = CONFIGURATION + ANOTHER.format(id="resize")
+    repository.commit(changed)
+    found = repository.touched(team.main)
+    assert (found["touched"], found["removed"]) == ([SHARED], [])
+    team.is_refused("ci/plan_stack.sh", stack, **team.users.nobody)
+    assert "# aws_sfn_state_machine.resize will be created" in team.plan()
+
+    # The comment, and the artefact.
+    assert team.review() == {"changes": "true"}
+    comment = (repository.stack(SHARED) / "review.md").read_text(encoding="utf-8")
+    assert SHARED in comment
+    assert "aws_sfn_state_machine.resize" in comment
+    packed = team.pack(tmp_path / "packed")
+    opens_with_its_passphrase_only(repository, packed / f"{SHARED}.plan", tmp_path)
+    team.is_refused("ci/apply_plan.sh", stack, **team.users.planning)
+    assert team.machines() == {"archive"}
+
+    # Another pull request was merged in between: other bytes beside the plan, or, made to look the same, inside it.
+    repository.commit(changed + ANOTHER.format(id="other"))
+    status, said = team.apply(packed, tmp_path / "overtaken")
+    assert status == 1
+    assert "the merged configuration is not the one that was reviewed: cdk.tf.json differs" in said
+    forged = tmp_path / "overtaken" / SHARED
+    (forged / "cdk.tf.json").write_bytes((repository.stack(SHARED) / "cdk.tf.json").read_bytes())
+    check = repository.run(".venv/bin/python", "ci/check_plan.py", str(forged), stack, check=False)
+    assert (check.returncode, "cdk.tf.json inside the plan file differs" in check.stdout) == (1, True)
+
+    # The merge: what was reviewed is applied, from the artefact alone.
+    team.repository.commit(changed)
+    status, said = team.apply(packed, tmp_path / "applied")
+    assert status == 0, said
+    assert team.machines() == {"archive", "resize"}
+
+    # Once: now the state has moved on.
+    status, said = team.apply(packed, tmp_path / "again")
+    assert (status, "Saved plan is stale" in said) == (4, True)
+    assert "The state has changed since this plan was reviewed, so the plan was not applied" in said
+
+    # A pull request that changes nothing any more has no comment.
+    team.plan()
+    assert team.review() == {"changes": "false"}
+
+
+def opens_with_its_passphrase_only(repository: Repository, packed: Path, folder: Path) -> None:
+    def unpack(name: str, passphrase: str) -> int:
+        line = ("ci/unpack_plan.sh", str(packed), str(folder / name))
+        return repository.run(*line, check=False, PLAN_PASSPHRASE=passphrase).returncode
+
+    assert unpack("right", PACKED["PLAN_PASSPHRASE"]) == 0
+    unpacked = {path.name for path in (folder / "right").iterdir()}
+    assert {"cdk.tf.json", ".terraform.lock.hcl", "tfplan", "plan.json", "review.md"} <= unpacked
+    assert ".terraform" not in unpacked
+    assert b"resize" not in packed.read_bytes()
+    assert unpack("wrong", "another text") != 0
+    assert unpack("empty", "") != 0
+    line = ("ci/pack_plan.sh", f"cdktf.out/stacks/{SHARED}", "x")
+    without = repository.run(*line, check=False, PLAN_PASSPHRASE="")
+    assert (without.returncode, "pull requests from forks are not given it" in without.stderr) == (1, True)
+
+
+def test_a_stack_without_a_reviewed_plan_is_refused(team: Team, tmp_path: Path) -> None:
+    status, said = team.apply(tmp_path, tmp_path / "target")
+    assert (status, f"{SHARED}: no plan was reviewed" in said) == (1, True)
+
+
+def test_drift_is_found_and_what_an_apply_leaves_behind_is_none(team: Team) -> None:
+    repository, states = team.repository, team.account.states
+
+    def drift() -> tuple[str, list[str]]:
+        done = repository.run("ci/drift_stack.sh", f"cdktf.out/stacks/{SHARED}", **team.users.planning)
+        return outputs(done.stdout)["drift"], (repository.stack(SHARED) / "drift.txt").read_text("utf-8").splitlines()
+
+    assert drift() == ("none", [])
+    machines = states.list_state_machines()["stateMachines"]
+    (arn,) = [machine["stateMachineArn"] for machine in machines if machine["name"].endswith("archive")]
+    states.update_state_machine(stateMachineArn=arn, tracingConfiguration={"enabled": False})
+    found, said = drift()
+    assert found == "found"
+    changed = 'aws_sfn_state_machine.archive tracing_configuration: [{"enabled": true}] → [{"enabled": false}]'
+    assert changed in said
+
+
+def test_the_steps_for_atlantis_plan_and_apply(team: Team, tmp_path: Path) -> None:
+    """Atlantis itself is not here: its steps run as it would run them, with the variables that it sets."""
+    steps = re.findall(r"(?:run|command): (.+)", (ROOT / "ci" / "atlantis.yaml").read_text(encoding="utf-8"))
+    synth, init, plan, show, review, apply = steps
+    assert synth == "make synth"
+    team.repository.commit(CONFIGURATION + ANOTHER.format(id="atlantis"))  # which synthesizes
+    variables = {"PROJECT_NAME": SHARED, "PLANFILE": str(tmp_path / "plan"), "SHOWFILE": str(tmp_path / "show.json")}
+
+    def run(step: str) -> str:
+        return team.repository.run("sh", "-c", step, **variables, **team.users.applying).stdout
+
+    run(init)
+    assert "# aws_sfn_state_machine.atlantis will be created" in run(plan)
+    run(show)
+    assert "aws_sfn_state_machine.atlantis" in run(review)
+    run(apply)
+    assert "atlantis" in team.machines()

@@ -1,0 +1,95 @@
+"""What shuts a gate, and which label opens it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.synth.main_process import ROOT
+from tests.workflows.repository import outputs
+
+BUCKET = {"bucket": "acme-landing", "force_destroy": False}
+NOBODY = {"Version": "2012-10-17", "Statement": []}
+ANYBODY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-landing/*"}
+    ],
+}
+
+
+def change(kind: str, actions: list[str], before: Any, after: Any) -> dict[str, Any]:
+    return {
+        "address": f"{kind}.landing",
+        "mode": "managed",
+        "type": kind,
+        "name": "landing",
+        "provider_name": "registry.terraform.io/hashicorp/aws",
+        "change": {
+            "actions": actions,
+            "before": before,
+            "after": after,
+            "after_unknown": {},
+            "before_sensitive": {},
+            "after_sensitive": {},
+        },
+    }
+
+
+DESTROYED = change("aws_s3_bucket", ["delete"], BUCKET, None)
+OPENED = change(
+    "aws_s3_bucket_policy",
+    ["update"],
+    {"bucket": "acme-landing", "policy": json.dumps(NOBODY)},
+    {"bucket": "acme-landing", "policy": json.dumps(ANYBODY)},
+)
+RENAMED = change("aws_sqs_queue", ["update"], {"delay_seconds": 0}, {"delay_seconds": 5})
+
+
+def review(folder: Path, *changes: dict[str, Any], labels: list[str] | None = None) -> tuple[int, dict[str, str], str]:
+    plan = {"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": list(changes)}
+    (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    variables = {**os.environ, "PYTHON": sys.executable, "LABELS": json.dumps(labels or [])}
+    line = ["ci/review_plan.sh", "dev-landing", str(folder)]
+    done = subprocess.run(line, cwd=ROOT, env=variables, text=True, capture_output=True, check=False)
+    return done.returncode, outputs(done.stdout), (folder / "review.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changes", "labels", "status"),
+    [
+        ([RENAMED], [], 0),
+        ([DESTROYED], [], 3),
+        ([DESTROYED], ["allow-access", 'not "allow-destroy"'], 3),
+        ([DESTROYED], ["documentation", "allow-destroy"], 0),
+        ([OPENED], [], 3),
+        ([OPENED], ["allow-destroy"], 3),
+        ([OPENED], ["allow-access"], 0),
+        ([DESTROYED, OPENED], ["allow-destroy"], 3),
+        ([DESTROYED, OPENED], ["allow-destroy", "allow-access"], 0),
+    ],
+)
+def test_a_gate_is_opened_by_its_own_label_and_the_comment_is_written_all_the_same(
+    tmp_path: Path, changes: list[dict[str, Any]], labels: list[str], status: int
+) -> None:
+    ended, said, comment = review(tmp_path, *changes, labels=labels)
+    assert (ended, said) == (status, {"changes": "true"})
+    assert [each["address"] for each in changes if each["address"] not in comment] == []
+
+
+def test_nothing_that_changes_is_an_empty_comment(tmp_path: Path) -> None:
+    assert review(tmp_path) == (0, {"changes": "false"}, "")
+
+
+def test_what_is_no_plan_ends_with_another_status(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text("[]", encoding="utf-8")
+    line = ["ci/review_plan.sh", "dev-landing", str(tmp_path)]
+    variables = {**os.environ, "PYTHON": sys.executable}
+    done = subprocess.run(line, cwd=ROOT, env=variables, text=True, capture_output=True, check=False)
+    assert done.returncode == 2
