@@ -104,12 +104,34 @@ def _judged(grant: Grant, before: Sequence[Statement]) -> Grant:
         reasons.append("public principal" if not grant.conditions else "public principal, held by conditions only")
     if any("*" in name or "?" in name for name in grant.actions):
         reasons.append("wildcard in actions")
-    if any(is_broad(arn) for arn in grant.resources) and not _about_itself(grant):
+    broad = any(is_broad(arn) for arn in grant.resources)
+    if broad and not _about_itself(grant) and not {name.lower() for name in grant.actions} <= TAKE_NO_RESOURCE:
         reasons.append("wildcard in resources")
     reasons += [f"everything but what `Not{field}` names" for field in sorted(grant.inverted)]
     if not grant.inverted:
         reasons += _wider_than_before(grant, before)
     return _with(grant, tuple(dict.fromkeys(reasons)))
+
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and xray-iam.html: resource `*` is all that AWS takes.
+TAKE_NO_RESOURCE = frozenset(
+    f"{service}:{name}".lower()
+    for service, names in {
+        "logs": (
+            "CreateLogDelivery",
+            "DeleteLogDelivery",
+            "DescribeLogGroups",
+            "DescribeResourcePolicies",
+            "GetLogDelivery",
+            "ListLogDeliveries",
+            "PutResourcePolicy",
+            "UpdateLogDelivery",
+        ),
+        "xray": ("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments"),
+    }.items()
+    for name in names
+)
+"""Actions that cannot be held to a resource: a sign that is always there is seen by nobody."""
 
 
 def _wider_than_before(grant: Grant, before: Sequence[Statement]) -> list[str]:

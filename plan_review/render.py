@@ -73,17 +73,23 @@ def _head(analysis: Analysis) -> str:
         (len(analysis.losses), "{} {resource} {loses} data or work in flight"),
         (sum(1 for one in analysis.access if one.widened), "access widened in {} {place}"),
         (sum(1 for one in analysis.triggers if one.gaps), "{} {trigger} can lose or repeat events"),
+        (sum(map(_ends, analysis.triggers)), "the objects of {} {trigger} start nothing any more"),
         (len(plan.drift), "{} {resource} changed outside of Terraform"),
         (len(plan.deferred), "{} {resource} put off to a later plan"),
     ]
     found = [_counted(text, count) for count, text in warnings if count]
     if plan.errored:
-        found.insert(0, "planning failed part of the way: this is not all")
+        found.insert(0, "planning failed part of the way: this is not all, and cannot be applied")
     elif not plan.complete and not plan.deferred:
         found.append("another plan is needed after the apply")
     if found:
         lines += ["", f"⚠️ {'; '.join(found)}"]
     return "\n".join(lines)
+
+
+def _ends(change: TriggerChange) -> bool:
+    old, new = change.before, change.after
+    return old is not None and old.enabled and (new is None or not new.enabled)
 
 
 def _counted(text: str, count: int) -> str:

@@ -359,3 +359,13 @@ def test_modules_that_refer_to_one_another_in_circles_refer_to_nothing() -> None
     }
     (line,) = said(attached, configuration={"root_module": {"module_calls": circle}})
     assert line.startswith("- `module.a.aws_iam_role_policy.p` may now start executions of `archive`")
+
+
+def test_what_aws_holds_to_no_resource_is_no_widening() -> None:
+    """A sign that stands on every state machine that logs would be seen by nobody."""
+    trace = allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*")
+    (line,) = said(role_policy(None, policy(trace), "create"))
+    assert "widened" not in line
+    assert "on **everything**" in line
+    (line,) = said(role_policy(None, policy(allow(["xray:PutTraceSegments", "xray:GetTraceSummaries"], "*")), "create"))
+    assert "**widened** (wildcard in resources)" in line

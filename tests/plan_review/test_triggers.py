@@ -181,3 +181,11 @@ def test_a_rule_that_is_replaced_by_one_that_is_there_first_is_no_gap() -> None:
             part["change"]["before"] = part["change"]["after"]  # type: ignore[index]
         parts[0]["change"]["actions"] = list(actions)  # type: ignore[index]
         assert any("can start nothing" in row for row in rows(*parts)) == gap
+
+
+def test_objects_that_start_nothing_any_more_are_counted_at_the_top() -> None:
+    gone = notification(bucket(queue=[UPLOADS]), bucket())
+    lines = review({"dev": plan(gone, *storage_first("no-op"))}).markdown.splitlines()
+    assert lines[4] == "⚠️ the objects of 1 trigger start nothing any more"
+    come = notification(bucket(), bucket(queue=[UPLOADS]))
+    assert "nothing any more" not in review({"dev": plan(come, *storage_first("no-op"))}).markdown
