@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# Not the interpreter in the first line, where its path may hold no space.
 SCRIPT = """\
-#!{python}
 import json, sys
 from pathlib import Path
 
@@ -38,8 +39,12 @@ class FakeGh:
 
     def __post_init__(self) -> None:
         self.folder.mkdir()
+        script = self.folder / "gh.py"
+        script.write_text(SCRIPT.format(folder=str(self.folder)), encoding="utf-8")
         program = self.folder / "gh"
-        program.write_text(SCRIPT.format(python=sys.executable, folder=str(self.folder)), encoding="utf-8")
+        program.write_text(
+            f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(script))} "$@"\n', encoding="utf-8"
+        )
         program.chmod(0o755)
         self.answer({})
 
