@@ -19,7 +19,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+sys.path.insert(0, str(Path(__file__).parent.parent))  # a script finds its own folder only
+
+from modules.platform import partition_of
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,7 @@ def place(environment: str, folder: Path) -> Environment:
     (provider,) = document["provider"]["aws"]
     (account_id,) = provider["allowed_account_ids"]
     region = provider["region"]
-    partition = next((name for prefix, name in PARTITIONS.items() if region.startswith(prefix)), "aws")
-    return Environment(environment, account_id, region, partition)
+    return Environment(environment, account_id, region, partition_of(region))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .errors import ConfigurationError, Problem
-from .policies import Conditions, Statement, allow, document
+from .policies import Conditions, Statement, allow, document, one_or_list
 
 KEY_POLICY_LIMIT = 32 * 1024
 """Bytes of a key policy.
@@ -158,5 +158,4 @@ def dns_suffix(partition: str) -> str:
 
 def _listed(values: Iterable[str]) -> str | list[str]:
     """As AWS returns it: one value by itself, several sorted."""
-    found = sorted(set(values))
-    return found[0] if len(found) == 1 else found
+    return one_or_list(sorted(set(values)))

