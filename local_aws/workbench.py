@@ -55,7 +55,11 @@ class Workbench:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._variables = cli_configuration(self.folder)
         self.overlay = self.folder / "overlay.toml"
-        self.overlay.write_text(self._overlay(), encoding="utf-8")
+        self.write_overlay()
+
+    def write_overlay(self, *tables: str) -> None:
+        """Writes what is laid on the configuration: what this AWS needs, and further tables of TOML."""
+        self.overlay.write_text("\n".join([self._overlay(), *tables]) + "\n", encoding="utf-8")
 
     @property
     def output(self) -> Path:

@@ -76,6 +76,12 @@ class Deployment:
         self.workbench.terraform(stack, "init", "-input=false")
         self.workbench.terraform(stack, "apply", "-input=false", "-auto-approve", PARALLELISM)
 
+    def configure(self, stack: str, *tables: str) -> None:
+        """Applies a stack with tables of TOML laid on its configuration; without any, as it was."""
+        self.workbench.write_overlay(*tables)
+        self.workbench.synth(fresh=False)
+        self.apply(stack)
+
     def destroy(self, *stacks: str) -> None:
         """Terraform's destroy of stacks, side by side."""
         line = ("destroy", "-input=false", "-auto-approve", PARALLELISM)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tests.e2e.conftest import CDKTF
+from tests.e2e.begin import CDKTF
 from tests.e2e.deployments import ENVIRONMENT, PATTERNS, Deployment, until
 from tests.local_aws.account import Account
 
