@@ -41,9 +41,6 @@ PLAN = ("plan", "-input=false", "-lock=false", "-out=saved.tfplan")
 # Terraform and its provider keep a core busy while they plan.
 PLANS_AT_A_TIME = 2
 
-# Each run reads the schema of a thousand resources, and with Go's own setting, 100, spends two fifths of its time collecting garbage.
-LESS_GARBAGE_COLLECTION = {"GOGC": "400"}
-
 Plans: TypeAlias = Mapping[str, str]
 """`terraform show -json` of every stack that is planned, by the stack's name."""
 
@@ -139,7 +136,6 @@ class _Maker:
             pipelines=folder / cases.PIPELINES,
             disposable=case.disposable,
             with_s3_state=False,
-            environment=LESS_GARBAGE_COLLECTION,
         )
         app = App(outdir=str(bench.output))
         for deployment in load(bench.pipelines, bench.overlay):
