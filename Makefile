@@ -9,10 +9,10 @@ STAMP := .build/stamps
 export CHECKPOINT_DISABLE := 1
 
 
-.PHONY: help setup demo test check audit synth modules golden locks clean terraform-present
+.PHONY: help setup demo test e2e e2e-clean check audit synth modules golden locks clean terraform-present
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 setup: $(STAMP)/project $(STAMP)/local-aws $(STAMP)/node terraform-present ## install what the project needs: .venv, the local AWS, the cdktf command line
 
@@ -21,6 +21,15 @@ demo: setup ## deploy the sample to the AWS on this machine and watch files star
 
 test: setup $(STAMP)/checkov $(STAMP)/workflows ## run every test
 	@$(BIN)/python -m pytest $(TESTS)
+
+# make hands what stands on its command line to every command: only here it becomes what the tests ask for.
+E2E := E2E_TARGET='$(TARGET)' E2E_ACCOUNT='$(ACCOUNT)' E2E_RUN='$(RUN)' E2E_ARGUMENTS='$(ARGUMENTS)'
+
+e2e: setup ## run the end-to-end tests alone, here or with TARGET=aws ACCOUNT=… in a real account: docs/real-account.md
+	@$(E2E) $(BIN)/python -m pytest $(or $(TESTS),tests/e2e)
+
+e2e-clean: setup ## take down what a run in a real account has left that was killed (TARGET=aws ACCOUNT=… RUN=…)
+	@$(E2E) $(BIN)/python -m tests.e2e.clean_run
 
 check: $(STAMP)/project ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

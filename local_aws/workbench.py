@@ -1,4 +1,4 @@
-"""Runs the real cdktf command line and the real Terraform against a local AWS.
+"""Runs the real cdktf command line and the real Terraform against a local AWS, or against the one of the environment.
 
 The configuration itself stays as its author wrote it: endpoints, path style and `disposable` come from an overlay
 written into the workbench's folder.
@@ -16,6 +16,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from modules.tables import merged
 
 from .mirror import cli_configuration
 from .terraform import backend_overrides, provider_overrides
@@ -33,23 +36,29 @@ class Workbench:
 
     Args:
         folder: for everything written.
-        endpoint: of the local AWS.
+        endpoint: of the local AWS. With None nothing is said of endpoints, path style or keys: the credentials and the
+            endpoints are those of the environment, as Terraform takes them.
         pipelines: the configuration. Default: the sample.
         accounts: account id of each environment.
         disposable: whether the overlay lets buckets be destroyed.
         with_s3_state: whether the configuration keeps its state in S3, which then is the local one.
         environment: further environment variables, such as `ENVIRONMENT`.
         remote_states: ids of state machines that are read from a remote state, which then is the local one.
+        overrides: what else the overlay says, as tables.
+        grace_seconds: how long a command that is under way when its caller gives up may go on to its own end: what it
+            has made stands in no state before. Default: it is killed, because a local AWS is gone with its caller.
     """
 
     folder: Path
-    endpoint: str
+    endpoint: str | None
     accounts: Mapping[str, str]
     pipelines: Path = ROOT / "pipelines.toml"
     disposable: bool = True
     with_s3_state: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
     remote_states: Sequence[str] = ()
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    grace_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -59,7 +68,8 @@ class Workbench:
 
     def write_overlay(self, *tables: str) -> None:
         """Writes what is laid on the configuration: what this AWS needs, and further tables of TOML."""
-        self.overlay.write_text("\n".join([self._overlay(), *tables]) + "\n", encoding="utf-8")
+        overlay = "\n".join(_toml(merged(self._of_this_aws(), dict(self.overrides))))
+        self.overlay.write_text("\n".join([overlay, *tables]) + "\n", encoding="utf-8")
 
     @property
     def output(self) -> Path:
@@ -122,7 +132,12 @@ class Workbench:
         line = [_terraform(), *arguments]
         folder = self.output / "stacks" / stack
         variables = {**self.variables(), "TF_IN_AUTOMATION": "1"}
-        done = subprocess.run(line, cwd=folder, env=variables, text=True, capture_output=True, check=False)
+        if self.grace_seconds:
+            with _group(line, folder, variables, self.grace_seconds, stderr=subprocess.PIPE) as process:
+                stdout, stderr = process.communicate()
+            done = subprocess.CompletedProcess(line, process.returncode, stdout, stderr)
+        else:
+            done = subprocess.run(line, cwd=folder, env=variables, text=True, capture_output=True, check=False)
         if check and done.returncode:
             raise CommandError(
                 f"{' '.join(line)} in {stack} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
@@ -137,7 +152,7 @@ class Workbench:
         watch: Callable[[str], None] | None = None,
     ) -> str:
         printed = []
-        with _group(line, folder, variables) as process:
+        with _group(line, folder, variables, self.grace_seconds) as process:
             assert process.stdout is not None
             for text in process.stdout:
                 printed.append(text)
@@ -148,23 +163,21 @@ class Workbench:
             raise CommandError(f"{' '.join(line)} ended with {process.returncode}\n{output}")
         return output
 
-    def _overlay(self) -> str:
-        lines = []
+    def _of_this_aws(self) -> dict[str, Any]:
+        environments: dict[str, Any] = {}
         for name, account in self.accounts.items():
+            environment: dict[str, Any] = {"account_id": account, "disposable": self.disposable}
+            environments[name] = environment
+            if self.endpoint is None:
+                continue
             provider = provider_overrides(self.endpoint, account)
             provider["endpoints"] = [provider["endpoints"]]  # type: ignore[assignment]
-            lines += [
-                f"[environments.{name}]",
-                f'account_id = "{account}"',
-                f"disposable = {json.dumps(self.disposable)}",
-                f"provider.arguments = {_inline(provider)}",
-            ]
+            environment["provider"] = {"arguments": provider}
+            backend = {"arguments": backend_overrides(self.endpoint, account)}
             if self.with_s3_state:
-                lines.append(f"backend.arguments = {_inline(backend_overrides(self.endpoint, account))}")
-            for machine in self.remote_states:
-                lines.append(f"[environments.{name}.state_machines.{machine}.remote_state]")
-                lines.append(f"arguments = {_inline(backend_overrides(self.endpoint, account))}")
-        return "\n".join(lines) + "\n"
+                environment["backend"] = backend
+            environment["state_machines"] = {machine: {"remote_state": backend} for machine in self.remote_states}
+        return {"environments": environments}
 
 
 def _terraform() -> str:
@@ -172,10 +185,17 @@ def _terraform() -> str:
 
 
 @contextlib.contextmanager
-def _group(line: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+def _group(
+    line: Sequence[str],
+    folder: Path,
+    variables: Mapping[str, str],
+    grace_seconds: float,
+    stderr: int = subprocess.STDOUT,
+) -> Iterator[subprocess.Popen[str]]:
     """A command that ends with all it started, cdktf's Terraform and Terraform's provider, when its caller gives up.
 
     It has a session of its own: Ctrl-C reaches the caller only, and no Terraform goes on against a server that is gone.
+    Within the grace it comes to its own end first, unasked: a second signal would make Terraform forget what it made.
     """
     process = subprocess.Popen(
         line,
@@ -183,7 +203,7 @@ def _group(line: Sequence[str], folder: Path, variables: Mapping[str, str]) -> I
         env=variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=stderr,
         encoding="utf-8",
         errors="replace",
         start_new_session=True,
@@ -192,9 +212,24 @@ def _group(line: Sequence[str], folder: Path, variables: Mapping[str, str]) -> I
         try:
             yield process
         except BaseException:
+            if grace_seconds:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.communicate(timeout=grace_seconds)
+                    raise
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             raise
+
+
+def _toml(table: Mapping[str, Any], path: Sequence[str] = ()) -> Iterator[str]:
+    """The lines of a table; Terraform's `arguments` in one line each, nothing is laid further on them."""
+    tables = {key: value for key, value in table.items() if isinstance(value, Mapping) and key != "arguments"}
+    values = [f"{key} = {_inline(value)}" for key, value in table.items() if key not in tables]
+    if path and values:
+        yield f"[{'.'.join(path)}]"
+    yield from values
+    for key, value in tables.items():
+        yield from _toml(value, [*path, key])
 
 
 def _inline(value: object) -> str:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
+from tests.e2e.announcement import announced, fits
 from tests.e2e.begin import PLANS, Begun, begin
+from tests.e2e.local_only import reason
+from tests.e2e.target import RefusedError, target
+from tests.local_aws.account import Account
 
 BESIDE_THE_DEPLOYMENTS = ("golden", "security", "synth", "unit")
 """Folders whose tests run while the end-to-end deployments are made: they need a processor, and no local AWS."""
@@ -18,15 +23,36 @@ FIRST, LAST = (
 )
 """Of the end-to-end tests: what is deployed soonest, and what needs long to happen or destroys."""
 
+DESELECTED = pytest.StashKey[dict[str, str]]()
+"""Why tests are not run in a real account, by their names."""
+
+CLEAN = pytest.StashKey[str]()
+"""That nothing is left in the real account."""
 
 # Each Terraform reads the provider's schema of a thousand resources, and with Go's own setting, 100, spends two fifths of its time
 # collecting garbage.
 os.environ.setdefault("GOGC", "400")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuses a target that cannot be had before anything is made."""
+    config.stash[DESELECTED] = {}
+    try:
+        target()
+    except RefusedError as problem:
+        raise pytest.UsageError(str(problem)) from None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Puts folders, and the end-to-end modules, in order; within them items stay where they are."""
     items.sort(key=_turn)
+    if not target().is_real:
+        return
+    reasons = {item: reason(item.path.name, getattr(item, "originalname", item.name)) for item in items}
+    deselected = {item: why for item, why in reasons.items() if why is not None}
+    config.stash[DESELECTED].update({item.nodeid: why for item, why in deselected.items()})
+    config.hook.pytest_deselected(items=[*deselected])
+    items[:] = [item for item in items if item not in deselected]
 
 
 def _turn(item: pytest.Item) -> tuple[int, int]:
@@ -40,9 +66,34 @@ def _turn(item: pytest.Item) -> tuple[int, int]:
     return 1, len(FIRST) + (LAST.index(name) + 1 if name in LAST else 0)
 
 
+def pytest_report_collectionfinish(items: list[pytest.Item]) -> list[str]:
+    """What is about to be made in a real account."""
+    return announced(target(), _asked_for(items), len(items)) if target().is_real else []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Says which tests were not run in a real account, and why: they passed nowhere."""
+    for name, why in config.stash[DESELECTED].items():
+        terminalreporter.write_line(f"DESELECTED {name} - {why}")
+    if CLEAN in config.stash:
+        terminalreporter.write_line(config.stash[CLEAN])
+
+
+def _asked_for(items: list[pytest.Item]) -> set[str]:
+    return {name for item in items for name in getattr(item, "fixturenames", ())} & PLANS.keys()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begun]:
     """The deployments that the selected tests need, under way from the first test on, whatever that needs."""
-    asked_for = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    with begin(asked_for & PLANS.keys(), tmp_path_factory.mktemp) as begun:
+    asked_for, where = _asked_for(request.session.items), target()
+    if where.is_real:
+        with ExitStack() as clients:
+            try:
+                fits(Account(None, clients, id=where.account_id, region=where.region), asked_for)
+            except RefusedError as problem:
+                pytest.exit(str(problem), returncode=pytest.ExitCode.USAGE_ERROR)
+    with begin(asked_for, tmp_path_factory.mktemp) as begun:
         yield begun
+    if where.is_real and asked_for:
+        request.config.stash[CLEAN] = f"Nothing of run {where.run} is left in account {where.account_id}."

@@ -1,4 +1,4 @@
-"""What the tests are given of the deployments, each on a local AWS of its own, that began with the run."""
+"""What the tests are given of the deployments, each on an AWS of its own or in a real account, that began with the run."""
 
 from __future__ import annotations
 

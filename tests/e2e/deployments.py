@@ -1,4 +1,4 @@
-"""The deployments that the tests share: each a local AWS, a workbench, and what Terraform says about it."""
+"""The deployments that the tests share: each an AWS, a workbench, and what Terraform says about it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote_plus
 
-from local_aws import LocalAws
 from local_aws.workbench import Workbench
-from tests.local_aws.account import ACCOUNT_ID, REGION, Account
+from tests.e2e.target import Target, target
+from tests.local_aws.account import Account
 
 FOLDER = Path(__file__).parent
 ENVIRONMENT = "test"
@@ -35,11 +34,18 @@ T = TypeVar("T")
 
 
 def until(observe: Callable[[], T], accept: Callable[[T], object] = bool, *, seconds: float = TIMEOUT_SECONDS) -> T:
-    """Look until what is seen is acceptable, and return it; fail with what was seen last."""
+    """Look until what is seen is acceptable, and return it; fail with what was seen last.
+
+    Args:
+        observe: what is looked at.
+        accept: whether it is acceptable. Default: anything but nothing.
+        seconds: how long on this machine; a real account is given as many times more as it is slower.
+    """
+    seconds *= target().patience
     deadline = time.monotonic() + seconds
     while not accept(seen := observe()):
         assert time.monotonic() < deadline, f"after {seconds:.0f} s still {seen!r}"
-        time.sleep(0.2)
+        time.sleep(target().look_seconds)
     return seen
 
 
@@ -51,26 +57,49 @@ def at_once(tasks: Sequence[Callable[[], T]]) -> list[T]:
 
 @dataclass
 class Deployment:
-    """A configuration on a local AWS of its own.
+    """A configuration on a local AWS of its own, or in a real account.
 
     Attributes:
-        account: clients of the local AWS.
+        account: clients of that AWS.
         workbench: runs cdktf and Terraform.
+        project: what the names of everything that it makes begin with, and a hyphen.
+        where: the AWS.
         destroyed: nothing can be tested with it any more.
         planned_alone: what Terraform said of a bucket's stack that was planned before the shared stack was there.
     """
 
     account: Account
     workbench: Workbench
+    project: str
+    where: Target = field(default_factory=target)
     destroyed: bool = False
     planned_alone: str = ""
     _inputs: dict[str, Any] = field(default_factory=dict)
     _outputs: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _collected: dict[str | None, list[str]] = field(default_factory=dict)
 
-    def apply(self, *stacks: str) -> None:
-        """Terraform's init and apply of stacks, side by side."""
+    def named(self, name: str) -> str:
+        """What a name of the configuration is in this run: `badday-test-x` is `badday-r1-test-x` in the run `r1`."""
+        return self.project + name.removeprefix(self.project.removesuffix(f"-{self.where.run}"))
+
+    def apply(self, *stacks: str, settle: bool = True) -> None:
+        """Terraform's init and apply of stacks, side by side.
+
+        Args:
+            stacks: without their environment.
+            settle: whether to wait until what they change has an effect.
+        """
         at_once([partial(self._apply, f"{ENVIRONMENT}-{stack}") for stack in stacks])
+        if settle:
+            self.settle()
+
+    def settle(self) -> None:
+        """Wait until changes of notifications and rules have an effect, which on this machine they have at once."""
+        time.sleep(self.where.settle_seconds)
+
+    def owns(self, name: str) -> bool:
+        """Whether a name is one of this deployment's; an AWS of its own has no others."""
+        return not self.where.is_real or name.startswith(f"{self.project}-")
 
     def _apply(self, stack: str) -> None:
         self.workbench.terraform(stack, "init", "-input=false")
@@ -162,13 +191,19 @@ class Deployment:
         return str(states.describe_state_machine(stateMachineArn=machine)["type"])
 
     def _all_inputs(self) -> Iterator[tuple[str, Any]]:
-        for machine in self.account.states.list_state_machines()["stateMachines"]:
-            pages = self.account.states.get_paginator("list_executions").paginate(
-                stateMachineArn=machine["stateMachineArn"]
-            )
-            for page in pages:
+        executions = self.account.states.get_paginator("list_executions")
+        for machine in self.state_machines():
+            # https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html: not of EXPRESS
+            if self.where.is_real and machine["type"] == "EXPRESS":
+                continue
+            for page in executions.paginate(stateMachineArn=machine["stateMachineArn"]):
                 for execution in page["executions"]:
                     yield execution["executionArn"], self.input(execution["executionArn"])
+
+    def state_machines(self) -> list[Any]:
+        """The state machines of this deployment, as Step Functions lists them."""
+        pages = self.account.states.get_paginator("list_state_machines").paginate()
+        return [machine for page in pages for machine in page["stateMachines"] if self.owns(machine["name"])]
 
 
 @dataclass(frozen=True)
@@ -232,19 +267,6 @@ class Trigger:
 
         found, _ = until(look, lambda seen: seen[0])
         return found[0]
-
-
-@contextmanager
-def deployment(folder: Path, pipelines: str, *, enforce_iam: bool = False, **options: Any) -> Iterator[Deployment]:
-    """A local AWS with a workbench for a configuration in this folder; nothing is deployed yet."""
-    with (
-        LocalAws(region=REGION, enforce_iam=enforce_iam, log_path=folder / "server.log") as aws,
-        ExitStack() as clients,
-    ):
-        workbench = Workbench(
-            folder / "workbench", aws.endpoint, {ENVIRONMENT: ACCOUNT_ID}, pipelines=FOLDER / pipelines, **options
-        )
-        yield Deployment(Account(aws.endpoint, clients), workbench)
 
 
 def _is_about(event: Any, bucket: str, key: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.e2e.deployments import ENVIRONMENT, PATTERNS, Deployment
+from tests.e2e.deployments import ENVIRONMENT, PATTERNS, Deployment, until
 from tests.e2e.test_plan import changes
 
 LANDING, SHARED = f"{ENVIRONMENT}-landing", f"{ENVIRONMENT}-shared"
@@ -30,16 +30,17 @@ def test_an_object_starts_an_execution_through_every_pattern(encrypted: Deployme
 def test_every_queue_bucket_log_group_and_trail_has_the_key_of_its_stack(encrypted: Deployment) -> None:
     landing, shared = key_of(encrypted, LANDING), key_of(encrypted, SHARED)
     account = encrypted.account
-    urls = account.sqs.list_queues()["QueueUrls"]
+    urls = account.sqs.list_queues(QueueNamePrefix=f"{encrypted.project}-")["QueueUrls"]
     attributes = [account.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"] for url in urls]
     assert len(urls) == len(PATTERNS) + 1
     assert {found.get("KmsMasterKeyId") for found in attributes} == {landing}
 
-    groups = account.logs.describe_log_groups()["logGroups"]
-    keys = {group["logGroupName"].split("/")[2]: group.get("kmsKeyId") for group in groups}
+    pages = account.logs.get_paginator("describe_log_groups").paginate()
+    groups = {group["logGroupName"]: group.get("kmsKeyId") for page in pages for group in page["logGroups"]}
+    keys = {name.split("/")[2]: key for name, key in groups.items() if encrypted.owns(name.rpartition("/")[2])}
     assert keys == {"lambda": landing, "vendedlogs": shared}
 
-    trails = account.cloudtrail.describe_trails()["trailList"]
+    trails = [trail for trail in account.cloudtrail.describe_trails()["trailList"] if encrypted.owns(trail["Name"])]
     assert [trail.get("KmsKeyId") for trail in trails] == [shared, shared]
     expected = {trail["S3BucketName"]: shared for trail in trails}
     expected |= {encrypted.outputs(LANDING)["landing_bucket_name"]: landing}
@@ -66,9 +67,10 @@ def test_each_key_is_rotated_and_lets_in_the_services_of_its_stack(encrypted: De
         policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
         principals = [statement["Principal"] for statement in policy["Statement"]]
         services[stack] = {principal["Service"] for principal in principals if "Service" in principal}
+    logs = f"logs.{encrypted.account.region}.amazonaws.com"
     assert services == {
-        LANDING: {"s3.amazonaws.com", "events.amazonaws.com", "logs.eu-west-1.amazonaws.com"},
-        SHARED: {"cloudtrail.amazonaws.com", "logs.eu-west-1.amazonaws.com"},
+        LANDING: {"s3.amazonaws.com", "events.amazonaws.com", logs},
+        SHARED: {"cloudtrail.amazonaws.com", logs},
     }
 
 
@@ -82,4 +84,5 @@ def test_destroy_leaves_keys_that_can_still_be_restored(encrypted: Deployment) -
     kms = encrypted.account.client("kms")
     states = [kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] for key in keys]
     assert states == ["PendingDeletion", "PendingDeletion"]
-    assert encrypted.account.sqs.list_queues().get("QueueUrls", []) == []
+    ours = {"QueueNamePrefix": f"{encrypted.project}-"}
+    until(lambda: encrypted.account.sqs.list_queues(**ours).get("QueueUrls", []), lambda urls: not urls)

@@ -7,20 +7,21 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.deployments import EVENTBRIDGE_PATTERNS, Deployment
+from tests.e2e.deployments import EVENTBRIDGE_PATTERNS, Deployment, until
 
 
 @pytest.fixture(scope="module")
 def without_the_doomed(begun: Any) -> Deployment:
     """The deployment after somebody deleted the state machine `doomed`."""
     deployment: Deployment = begun["deployed"].result()
-    states = deployment.account.states
-    (arn,) = [
-        machine["stateMachineArn"]
-        for machine in states.list_state_machines()["stateMachines"]
-        if machine["name"].endswith("-doomed")
-    ]
-    states.delete_state_machine(stateMachineArn=arn)
+
+    def doomed() -> list[str]:
+        machines = deployment.state_machines()
+        return [machine["stateMachineArn"] for machine in machines if machine["name"].endswith("-doomed")]
+
+    (arn,) = doomed()
+    deployment.account.states.delete_state_machine(stateMachineArn=arn)
+    until(doomed, lambda left: not left)  # AWS deletes it some time after it was asked to
     return deployment
 
 

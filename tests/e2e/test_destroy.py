@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from tests.e2e.begin import CDKTF
 from tests.e2e.deployments import ENVIRONMENT, PATTERNS, Deployment, until
-from tests.local_aws.account import Account
+from tests.e2e.listings import listings
 
 # Every type of resource in the stacks, by the listing that would show it, or by what it is a part of.
 LISTED = {
@@ -61,29 +59,15 @@ def test_destroy_leaves_no_resource(deployed: Deployment) -> None:
     stacks = [f"{ENVIRONMENT}-{stack}" for stack in ("shared", *BUCKETS)]
     types = {kind for stack in [*stacks, f"{ENVIRONMENT}-bootstrap"] for kind in _types(deployed, stack)}
     assert types == set(LISTED)
-    before = _listings(deployed.account)
+    before = listings(deployed.account, deployed.owns)
     assert [name for name in {*LISTED.values()} if not before[name]] == []
 
     deployed.destroyed = True
     deployed.workbench.cdktf("destroy", "*", *CDKTF)
-    assert _listings(deployed.account) == {name: [] for name in before}
+    # AWS lists queues and state machines for a while after they were deleted.
+    until(lambda: listings(deployed.account, deployed.owns), lambda left: left == {name: [] for name in before})
 
 
 def _types(deployment: Deployment, stack: str) -> set[str]:
     file = deployment.workbench.output / "stacks" / stack / "cdk.tf.json"
     return set(json.loads(file.read_text(encoding="utf-8"))["resource"])
-
-
-def _listings(account: Account) -> Mapping[str, list[Any]]:
-    return {
-        "alarms": account.cloudwatch.describe_alarms()["MetricAlarms"],
-        "buckets": account.s3.list_buckets()["Buckets"],
-        "event source mappings": account.functions.list_event_source_mappings()["EventSourceMappings"],
-        "functions": account.functions.list_functions()["Functions"],
-        "log groups": account.logs.describe_log_groups()["logGroups"],
-        "rules": account.events.list_rules()["Rules"],
-        "trails": account.cloudtrail.list_trails()["Trails"],
-        "roles": account.iam.list_roles()["Roles"],
-        "state machines": account.states.list_state_machines()["stateMachines"],
-        "queues": account.sqs.list_queues().get("QueueUrls", []),
-    }

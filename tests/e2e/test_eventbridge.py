@@ -17,12 +17,20 @@ class Onlooker:
 
     def __init__(self, deployment: Deployment) -> None:
         self._account = deployment.account
-        self.queue = self._account.queue()
+        self.queue, self.rule = self._account.queue(), self._account.name("onlooker")
         self._seen: list[Any] = []
-        pattern = {"detail-type": ["AWS API Call via CloudTrail"]}
-        self._account.events.put_rule(Name="onlooker", EventPattern=json.dumps(pattern))
-        target = {"Id": "queue", "Arn": self._account.queue_arn(self.queue)}
-        self._account.events.put_targets(Rule="onlooker", Targets=[target])
+        buckets = [{"prefix": f"{deployment.project}-"}]
+        pattern = {
+            "detail-type": ["AWS API Call via CloudTrail"],
+            "detail": {"requestParameters": {"bucketName": buckets}},
+        }
+        self._account.events.put_rule(Name=self.rule, EventPattern=json.dumps(pattern))
+        arn = self._account.queue_arn(self.queue)
+        allowed = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed | {"Resource": arn}]})
+        self._account.sqs.set_queue_attributes(QueueUrl=self.queue, Attributes={"Policy": policy})
+        self._account.events.put_targets(Rule=self.rule, Targets=[{"Id": "queue", "Arn": arn}])
+        deployment.settle()
 
     def saw(self, bucket: str, key: str, name: str = "PutObject") -> Any:
         """Wait for the event of a call about an object; returns its detail."""
@@ -43,8 +51,8 @@ class Onlooker:
 
     def leave(self) -> None:
         """Nothing of it is left for the tests that count."""
-        self._account.events.remove_targets(Rule="onlooker", Ids=["queue"])
-        self._account.events.delete_rule(Name="onlooker")
+        self._account.events.remove_targets(Rule=self.rule, Ids=["queue"])
+        self._account.events.delete_rule(Name=self.rule)
         self._account.sqs.delete_queue(QueueUrl=self.queue)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.e2e.deployments import Deployment
+from tests.e2e.deployments import Deployment, until
 from tests.e2e.foreign import KEYS_IN_THE_BATCH, NOT_S3S
 
 
@@ -19,7 +19,7 @@ def test_a_message_that_is_not_s3s_leaves_the_others_of_its_batch_alone(deployed
 def test_a_message_that_is_not_s3s_ends_alone_in_the_dead_letter_queue(deployed: Deployment) -> None:
     foreign = deployed.trigger("storage-first", "foreign")
     assert sorted(foreign.dead_letters(len(NOT_S3S))) == sorted(NOT_S3S)
-    assert deployed.account.waiting(str(foreign.queue)) == 0
+    until(lambda: deployed.account.waiting(str(foreign.queue)), lambda waiting: waiting == 0)
 
 
 def test_an_event_that_is_not_s3s_ends_in_the_dead_letter_queue_of_the_function(deployed: Deployment) -> None:

@@ -8,15 +8,14 @@ from collections.abc import Mapping
 import pytest
 
 from tests.e2e.begin import Begun
-from tests.e2e.deployments import ENVIRONMENT, Deployment, Trigger
+from tests.e2e.deployments import ENVIRONMENT, Deployment, Trigger, until
+from tests.e2e.target import target
 
 PATTERNS = ("notification-lambda", "storage-first", "direct-eventbridge", "cloudtrail-eventbridge")
 """By the ids of the triggers in bad_day.toml."""
 
 WITH_A_QUEUE = ("storage-first",)
 OBJECTS = 12
-QUIET_SECONDS = 5.0
-"""What is on starts its executions within one second here."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +34,7 @@ def switched(begun: Begun) -> Mapping[str, list[str]]:
         for pattern, trigger in triggers.items():
             for key in _keys(pattern):
                 trigger.upload(key)
-        time.sleep(QUIET_SECONDS)
+        time.sleep(target().quiet_seconds)
         started = {pattern: _started(trigger, pattern) for pattern, trigger in triggers.items()}
     finally:
         deployment.configure("landing")
@@ -54,7 +53,7 @@ def test_what_has_a_queue_starts_everything_once_when_it_is_on_again(
     for key in _keys(pattern):
         trigger.started(key)
     assert sorted(_started(trigger, pattern)) == sorted(_keys(pattern))
-    assert bad_day.account.waiting(str(trigger.queue)) == 0
+    until(lambda: bad_day.account.waiting(str(trigger.queue)), lambda waiting: waiting == 0)
     assert bad_day.account.waiting(trigger.dead_letter_queue) == 0
 
 

@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import Any
 
-from tests.e2e.deployments import ENVIRONMENT, PATTERNS, Deployment, at_once
+from tests.e2e.deployments import ENVIRONMENT, PATTERNS, Deployment, at_once, until
 
 STACKS = [f"{ENVIRONMENT}-{stack}" for stack in ("bootstrap", "shared", *PATTERNS, "overlap")]
 
@@ -35,7 +35,8 @@ def test_a_plan_is_not_empty_when_something_was_changed(deployed: Deployment) ->
     attributes = deployed.account.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])
     deployed.account.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "99"})
     try:
-        seen = changes(deployed, f"{ENVIRONMENT}-storage-first", f"-target={address}")
+        # AWS takes up to a minute to change a queue.
+        seen = until(lambda: changes(deployed, f"{ENVIRONMENT}-storage-first", f"-target={address}"))
     finally:
         deployed.account.sqs.set_queue_attributes(QueueUrl=queue, Attributes=attributes["Attributes"])
     assert seen == {(f"{ENVIRONMENT}-storage-first", address, "visibility_timeout_seconds")}

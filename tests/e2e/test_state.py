@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.deployments import ENVIRONMENT, TIMEOUT_SECONDS, Deployment, until
+from tests.e2e.target import target
 
-STATE_BUCKET = f"e2e-tfstate-{ENVIRONMENT}"
 BOOTSTRAP, SHARED = f"{ENVIRONMENT}-bootstrap", f"{ENVIRONMENT}-shared"
 
 
@@ -28,7 +28,7 @@ def test_of_two_applies_at_once_the_second_is_refused_and_the_state_is_intact(
         assert second.returncode == 1
         assert "Error acquiring the state lock" in second.stderr
         assert _remote_state(deployed, SHARED) == before
-        first.communicate("yes\n", timeout=TIMEOUT_SECONDS)
+        first.communicate("yes\n", timeout=TIMEOUT_SECONDS * target().patience)
         assert first.returncode == 0, (tmp_path / "first").read_text(encoding="utf-8")
 
     after = _remote_state(deployed, SHARED)
@@ -68,16 +68,20 @@ def _addresses(state: Any) -> set[str]:
     return {f"{resource['type']}.{resource['name']}" for resource in state["resources"]}
 
 
-def _key(stack: str) -> str:
-    return f"e2e/{ENVIRONMENT}/{stack}/terraform.tfstate"
+def _object(deployment: Deployment, stack: str) -> dict[str, str]:
+    return {
+        "Bucket": f"{deployment.project}-tfstate-{ENVIRONMENT}",
+        "Key": f"{deployment.project}/{ENVIRONMENT}/{stack}/terraform.tfstate",
+    }
 
 
 def _remote_state(deployment: Deployment, stack: str) -> Any:
-    return json.load(deployment.account.s3.get_object(Bucket=STATE_BUCKET, Key=_key(stack))["Body"])
+    return json.load(deployment.account.s3.get_object(**_object(deployment, stack))["Body"])
 
 
 def _lock(deployment: Deployment, stack: str) -> list[Any]:
-    listed = deployment.account.s3.list_objects_v2(Bucket=STATE_BUCKET, Prefix=f"{_key(stack)}.tflock")
+    state = _object(deployment, stack)
+    listed = deployment.account.s3.list_objects_v2(Bucket=state["Bucket"], Prefix=f"{state['Key']}.tflock")
     return list(listed.get("Contents", []))
 
 

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
 import boto3
+from botocore.config import Config
 
 ACCOUNT_ID = "111122223333"
 REGION = "eu-west-1"
@@ -22,10 +23,27 @@ T = TypeVar("T")
 
 
 class Account:
-    """An account of one local AWS: clients, and the few resources that several tests want."""
+    """An account of one local AWS: clients, and the few resources that several tests want.
 
-    def __init__(self, endpoint: str, clients: ExitStack) -> None:
-        self.endpoint = endpoint
+    Args:
+        endpoint: of the local AWS. With None the credentials and endpoints are those of the environment.
+        clients: closes them.
+        id: of the account.
+        region: of the clients.
+        prefix: what the names made here begin with, where an account is shared.
+    """
+
+    def __init__(
+        self,
+        endpoint: str | None,
+        clients: ExitStack,
+        *,
+        id: str = ACCOUNT_ID,
+        region: str = REGION,
+        prefix: str = "",
+    ) -> None:
+        self.endpoint, self.id, self.region = endpoint, id, region
+        self._prefix = prefix
         self._names = itertools.count()
         self._exit = clients
         self.cloudtrail = self.client("cloudtrail")
@@ -34,31 +52,44 @@ class Account:
         self.functions = self.client("lambda")
         self.iam = self.client("iam")
         self.logs = self.client("logs")
-        self.s3 = self.client("s3")
+        # For forms: S3 takes no version 2 of signatures for buckets made since 2020-06-24, and the address without a Region
+        # is redirected, which a form does not survive. An address that is a number gets path style all the same.
+        self.s3 = self.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
         self.states = self.client("stepfunctions")
         self.sqs = self.client("sqs")
 
-    def client(self, service: str, **options: str) -> Any:
+    def client(self, service: str, **options: Any) -> Any:
         """A client, by default of the account in its Region; `options` are boto3's."""
-        client = boto3.client(
-            service,
-            endpoint_url=self.endpoint,
-            **{"region_name": REGION, "aws_access_key_id": ACCOUNT_ID, "aws_secret_access_key": "local"} | options,
-        )
+        keys = {"aws_access_key_id": self.id, "aws_secret_access_key": "local"} if self.endpoint else {}
+        client = boto3.client(service, endpoint_url=self.endpoint, **{"region_name": self.region, **keys} | options)
         self._exit.callback(client.close)
         return client
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Environment variables for a command that has to talk to this account; a real one's credentials are there."""
+        if self.endpoint is None:
+            return {"AWS_REGION": self.region}
+        keys = {"AWS_ACCESS_KEY_ID": self.id, "AWS_SECRET_ACCESS_KEY": "local"}
+        return {"AWS_REGION": self.region, "AWS_ENDPOINT_URL": self.endpoint, **keys}
+
     def name(self, kind: str) -> str:
         """A name that no other test has."""
-        return f"{kind}-{next(self._names)}"
+        return f"{self._prefix}{kind}-{next(self._names)}"
 
     def bucket(self, *, versioned: bool = False) -> str:
         """A new bucket; its name."""
         name = self.name("bucket")
-        self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+        self.make_bucket(name)
         if versioned:
             self.s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
         return name
+
+    def make_bucket(self, name: str) -> None:
+        """A new bucket of this name, in the account's Region."""
+        # S3 takes every Region but the first as a constraint.
+        located = {"CreateBucketConfiguration": {"LocationConstraint": self.region}}
+        self.s3.create_bucket(Bucket=name, **({} if self.region == "us-east-1" else located))
 
     def queue(self, **attributes: str) -> str:
         """A new queue; its URL."""
@@ -104,6 +135,10 @@ class Account:
     def log(self, function: str) -> list[str]:
         """Every line in the log group of a function."""
         group = f"/aws/lambda/{function}"
+        if self.endpoint is None:
+            # On AWS a page may be empty, and others follow; the local AWS has no more than one page that way.
+            pages = self.logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+            return [str(event["message"]) for page in pages for event in page["events"]]
         streams = self.logs.describe_log_streams(logGroupName=group)["logStreams"]
         return [
             str(event["message"])
@@ -136,12 +171,12 @@ class Account:
 
     def post(self, bucket: str, key: str) -> None:
         """Upload a file named `file.png` as a browser's form does."""
-        fields = self.s3.generate_presigned_post(bucket, key)["fields"]
-        parts = [f'name="{name}"\r\n\r\n{value}' for name, value in fields.items()]
+        form = self.s3.generate_presigned_post(bucket, key)
+        parts = [f'name="{name}"\r\n\r\n{value}' for name, value in form["fields"].items()]
         parts.append('name="file"; filename="file.png"\r\n\r\ncontent')
         body = "".join(f"--edge\r\nContent-Disposition: form-data; {part}\r\n" for part in parts)
         request = urllib.request.Request(
-            f"{self.endpoint}/{bucket}",
+            form["url"],
             f"{body}--edge--\r\n".encode(),
             {"Content-Type": "multipart/form-data; boundary=edge"},
         )
