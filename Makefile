@@ -19,7 +19,7 @@ setup: $(STAMP)/project $(STAMP)/local-aws $(STAMP)/node terraform-present ## in
 demo: setup ## deploy the sample to the AWS on this machine and watch files start executions (KEEP=1 leaves it running)
 	@$(BIN)/python -m demo $(if $(KEEP),--keep)
 
-test: setup $(STAMP)/checkov $(STAMP)/workflows ## run every test
+test: setup $(STAMP)/checkov $(STAMP)/lambda-runtime $(STAMP)/workflows ## run every test
 	@$(BIN)/python -m pytest $(TESTS)
 
 # make hands what stands on its command line to every command: only here it becomes what the tests ask for.
@@ -60,10 +60,13 @@ locks: $(STAMP)/project ## resolve the hash-pinned dependencies again
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make locks" requirements/audit.in -o requirements/audit.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--config-file requirements/lambda-runtime.uv.toml \
+		--custom-compile-command "make locks" requirements/lambda-runtime.in -o requirements/lambda-runtime.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make locks" requirements/workflows.in -o requirements/workflows.txt
 
 clean: ## remove everything that was installed or built
-	@rm -rf .build .venv .venv-local-aws .venv-checkov .venv-audit .venv-workflows node_modules cdktf.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .build .venv .venv-local-aws .venv-checkov .venv-audit .venv-lambda-runtime .venv-workflows node_modules cdktf.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP)/project: requirements/project.txt
@@ -89,6 +92,12 @@ $(STAMP)/checkov: requirements/checkov.txt
 	@echo "installing Checkov into .venv-checkov"
 	@$(PYTHON) -m venv .venv-checkov
 	@.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@mkdir -p $(@D) && touch $@
+
+$(STAMP)/lambda-runtime: requirements/lambda-runtime.txt $(STAMP)/project
+	@echo "installing Lambda's runtime client and emulator into .venv-lambda-runtime"
+	@$(PYTHON) -m venv --without-pip .venv-lambda-runtime
+	@$(BIN)/python -m pip --python .venv-lambda-runtime install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@mkdir -p $(@D) && touch $@
 
 $(STAMP)/workflows: requirements/workflows.txt $(STAMP)/project

@@ -13,7 +13,7 @@ LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 
 
 def test_every_environment_has_its_lock() -> None:
-    assert {"project", "local-aws", "checkov", "audit"} <= {lock.stem for lock in LOCKS}
+    assert {"project", "local-aws", "checkov", "audit", "lambda-runtime"} <= {lock.stem for lock in LOCKS}
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
