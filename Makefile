@@ -9,7 +9,7 @@ STAMP := .build/stamps
 export CHECKPOINT_DISABLE := 1
 
 
-.PHONY: help setup demo test check audit synth modules golden locks clean terraform-present
+.PHONY: help setup demo test check throughput audit synth modules golden locks clean terraform-present
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -24,6 +24,9 @@ test: setup $(STAMP)/checkov $(STAMP)/workflows ## run every test
 
 check: $(STAMP)/project ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+throughput: $(STAMP)/throughput ## measure how many executions a second the forwarder starts (ARGS=--help: what can be chosen)
+	@PYTHONPATH=.:lambda_src .venv-throughput/bin/python -m throughput $(ARGS)
 
 synth: $(STAMP)/project ## write the stacks of pipelines.toml to cdktf.out
 	@$(BIN)/python main.py && echo "stacks are in cdktf.out/stacks"
@@ -52,9 +55,11 @@ locks: $(STAMP)/project ## resolve the hash-pinned dependencies again
 		--custom-compile-command "make locks" requirements/audit.in -o requirements/audit.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make locks" requirements/workflows.in -o requirements/workflows.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make locks" requirements/throughput.in -o requirements/throughput.txt
 
 clean: ## remove everything that was installed or built
-	@rm -rf .build .venv .venv-local-aws .venv-checkov .venv-audit .venv-workflows node_modules cdktf.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .build .venv .venv-local-aws .venv-checkov .venv-audit .venv-workflows .venv-throughput node_modules cdktf.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP)/project: requirements/project.txt
@@ -86,6 +91,12 @@ $(STAMP)/workflows: requirements/workflows.txt $(STAMP)/project
 	@echo "installing zizmor into .venv-workflows"
 	@$(PYTHON) -m venv --without-pip .venv-workflows
 	@$(BIN)/python -m pip --python .venv-workflows install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@mkdir -p $(@D) && touch $@
+
+$(STAMP)/throughput: requirements/throughput.txt
+	@echo "installing what the forwarder is measured against into .venv-throughput"
+	@$(PYTHON) -m venv .venv-throughput
+	@.venv-throughput/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@mkdir -p $(@D) && touch $@
 
 $(STAMP)/node: package-lock.json $(STAMP)/project
