@@ -9,10 +9,10 @@ STAMP := .build/stamps
 export CHECKPOINT_DISABLE := 1
 
 
-.PHONY: help setup demo test e2e e2e-clean check audit synth modules golden locks clean terraform-present
+.PHONY: help setup demo test e2e e2e-clean check throughput audit synth modules golden locks clean terraform-present
 
 help: ## list the targets
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 setup: $(STAMP)/project $(STAMP)/local-aws $(STAMP)/node terraform-present ## install what the project needs: .venv, the local AWS, the cdktf command line
 
@@ -33,6 +33,9 @@ e2e-clean: setup ## take down what a run in a real account has left that was kil
 
 check: $(STAMP)/project ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+throughput: $(STAMP)/throughput ## measure how many executions a second the forwarder starts (ARGS=--help: what can be chosen)
+	@PYTHONPATH=.:lambda_src .venv-throughput/bin/python -m throughput $(ARGS)
 
 synth: $(STAMP)/project ## write the stacks of pipelines.toml to cdktf.out
 	@$(BIN)/python main.py && echo "stacks are in cdktf.out/stacks"
@@ -64,9 +67,11 @@ locks: $(STAMP)/project ## resolve the hash-pinned dependencies again
 		--custom-compile-command "make locks" requirements/lambda-runtime.in -o requirements/lambda-runtime.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make locks" requirements/workflows.in -o requirements/workflows.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make locks" requirements/throughput.in -o requirements/throughput.txt
 
 clean: ## remove everything that was installed or built
-	@rm -rf .build .venv .venv-local-aws .venv-checkov .venv-audit .venv-lambda-runtime .venv-workflows node_modules cdktf.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .build .venv .venv-local-aws .venv-checkov .venv-audit .venv-lambda-runtime .venv-throughput .venv-workflows node_modules cdktf.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP)/project: requirements/project.txt
@@ -104,6 +109,12 @@ $(STAMP)/workflows: requirements/workflows.txt $(STAMP)/project
 	@echo "installing zizmor into .venv-workflows"
 	@$(PYTHON) -m venv --without-pip .venv-workflows
 	@$(BIN)/python -m pip --python .venv-workflows install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@mkdir -p $(@D) && touch $@
+
+$(STAMP)/throughput: requirements/throughput.txt
+	@echo "installing what the forwarder is measured against into .venv-throughput"
+	@$(PYTHON) -m venv .venv-throughput
+	@.venv-throughput/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@mkdir -p $(@D) && touch $@
 
 $(STAMP)/node: package-lock.json $(STAMP)/project

@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypedDict
 
 from botocore.exceptions import (  # type: ignore[import-untyped, unused-ignore]
@@ -15,15 +15,17 @@ from botocore.exceptions import (  # type: ignore[import-untyped, unused-ignore]
 )
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
+from .pace import Pace
+
 logger = logging.getLogger(__name__)
 
-WORKERS = 16  # more gained nothing: a call costs about 2 ms of CPU, the rest is waiting
+WORKERS = 16  # more gained nothing: a call costs more than 1 ms of CPU, the rest is waiting (docs/throughput.md)
 LAST_CALL_SECONDS = 0.5  # no call begins later than this before the deadline: its answer would come too late
 FIRST_BACKOFF_SECONDS = 0.1
 LONGEST_BACKOFF_SECONDS = 5.0
 
-# What botocore's "standard" mode retries as well; KmsThrottlingException is Step Functions' own.
-TRANSIENT_CODES = frozenset(
+# What botocore's "standard" mode takes for throttling; KmsThrottlingException is Step Functions' own.
+THROTTLING_CODES = frozenset(
     {
         "BandwidthLimitExceeded",
         "KmsThrottlingException",
@@ -32,8 +34,6 @@ TRANSIENT_CODES = frozenset(
         "RequestLimitExceeded",
         "RequestThrottled",
         "RequestThrottledException",
-        "RequestTimeout",
-        "RequestTimeoutException",
         "SlowDown",
         "ThrottledException",
         "Throttling",
@@ -41,6 +41,7 @@ TRANSIENT_CODES = frozenset(
         "TooManyRequestsException",
     }
 )
+TRANSIENT_CODES = THROTTLING_CODES | {"RequestTimeout", "RequestTimeoutException"}  # what it retries as well
 HTTP_TOO_MANY_REQUESTS = 429
 HTTP_SERVER_ERRORS = 500
 
@@ -100,6 +101,7 @@ class Starter:
         sleep: waits for that many seconds.
         jitter: how long to wait, given the longest wait in seconds.
         workers: calls in flight at once. The client's connection pool should hold as many.
+        pace: slows the calls down while AWS throttles them.
     """
 
     client: StepFunctions
@@ -108,6 +110,7 @@ class Starter:
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[float], float] = full_jitter
     workers: int = WORKERS
+    pace: Pace = field(default_factory=Pace)
 
     def start_all(self, executions: Iterable[Execution], deadline: float) -> dict[str, Failure]:
         """Start every execution once, and return by the deadline.
@@ -155,9 +158,13 @@ class Starter:
     def _try_until(self, deadline: float, execution: Execution) -> Failure | None:
         failure = Failure(OUT_OF_TIME, "no time was left to begin")
         longest, pause = FIRST_BACKOFF_SECONDS, 0.0
-        while self.clock() + pause <= deadline - LAST_CALL_SECONDS:
+        latest = deadline - LAST_CALL_SECONDS
+        while self.clock() + pause <= latest:
             if pause:
                 self.sleep(pause)
+            turn_taken = self._wait_for_turn(latest)
+            if turn_taken is None:
+                return failure
             try:
                 answer = self.client.start_execution(
                     stateMachineArn=self.state_machine_arn, name=execution.name, input=execution.input
@@ -169,7 +176,9 @@ class Starter:
                     logger.info("execution exists already", extra=_named(execution))
                     return None
                 status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-                if not _is_transient(failure.code, status):
+                if _is_throttling(failure.code, status):
+                    self.pace.throttled(turn_taken, self.clock())
+                elif not _is_transient(failure.code, status):
                     return failure
             except (HTTPClientError, BotoConnectionError) as error:
                 failure = Failure(type(error).__name__, str(error))
@@ -182,9 +191,24 @@ class Starter:
             longest = min(2 * longest, LONGEST_BACKOFF_SECONDS)
         return failure
 
+    def _wait_for_turn(self, latest: float) -> float | None:
+        """When the turn was taken whose time has come; None if none comes by `latest`."""
+        while True:
+            taken = self.clock()
+            wait_for_turn = self.pace.wait(taken, latest)
+            if not wait_for_turn:
+                return None if wait_for_turn is None else taken
+            self.sleep(wait_for_turn)
+            if self.pace.holds(taken):
+                return taken
+
+
+def _is_throttling(code: str, http_status: int) -> bool:
+    return code in THROTTLING_CODES or http_status == HTTP_TOO_MANY_REQUESTS
+
 
 def _is_transient(code: str, http_status: int) -> bool:
-    return code in TRANSIENT_CODES or http_status == HTTP_TOO_MANY_REQUESTS or http_status >= HTTP_SERVER_ERRORS
+    return code in TRANSIENT_CODES or http_status >= HTTP_SERVER_ERRORS
 
 
 def _outcome(future: Future[Failure | None]) -> Failure | None:
