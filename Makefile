@@ -9,7 +9,7 @@ STAMP := .build/stamps
 export CHECKPOINT_DISABLE := 1
 
 
-.PHONY: help setup demo test e2e e2e-clean check throughput audit synth modules golden locks clean terraform-present
+.PHONY: help setup demo redrive backfill test e2e e2e-clean check throughput audit synth modules golden locks clean terraform-present
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -18,6 +18,12 @@ setup: $(STAMP)/project $(STAMP)/local-aws $(STAMP)/node terraform-present ## in
 
 demo: setup ## deploy the sample to the AWS on this machine and watch files start executions (KEEP=1 leaves it running)
 	@$(BIN)/python -m demo $(if $(KEEP),--keep)
+
+redrive: $(STAMP)/project ## empty a dead-letter queue back into executions: TRIGGER=dev/landing/uploads, GO=1 does it
+	@$(BIN)/python -m recovery redrive "$(TRIGGER)" $(if $(GO),--go)
+
+backfill: $(STAMP)/project ## start executions for objects that are there already: TRIGGER=…, INVENTORY=s3://…, GO=1 does it
+	@$(BIN)/python -m recovery backfill "$(TRIGGER)" $(if $(INVENTORY),--inventory "$(INVENTORY)") $(if $(GO),--go)
 
 test: setup $(STAMP)/checkov $(STAMP)/lambda-runtime $(STAMP)/workflows ## run every test
 	@$(BIN)/python -m pytest $(TESTS)

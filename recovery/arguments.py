@@ -1,0 +1,78 @@
+"""The arguments that every subcommand takes."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+from pathlib import Path
+
+from .trigger import Trigger, resolve
+
+DEFAULT_RATE = 50.0
+"""Executions a second. StartExecution's bucket refills with 150 to 300 a second, by Region, for the whole account."""
+
+LOWEST_RATE = 0.1
+
+
+def add_common_arguments(parser: argparse.ArgumentParser) -> None:
+    """The trigger, where it is described, whether to do it, and how fast."""
+    parser.add_argument(
+        "trigger",
+        metavar="ENVIRONMENT/BUCKET/TRIGGER",
+        help="a trigger of the configuration; or the JSON file of a module's output `recovery` (- reads standard input)",
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=Path(os.environ.get("PIPELINES") or "pipelines.toml"),
+        help="the configuration (default: %(default)s)",
+    )
+    overlay = os.environ.get("PIPELINES_OVERLAY")
+    parser.add_argument(
+        "--overlay", type=Path, default=Path(overlay) if overlay else None, help="laid on top of it, field by field"
+    )
+    parser.add_argument(
+        "--state-machine-arn",
+        metavar="ARN",
+        help="for a trigger whose state machine only another team's Terraform state names",
+    )
+    parser.add_argument("--go", action="store_true", help="do it; without, nothing is changed")
+    parser.add_argument(
+        "--rate",
+        type=_rate,
+        default=DEFAULT_RATE,
+        metavar="N",
+        help="executions a second (default: %(default)g)",
+    )
+
+
+def trigger_of(arguments: argparse.Namespace) -> Trigger:
+    """The trigger that the arguments name.
+
+    Raises:
+        ConfigurationError: everything wrong with it.
+    """
+    return resolve(
+        arguments.trigger,
+        config=arguments.config,
+        overlay=arguments.overlay,
+        state_machine_arn=arguments.state_machine_arn,
+    )
+
+
+def whole_number(text: str) -> int:
+    """An argument that counts something: 1 or more."""
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number of things: give 1 or more')
+    return int(text)
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = math.nan
+    if not (rate >= LOWEST_RATE and math.isfinite(rate)):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a rate: give executions a second, {LOWEST_RATE} or more')
+    return rate

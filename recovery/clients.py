@@ -1,0 +1,67 @@
+"""The operator's AWS: clients in the trigger's Region, with credentials that were found to be of its account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
+from forwarder.environment import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
+from forwarder.starter import WORKERS, StepFunctions
+
+from .errors import RecoveryError
+from .trigger import Trigger
+
+NO_RETRIES = {"mode": "standard", "total_max_attempts": 1}
+RETRIES = {"mode": "standard", "total_max_attempts": 5}
+
+
+class Clients:
+    """boto3's clients of one trigger's Region. Credentials come from where boto3 finds them.
+
+    Args:
+        trigger: what is to be recovered.
+
+    Raises:
+        RecoveryError: the credentials are missing, refused, or of another account.
+    """
+
+    def __init__(self, trigger: Trigger) -> None:
+        try:
+            self._session = boto3.Session(region_name=trigger.region)
+            caller = self.client("sts").get_caller_identity()
+        except (NoCredentialsError, PartialCredentialsError) as error:
+            raise RecoveryError(
+                f"There are no AWS credentials: {error} Set AWS_PROFILE, or whatever your account uses, to an identity of account "
+                f"{trigger.account_id}."
+            ) from None
+        except (ClientError, BotoCoreError) as error:
+            raise RecoveryError(f"Who the AWS credentials belong to cannot be asked: {error}") from None
+        if caller["Account"] != trigger.account_id:
+            raise RecoveryError(
+                f"The AWS credentials are of account {caller['Account']} ({caller['Arn']}), and the trigger is of account "
+                f"{trigger.account_id}: what has the same names there is not meant. Take credentials of {trigger.account_id}."
+            )
+
+    def client(self, service: str) -> Any:
+        """A client that tries again by itself."""
+        return self._session.client(service, config=Config(retries=RETRIES, max_pool_connections=WORKERS))
+
+    def step_functions(self) -> StepFunctions:
+        """A client for `PacedStarter`, which does the retrying itself."""
+        client: StepFunctions = self._session.client(
+            "stepfunctions",
+            config=Config(
+                connect_timeout=CONNECT_TIMEOUT_SECONDS,
+                read_timeout=READ_TIMEOUT_SECONDS,
+                max_pool_connections=WORKERS,
+                retries=NO_RETRIES,
+            ),
+        )
+        return client
