@@ -19,7 +19,15 @@ BESIDE_THE_DEPLOYMENTS = ("golden", "security", "synth", "unit")
 
 FIRST, LAST = (
     ("test_permissions.py", "test_protection.py"),
-    ("test_customer_managed_keys.py", "test_foreign_messages.py", "test_dead_letters.py", "test_destroy.py"),
+    (
+        "test_kill_switch.py",
+        "test_backfill.py",
+        "test_redrive.py",
+        "test_customer_managed_keys.py",
+        "test_foreign_messages.py",
+        "test_dead_letters.py",
+        "test_destroy.py",
+    ),
 )
 """Of the end-to-end tests: what is deployed soonest, and what needs long to happen or destroys."""
 

@@ -7,7 +7,6 @@ import gzip
 import hashlib
 import io
 import json
-import os
 import re
 import signal
 import subprocess
@@ -26,7 +25,6 @@ from forwarder.executions import event_id, execution_name
 from local_aws.workbench import ROOT
 from tests.e2e.begin import UNVERSIONED_BUCKET, Begun
 from tests.e2e.deployments import ENVIRONMENT, TIMEOUT_SECONDS, Deployment, until
-from tests.local_aws.account import ACCOUNT_ID, REGION
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "object-created.schema.json").read_text(encoding="utf-8"))
 
@@ -56,7 +54,7 @@ class Trigger:
     @property
     def bucket(self) -> str:
         if self.bucket_id == "unversioned":
-            return UNVERSIONED_BUCKET
+            return self.deployment.named(UNVERSIONED_BUCKET)
         return self.deployment.trigger(self.bucket_id, self.id).bucket
 
     @property
@@ -81,10 +79,12 @@ class Trigger:
         configuration = s3.get_bucket_notification_configuration(Bucket=self.bucket)
         del configuration["ResponseMetadata"]
         s3.put_bucket_notification_configuration(Bucket=self.bucket, NotificationConfiguration={})
+        self.deployment.settle()
         try:
             yield
         finally:
             s3.put_bucket_notification_configuration(Bucket=self.bucket, NotificationConfiguration=configuration)
+            self.deployment.settle()
 
     def executions(self) -> dict[str, list[str]]:
         """The names of the executions of every key that was there before."""
@@ -137,14 +137,7 @@ class Trigger:
                 *arguments,
             ],
             cwd=self.folder,
-            env=self.deployment.workbench.variables(
-                PYTHONPATH=str(ROOT),
-                AWS_ENDPOINT_URL=self.deployment.account.endpoint,
-                AWS_ACCESS_KEY_ID=ACCOUNT_ID,
-                AWS_SECRET_ACCESS_KEY="local",
-                AWS_CONFIG_FILE=os.devnull,
-                AWS_SHARED_CREDENTIALS_FILE=os.devnull,
-            ),
+            env={**self.deployment.workbench.variables(PYTHONPATH=str(ROOT)), **self.deployment.account.environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -219,8 +212,8 @@ def from_an_inventory(begun: Begun, tmp_path_factory: pytest.TempPathFactory) ->
 
 def _inventory(trigger: Trigger) -> str:
     """An inventory of all versions, in two files, as S3 writes it; the address of its manifest."""
-    s3, bucket = trigger.deployment.account.s3, "badday-inventories"
-    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    account = trigger.deployment.account
+    s3, bucket = account.s3, account.bucket()
     rows = [
         [
             trigger.bucket,
@@ -260,7 +253,7 @@ def test_a_dry_run_names_the_executions_and_starts_none(versioned: Ran) -> None:
     run = versioned.runs[0]
     assert run.returncode == 0, run
     assert run.stdout.startswith(
-        f"{len(STARTED + MISSED)} objects of {versioned.trigger.bucket} would start arn:aws:states:"
+        f"{len(STARTED + MISSED)} objects of {versioned.trigger.bucket} would start arn:{versioned.trigger.deployment.where.partition}:states:"
     )
     first = sorted(STARTED + MISSED, key=str.encode)[0]
     assert f'  {_names(versioned)[first]}  "{versioned.trigger.key(first)}"\n' in run.stdout
@@ -311,10 +304,10 @@ def test_the_input_is_the_canonical_event_of_the_version(versioned: Ran) -> None
             "id": event_id(bucket=versioned.trigger.bucket, key=whole, version_id=version["VersionId"], sequencer=None),
             "detail-type": "Object Created",
             "source": "aws.s3",
-            "account": ACCOUNT_ID,
+            "account": versioned.trigger.deployment.account.id,
             "time": f"{version['LastModified']:%Y-%m-%dT%H:%M:%SZ}",
-            "region": REGION,
-            "resources": [f"arn:aws:s3:::{versioned.trigger.bucket}"],
+            "region": versioned.trigger.deployment.where.region,
+            "resources": [f"arn:{versioned.trigger.deployment.where.partition}:s3:::{versioned.trigger.bucket}"],
             "detail": {
                 "version": "0",
                 "bucket": {"name": versioned.trigger.bucket},

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,6 @@ from forwarder.executions import event_id, execution_name
 from local_aws.workbench import ROOT
 from tests.e2e.begin import UNVERSIONED_BUCKET, Begun
 from tests.e2e.deployments import ENVIRONMENT, FOLDER, TIMEOUT_SECONDS, Deployment, Trigger, at_once, until
-from tests.local_aws.account import ACCOUNT_ID
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "object-created.schema.json").read_text(encoding="utf-8"))
 
@@ -82,7 +81,7 @@ class Outage:
         outputs = self.deployment.outputs(f"{ENVIRONMENT}-{bucket}")
         return Trigger(
             deployment=self.deployment,
-            bucket=UNVERSIONED_BUCKET,
+            bucket=self.deployment.named(UNVERSIONED_BUCKET),
             function=outputs[f"{id}_forwarder_function_name"],
             dead_letter_queue=outputs[f"{id}_dead_letter_queue_url"],
             queue=outputs[f"{id}_queue_url"],
@@ -170,14 +169,7 @@ class Outage:
         return subprocess.CompletedProcess(process.args, process.returncode, "".join(printed) + rest, errors)
 
     def _environment(self) -> dict[str, str]:
-        return {
-            **os.environ,
-            "AWS_ENDPOINT_URL": self.deployment.account.endpoint,
-            "AWS_ACCESS_KEY_ID": ACCOUNT_ID,
-            "AWS_SECRET_ACCESS_KEY": "local",
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        }
+        return {**os.environ, **self.deployment.account.environment}
 
 
 @pytest.fixture(scope="module")
@@ -186,9 +178,7 @@ def outage(begun: Begun) -> Outage:
     deployment = begun["bad_day"].result()
     states = deployment.account.states
     (arn,) = [
-        machine["stateMachineArn"]
-        for machine in states.list_state_machines()["stateMachines"]
-        if machine["name"].endswith("-orders")
+        machine["stateMachineArn"] for machine in deployment.state_machines() if machine["name"].endswith("-orders")
     ]
     states.delete_state_machine(stateMachineArn=arn)
     found = Outage(deployment, {}, {})
@@ -235,8 +225,8 @@ class Redriven:
 
 
 @pytest.fixture(scope="module")
-def redriven(outage: Outage, looked: Mapping[str, Looked]) -> Mapping[str, Redriven]:
-    """Every trigger, in two runs, with a message among the others that nobody can start."""
+def redriven(outage: Outage, looked: Mapping[str, Looked]) -> Iterator[Mapping[str, Redriven]]:
+    """Every trigger, in two runs, with a message among the others that nobody can start; it goes at the end."""
 
     def redrive(name: str) -> Redriven:
         if name in DIRECTLY:
@@ -247,7 +237,9 @@ def redriven(outage: Outage, looked: Mapping[str, Looked]) -> Mapping[str, Redri
         return Redriven(interrupted, half, outage.redrive(name, "--go"))
 
     names = list(TRIGGERS)
-    return dict(zip(names, at_once([partial(redrive, name) for name in names]), strict=True))
+    yield dict(zip(names, at_once([partial(redrive, name) for name in names]), strict=True))
+    for name in DIRECTLY:
+        outage.deployment.account.sqs.purge_queue(QueueUrl=outage.trigger(name).dead_letter_queue)
 
 
 @pytest.mark.parametrize("name", TRIGGERS)
@@ -318,10 +310,11 @@ def test_the_inputs_are_those_of_the_pattern(outage: Outage, redriven: Mapping[s
         for _, event in outage.deployment._all_inputs()
         if event["detail"]["bucket"]["name"] == bucket and event["detail"]["object"]["key"] in outage.versions[name]
     }
+    account, partition = outage.deployment.account.id, outage.deployment.where.partition
     assert inputs.keys() == outage.versions[name].keys()
     for key, event in inputs.items():
         jsonschema.validate(event, SCHEMA)
-        assert (event["account"], event["resources"]) == (ACCOUNT_ID, [f"arn:aws:s3:::{bucket}"])
+        assert (event["account"], event["resources"]) == (account, [f"arn:{partition}:s3:::{bucket}"])
         if name != "cloudtrail-eventbridge":
             assert event["detail"]["object"].get("version-id") == outage.versions[name][key]
     if name == "direct-eventbridge":
@@ -388,5 +381,4 @@ def _record(message: Any) -> Any:
 
 
 def _encoded(key: str) -> str:
-
     return quote_plus(key, safe="/")
