@@ -9,7 +9,7 @@ STAMP := .build/stamps
 export CHECKPOINT_DISABLE := 1
 
 
-.PHONY: help setup demo test check audit synth modules golden locks clean terraform-present
+.PHONY: help setup demo test reliability check audit synth modules golden locks clean terraform-present
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -21,6 +21,9 @@ demo: setup ## deploy the sample to the AWS on this machine and watch files star
 
 test: setup $(STAMP)/checkov $(STAMP)/workflows ## run every test
 	@$(BIN)/python -m pytest $(TESTS)
+
+reliability: setup ## let 14,000 objects land on a bad day, and count what is lost or doubled (half an hour)
+	@$(BIN)/python -m tests.reliability --commit "$$(git rev-parse --short HEAD)" $(RELIABILITY)
 
 check: $(STAMP)/project ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
