@@ -23,6 +23,7 @@ FIRST, LAST = (
         "test_kill_switch.py",
         "test_backfill.py",
         "test_redrive.py",
+        "test_reliability_small.py",
         "test_customer_managed_keys.py",
         "test_foreign_messages.py",
         "test_dead_letters.py",
