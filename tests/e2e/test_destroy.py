@@ -13,6 +13,7 @@ from tests.local_aws.account import Account
 # Every type of resource in the stacks, by the listing that would show it, or by what it is a part of.
 LISTED = {
     "aws_cloudtrail": "trails",
+    "aws_cloudwatch_dashboard": "dashboards",
     "aws_cloudwatch_event_rule": "rules",
     "aws_cloudwatch_event_target": "rules",
     "aws_cloudwatch_log_group": "log groups",
@@ -77,6 +78,7 @@ def _types(deployment: Deployment, stack: str) -> set[str]:
 def _listings(account: Account) -> Mapping[str, list[Any]]:
     return {
         "alarms": account.cloudwatch.describe_alarms()["MetricAlarms"],
+        "dashboards": account.cloudwatch.list_dashboards()["DashboardEntries"],
         "buckets": account.s3.list_buckets()["Buckets"],
         "event source mappings": account.functions.list_event_source_mappings()["EventSourceMappings"],
         "functions": account.functions.list_functions()["Functions"],
