@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .dead_letter import DeadLetterQueue
     from .encryption import Encryption
     from .errors import ConfigurationError, Problem
+    from .executions import WatchedStateMachine
     from .object_filter import ObjectFilter
     from .options import (
         CloudTrailEventBridgeOptions,
@@ -55,6 +56,7 @@ _HOME = {
     "StorageFirst": "patterns.storage_first",
     "StorageFirstOptions": "options",
     "Trail": "trail",
+    "WatchedStateMachine": "executions",
     "load": "configuration",
 }
 
@@ -82,6 +84,7 @@ __all__ = [
     "StorageFirst",
     "StorageFirstOptions",
     "Trail",
+    "WatchedStateMachine",
     "load",
 ]
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
-
-from .engine import Number, aws, core
-from .engine.values import number, strings
+from .engine import Condition, Number, aws, core
+from .engine.values import existing_when, number, strings
+from .metrics import Metric
 from .platform import Platform
+from .stack import Stack
 
 PERIOD_SECONDS = 60
+
+SUSTAINED = (3, 15)
+"""How many of the last minutes: what is tried again by itself rings when it goes on, not when it happens."""
+
+RUNBOOK = "docs/runbook.md"
 
 
 def alarm(
@@ -18,31 +22,45 @@ def alarm(
     *,
     name: str,
     description: str,
-    namespace: str,
-    metric_name: str,
-    dimensions: Mapping[str, str],
-    threshold: Number,
-    statistic: Literal["Maximum", "Sum"],
+    runbook: str,
+    metric: Metric,
     platform: Platform,
+    threshold: Number = 0,
+    sustained: bool = False,
+    when: Condition = True,
 ) -> None:
     """Rings when the metric is above `threshold` within a minute, and again when it has recovered.
 
-    Missing data is no breach: an idle queue or function reports none.
+    Missing data is no breach: an idle queue, function, rule or state machine reports none.
+
+    Args:
+        description: what has happened, for who is called.
+        runbook: the heading of docs/runbook.md that says what to do, as an anchor.
+        threshold: in the metric's unit. Default: 0.
+        sustained: rings when three of the last fifteen minutes were above the threshold. Default: one is enough.
+        when: whether there is such an alarm.
     """
-    aws.CloudwatchMetricAlarm(
-        scope,
-        id,
-        alarm_name=name,
-        alarm_description=description,
-        namespace=namespace,
-        metric_name=metric_name,
-        dimensions=dict(dimensions),
-        comparison_operator="GreaterThanThreshold",
-        threshold=number(threshold),
-        statistic=statistic,
-        period=PERIOD_SECONDS,
-        evaluation_periods=1,
-        treat_missing_data="notBreaching",
-        alarm_actions=strings(platform.alarm_actions),
-        ok_actions=strings(platform.alarm_actions),
+    datapoints, minutes = SUSTAINED if sustained else (None, 1)
+    made = existing_when(
+        when,
+        lambda: aws.CloudwatchMetricAlarm(
+            scope,
+            id,
+            alarm_name=name,
+            alarm_description=f"{description} Runbook: {RUNBOOK}#{runbook}",
+            namespace=metric.namespace,
+            metric_name=metric.name,
+            dimensions={metric.dimension: metric.value},
+            comparison_operator="GreaterThanThreshold",
+            threshold=number(threshold),
+            statistic=metric.statistic,
+            period=PERIOD_SECONDS,
+            evaluation_periods=minutes,
+            datapoints_to_alarm=datapoints,
+            treat_missing_data="notBreaching",
+            alarm_actions=strings(platform.alarm_actions),
+            ok_actions=strings(platform.alarm_actions),
+        ),
     )
+    if made is not None:
+        Stack.containing(scope).row(scope).add_alarm(platform.arn("cloudwatch", f"alarm:{name}"), when)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 from .alarms import alarm
-from .engine import aws, core
+from .engine import Number, aws, core
 from .engine.values import flag
+from .metrics import of_queue
 from .options import LONGEST_RETENTION
 from .platform import Platform
 from .policies import Conditions, allow, deny_without_tls, document
-from .stack import SELF
+from .stack import SELF, Stack
 
 NO_SOURCE_QUEUE = '{"redrivePermission":"denyAll"}'
 """`redrive_allow_policy` of a queue that no queue may use as its dead-letter queue."""
@@ -19,13 +20,15 @@ NO_SOURCE_QUEUE = '{"redrivePermission":"denyAll"}'
 class DeadLetterQueue(core.Construct):
     """A queue that keeps messages for 14 days and rings as soon as it holds one.
 
-    A dead-letter queue counts a message's age from its first day in the source queue, so it gets SQS's longest
-    retention.
+    SQS deletes a message by its age since it was first sent, the time in the source queue included, so this queue gets
+    the longest retention. A message that nobody redrives is lost then, and the first alarm would call that a recovery:
+    a second one rings while there is still as much time left as has passed.
 
     Args:
         name: of what it belongs to; the queue is `<name>-dead-letter`.
         platform: encryption and alarm actions.
         source_queue_arn: the only queue that may use it as its dead-letter queue. Default: no queue is one's source.
+        source_retention_seconds: how old a message may be when that queue hands it over. Default: new.
         writer: the service that writes to it by the queue's own policy, and on which conditions. Default: none does.
 
     Attributes:
@@ -41,6 +44,7 @@ class DeadLetterQueue(core.Construct):
         name: str,
         platform: Platform,
         source_queue_arn: str | None = None,
+        source_retention_seconds: Number = 0,
         writer: tuple[str, Conditions] | None = None,
     ) -> None:
         super().__init__(scope, id)
@@ -62,18 +66,28 @@ class DeadLetterQueue(core.Construct):
             redrive_allow_policy=_allow_from(source_queue_arn),
             policy=document(*statements),
         )
+        waiting = of_queue(queue_name, "ApproximateNumberOfMessagesVisible")
+        age = of_queue(queue_name, "ApproximateAgeOfOldestMessage")
         alarm(
             self,
             "alarm",
             name=queue_name,
             description=f"Events that could not be started wait in {queue_name}. Find the cause, then redrive them.",
-            namespace="AWS/SQS",
-            metric_name="ApproximateNumberOfMessagesVisible",
-            dimensions={"QueueName": queue_name},
-            threshold=0,
-            statistic="Maximum",
+            runbook="dead-letters-wait",
+            metric=waiting,
             platform=platform,
         )
+        alarm(
+            self,
+            "expiring_alarm",
+            name=f"{name}-expiring",
+            description=f"Events in {queue_name} are about to expire, and are lost then. Redrive them now.",
+            runbook="dead-letters-expire",
+            metric=age,
+            threshold=(LONGEST_RETENTION - source_retention_seconds) // 2,
+            platform=platform,
+        )
+        Stack.containing(self).row(self).show("dead-letter queue", "Dead-letter queue", [waiting], [age])
         core.TerraformOutput(self, "queue_arn", value=self.queue.arn, description="ARN of the dead-letter queue.")
         core.TerraformOutput(self, "queue_name", value=self.queue.name, description="Name of the dead-letter queue.")
         core.TerraformOutput(self, "queue_url", value=self.queue.url, description="URL of the dead-letter queue.")

@@ -9,9 +9,12 @@ from .alarms import alarm
 from .dead_letter import DeadLetterQueue
 from .engine import Condition, Expression, aws, core
 from .engine.values import number
+from .executions import show_executions
+from .metrics import of_rule
 from .options import EventRuleOptions
 from .platform import Platform
 from .policies import allow, document, from_source, trust
+from .stack import Stack
 
 EVENTS = "events.amazonaws.com"
 
@@ -126,7 +129,8 @@ class EventRule(core.Construct):
             "failed_alarm",
             f"{name}-failed",
             "FailedInvocations",
-            f"{self.name} could not start executions, and their events are in no queue: its role or its target is broken.",
+            f"{self.name} could not start executions and gave up: its role or the state machine is broken.",
+            "the-rule-fails",
             platform,
         )
         self._alarm(
@@ -134,25 +138,66 @@ class EventRule(core.Construct):
             f"{name}-undelivered",
             "InvocationsFailedToBeSentToDlq",
             f"Events that {self.name} could not start did not reach the dead-letter queue either: they are lost.",
+            "events-are-lost",
             platform,
         )
+        self._alarm(
+            "retrying_alarm",
+            f"{name}-retrying",
+            "RetryInvocationAttempts",
+            f"{self.name} has to try again and again to start executions: events start late.",
+            "the-rule-tries-again",
+            platform,
+            sustained=True,
+        )
+        self._alarm(
+            "throttled_alarm",
+            f"{name}-throttled",
+            "ThrottledRules",
+            f"EventBridge holds {self.name} back: events start late.",
+            "the-rule-is-throttled",
+            platform,
+            sustained=True,
+        )
+        self._show(state_machine_arn)
         core.TerraformOutput(self, "rule_arn", value=rule.arn, description="ARN of the EventBridge rule.")
         core.TerraformOutput(self, "rule_name", value=rule.name, description="Name of the EventBridge rule.")
         core.TerraformOutput(self, "role_arn", value=role.arn, description="ARN of the role that starts executions.")
 
-    def _alarm(self, id: str, name: str, metric_name: str, description: str, platform: Platform) -> None:
+    def _alarm(
+        self,
+        id: str,
+        name: str,
+        metric_name: str,
+        description: str,
+        runbook: str,
+        platform: Platform,
+        *,
+        sustained: bool = False,
+    ) -> None:
         alarm(
             self,
             id,
             name=name,
             description=description,
-            namespace="AWS/Events",
-            metric_name=metric_name,
-            dimensions={"RuleName": self.name},
-            threshold=0,
-            statistic="Sum",
+            runbook=runbook,
+            metric=of_rule(self.name, metric_name),
             platform=platform,
+            sustained=sustained,
         )
+
+    def _show(self, state_machine_arn: str) -> None:
+        counted = (
+            "Invocations",
+            "FailedInvocations",
+            "RetryInvocationAttempts",
+            "ThrottledRules",
+            "InvocationsSentToDlq",
+            "InvocationsFailedToBeSentToDlq",
+        )
+        row = Stack.containing(self).row(self)
+        row.show("rule", "EventBridge rule", [of_rule(self.name, metric) for metric in counted])
+        show_executions(self, state_machine_arn)
 
 
 def _state(enabled: Condition) -> str:

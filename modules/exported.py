@@ -13,6 +13,7 @@ from .encryption import Encryption
 from .engine import Expression, aws, core
 from .event_rule import EVENTS
 from .event_selectors import S3_OBJECT
+from .executions import WatchedStateMachine
 from .filter_expression import ObjectFilterExpression
 from .key_policy import DNS_SUFFIX, DNS_SUFFIXES
 from .module_variables import (
@@ -56,7 +57,7 @@ class ModuleStack(Stack):
     """A stack without provider and backend, whose surroundings are the module's variables."""
 
     def __init__(self, scope: App, id: str, variables: Mapping[str, Variable]) -> None:
-        super().__init__(scope, id, platform=_platform())
+        super().__init__(scope, id, platform=_platform(), dashboard_name=NAME)
         for name, variable in variables.items():
             variable.write(self, name)
         for name, index in _PLACE.items():
@@ -92,6 +93,9 @@ FILTER = ObjectFilterExpression(
 EVENT_PATTERN = "event_pattern"
 ENABLED = Expression("var.enabled")
 NAME = "${var.name}"
+NULL = "${null}"
+"""cdktf leaves out what is None."""
+
 LOGS = "the Region's logs service"
 RULE_OFF = "the rule matches nothing, and what lands meanwhile starts nothing"
 MACHINE = StateMachine.from_arn("${var.state_machine_arn}")
@@ -120,6 +124,7 @@ def notification_lambda(app: App) -> Module:
         name=NAME,
     )
     _output_notification(stack, bucket.entry("lambda_function"), bucket.required)
+    _output_recovery(stack, bucket, "notification-lambda", function=True)
     return stack, variables
 
 
@@ -174,6 +179,7 @@ def storage_first(app: App) -> Module:
         name=NAME,
     )
     _output_notification(stack, bucket.entry("queue"), bucket.required)
+    _output_recovery(stack, bucket, "storage-first", queue=True, function=True)
     return stack, variables
 
 
@@ -201,6 +207,7 @@ def direct_eventbridge(app: App) -> Module:
     )
     _refuse_long_patterns(stack)
     _output_notification(stack, {"eventbridge": True}, bucket.required)
+    _output_recovery(stack, bucket, "direct-eventbridge")
     return stack, variables
 
 
@@ -248,6 +255,7 @@ def cloudtrail_eventbridge(app: App) -> Module:
         value={"type": S3_OBJECT, "values": [FILTER.selector_arn(bucket.arn)]},
         description="The same for a basic event_selector with read_write_type WriteOnly, which logs every write below the prefix.",
     )
+    _output_recovery(stack, bucket, "cloudtrail-eventbridge")
     return stack, variables
 
 
@@ -289,6 +297,13 @@ def _begin(
         account_id=owner,
         manage_notification=Expression("var.manage_bucket_notification") if notifies else False,
     )
+    WatchedStateMachine(
+        core.Construct(stack, "watched"),
+        SELF,
+        state_machine_arn=MACHINE.arn,
+        name=NAME,
+        when=Expression("var.state_machine_alarms"),
+    )
     return stack, bucket, variables
 
 
@@ -325,12 +340,9 @@ def _refuse_long_patterns(stack: ModuleStack) -> None:
 def output_alarm_names(stack: ModuleStack) -> None:
     """What a caller's own dashboard or composite alarm needs."""
     alarms = [element for element in stack.node.find_all() if isinstance(element, aws.CloudwatchMetricAlarm)]
-    core.TerraformOutput(
-        stack,
-        "alarm_names",
-        value=sorted(f"${{{address(alarm)}.alarm_name}}" for alarm in alarms),
-        description="Names of the alarms.",
-    )
+    # A list of those that are there, whether an alarm always is or only where the caller wants it.
+    names = ", ".join(sorted(f"{address(alarm)}[*].alarm_name" for alarm in alarms))
+    core.TerraformOutput(stack, "alarm_names", value=f"${{sort(concat({names}))}}", description="Names of the alarms.")
 
 
 def _given(options: type[Options]) -> dict[str, Any]:
@@ -346,6 +358,32 @@ def _output_notification(stack: ModuleStack, value: dict[str, object], required:
         description="The block for the bucket's own aws_s3_bucket_notification where manage_bucket_notification is false.",
     )
     output.add_override("depends_on", [address(resource) for resource in required])
+
+
+def _output_recovery(
+    stack: ModuleStack, bucket: SourceBucket, pattern: str, *, queue: bool = False, function: bool = False
+) -> None:
+    """Values that are known before anything is made, so that nothing waits for it."""
+    core.TerraformOutput(
+        stack,
+        "recovery",
+        value={
+            "pattern": pattern,
+            "bucket": bucket.name,
+            "region": stack.platform.region,
+            "account_id": stack.platform.account_id,
+            "bucket_owner_account_id": bucket.account_id,
+            "state_machine_arn": MACHINE.arn,
+            "dead_letter_queue": f"{NAME}-dead-letter",
+            "queue": f"{NAME}-events" if queue else NULL,
+            "function": f"{NAME}-forwarder" if function else NULL,
+            "prefix": "${var.prefix}",
+            "suffix": "${var.suffix}",
+            "events": "${var.events}",
+            "skip_folder_markers": "${var.skip_folder_markers}",
+        },
+        description="What `python -m recovery` needs to redrive and backfill this trigger.",
+    )
 
 
 MODULES = {
@@ -365,5 +403,6 @@ def _platform() -> Platform:
         permissions_boundary="${var.permissions_boundary}",
         log_retention_in_days=Expression("var.log_retention_in_days"),
         alarm_actions=Expression("var.alarm_actions"),
+        dashboards=Expression("var.dashboard"),
         encryption=Encryption(kms_key_arn="${var.kms_key_arn}", customer_managed=Expression("var.kms_key_arn != null")),
     )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .accepted import accept, accept_service_key
+from .alarms import alarm
 from .engine import Number, aws, core
 from .engine.values import number
+from .executions import show_executions
+from .metrics import of_function
 from .object_filter import Filter
 from .options import ForwarderOptions
 from .packaging import forwarder
@@ -140,6 +143,8 @@ class Forwarder(core.Construct):
         )
         accept(self.function, ACCEPTED_OF_THE_FUNCTION)
         accept_service_key(logs, platform.encryption, "CKV_AWS_158")
+        self._watch(name, platform)
+        show_executions(self, state_machine_arn)
         outputs = {
             "function_name": (self.function.function_name, "Name of the forwarder function."),
             "function_arn": (self.function.arn, "ARN of the forwarder function."),
@@ -148,3 +153,31 @@ class Forwarder(core.Construct):
         }
         for output, (value, description) in outputs.items():
             core.TerraformOutput(self, output, value=value, description=description)
+
+    def _watch(self, name: str, platform: Platform) -> None:
+        """What fails or is throttled once is tried again, by Lambda or by SQS, so it rings only when it goes on."""
+        errors, throttles = of_function(self.name, "Errors"), of_function(self.name, "Throttles")
+        alarm(
+            self,
+            "errors_alarm",
+            name=f"{name}-errors",
+            description=f"{self.name} goes on failing. What it cannot start ends in the dead-letter queue.",
+            runbook="the-function-fails",
+            metric=errors,
+            platform=platform,
+            sustained=True,
+        )
+        alarm(
+            self,
+            "throttles_alarm",
+            name=f"{name}-throttles",
+            description=f"Lambda has no room to run {self.name}: events start late.",
+            runbook="the-function-is-throttled",
+            metric=throttles,
+            platform=platform,
+            sustained=True,
+        )
+        invocations = of_function(self.name, "Invocations")
+        duration = of_function(self.name, "Duration", "Maximum")
+        row = Stack.containing(self).row(self)
+        row.show("function", "Forwarder function", [invocations, errors, throttles], [duration])

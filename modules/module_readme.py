@@ -9,6 +9,9 @@ from typing import Any, TypeAlias
 
 Document: TypeAlias = dict[str, Any]
 
+PRICED = "us-east-1, [CloudWatch pricing](https://aws.amazon.com/cloudwatch/pricing/), 2026-11-25"
+ALARM_PRICE = "USD 0.10 a month"
+DASHBOARD_PRICE = "USD 3.00 a month"
 GENERATED = "<!-- Written by make modules from modules/module_readme.py and main.tf.json. -->"
 TESTED = "Terraform 1.11.4 and AWS provider 5.100.0"
 
@@ -124,9 +127,29 @@ _LOGS = (
     "what happened can still be read when somebody asks",
 )
 _DEAD_LETTER = (
-    "dead-letter queue and its alarm, always",
-    "an alarm; an empty queue costs nothing",
-    "what could not be started is kept for 14 days, and one is enough to ring",
+    "dead-letter queue and its two alarms, always",
+    "two alarms; an empty queue costs nothing",
+    "what could not be started is kept for 14 days, one is enough to ring, and what is about to expire rings again",
+)
+_FUNCTION_ALARMS = (
+    "alarms on the function's `Errors` and `Throttles`",
+    "two alarms",
+    "nobody is woken for one error, which is tried again: three of fifteen minutes ring",
+)
+_EXECUTIONS = (
+    "`state_machine_alarms = true`",
+    "three alarms",
+    "an event that arrived and whose execution failed, timed out or is throttled",
+)
+_DASHBOARD = (
+    "`dashboard = true`",
+    f"{DASHBOARD_PRICE}; the first three of an account, with 50 metrics each at most, are free ({PRICED})",
+    "where an event stopped can be seen on one page",
+)
+_ALARMS = (
+    "every alarm",
+    f"{ALARM_PRICE}; the first ten of an account are free ({PRICED})",
+    "[docs/runbook.md](../../docs/runbook.md) says for each what to do",
 )
 _FORWARDER = (
     "`memory_size = 256`, `timeout = 30`",
@@ -159,9 +182,17 @@ _RULE_DEFAULTS = (
     (
         "alarms on `FailedInvocations` and `InvocationsFailedToBeSentToDlq`",
         "two alarms",
-        "events that reach neither the state machine nor the dead-letter queue",
+        "events that the rule gave up, and those that reach neither the state machine nor the dead-letter queue",
     ),
+    (
+        "alarms on `RetryInvocationAttempts` and `ThrottledRules`",
+        "two alarms",
+        "executions that start late; three of fifteen minutes ring",
+    ),
+    _EXECUTIONS,
+    _ALARMS,
     _ACTIONS,
+    _DASHBOARD,
     _KEY,
 )
 
@@ -194,7 +225,16 @@ WORDS = {
                 "no event waits for a bound that is too low",
             ),
             _DEAD_LETTER,
+            _FUNCTION_ALARMS,
+            (
+                "alarms on `AsyncEventAge`, `AsyncEventsDropped` and `DestinationDeliveryFailures`",
+                "three alarms",
+                "events that Lambda holds for too long, gives up, or could not even put into the dead-letter queue",
+            ),
+            _EXECUTIONS,
+            _ALARMS,
             _ACTIONS,
+            _DASHBOARD,
             _FORWARDER,
             _LOGS,
             _KEY,
@@ -249,7 +289,11 @@ WORDS = {
                 "no message is handed out while it is still worked on",
             ),
             _DEAD_LETTER,
+            _FUNCTION_ALARMS,
+            _EXECUTIONS,
+            _ALARMS,
             _ACTIONS,
+            _DASHBOARD,
             _FORWARDER,
             _LOGS,
             _KEY,

@@ -180,6 +180,19 @@ def platform_variables(*, switched_off: str, key_users: str, logs: bool) -> Mapp
                 )
             ],
         ),
+        "dashboard": Variable(
+            type="bool",
+            description="Whether there is a CloudWatch dashboard, named after name. Beyond three in an account they are paid.",
+            default=True,
+        ),
+        "state_machine_alarms": Variable(
+            type="bool",
+            description=(
+                "Whether executions that fail, time out or are throttled ring, whoever started them. Set it to false where another module or "
+                "the state machine's owner has such alarms."
+            ),
+            default=True,
+        ),
         "tags": Variable(type="map(string)", description="Tags of every resource.", default={}),
     }
 

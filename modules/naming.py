@@ -6,7 +6,7 @@ import hashlib
 import re
 
 LONGEST_PART = 16
-"""A part, with its hyphen, has 16 characters at most."""
+"""A part, with its hyphen, has 16 characters at most; only alarms, whose names may have 255, have longer ones."""
 
 ROLE_NAME_LIMIT = 64
 """Characters of an IAM role's name; Lambda functions and EventBridge rules have the same, everything else more."""

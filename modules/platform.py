@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .encryption import Encryption
-from .engine import Number, StringList
+from .engine import Condition, Number, StringList
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html#arns-syntax; prefixes of Region names
 _PARTITIONS = {
@@ -37,6 +37,7 @@ class Platform:
         permissions_boundary: ARN of a policy that bounds the roles made. Default: none.
         log_retention_in_days: of every log group. Default: 365.
         alarm_actions: ARNs that an alarm notifies. Default: none.
+        dashboards: whether each stack has a dashboard. Default: yes.
         encryption: default: managed by the services.
         disposable: whether buckets and state may be destroyed, with what is in them. Default: no.
     """
@@ -49,6 +50,7 @@ class Platform:
     permissions_boundary: str | None = None
     log_retention_in_days: Number = 365
     alarm_actions: StringList = field(default_factory=list)
+    dashboards: Condition = True
     encryption: Encryption = Encryption()
     disposable: bool = False
 

@@ -158,6 +158,12 @@ class Environment(Strict):
     permissions_boundary: PolicyArn | None = None
     log_retention_in_days: LogRetention = 365
     alarm_actions: Annotated[tuple[Arn, ...], Field(strict=False, description="ARNs that every alarm notifies.")] = ()
+    dashboards: Annotated[
+        bool,
+        Field(
+            description="Whether each stack that has something to show has a CloudWatch dashboard: beyond three in an account they are paid."
+        ),
+    ] = True
     encryption: EncryptionSettings = EncryptionSettings()
     other_account_ids: Annotated[
         tuple[AccountId, ...],
@@ -215,6 +221,13 @@ class StateMachineSettings(Strict):
     log_level: Literal["ALL", "ERROR", "FATAL", "OFF"] = "ERROR"
     include_execution_data: bool = False
     tracing: bool = True
+    alarms: Annotated[
+        bool,
+        Field(
+            description="Whether executions that fail, time out or are throttled ring: with a definition in the shared stack, otherwise "
+            "once in the stack of each bucket that starts it. False where its owner has alarms already."
+        ),
+    ] = True
 
     @model_validator(mode="after")
     def _one_origin(self) -> StateMachineSettings:
@@ -226,7 +239,7 @@ class StateMachineSettings(Strict):
                 "remote_state (one that another team's Terraform state names)."
             )
         (origin,) = origins
-        if origin != "definition" and (extra := sorted(self.model_fields_set - {origin})):
+        if origin != "definition" and (extra := sorted(self.model_fields_set - {origin, "alarms"})):
             raise ValueError(
                 f"{', '.join(extra)} cannot go with {origin}: a state machine made elsewhere is not changed here. Drop one or the other."
             )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from .customer_managed_key import StackKey
+from .dashboard import Row, write_dashboards
 from .engine import aws, core, literal
 from .engine.literal import literal_tree
 from .event_selectors import TRAILS_PER_REGION
@@ -67,6 +68,7 @@ class App(core.App):
         stacks = [construct for construct in self.node.children if isinstance(construct, Stack)]
         for stack in stacks:
             stack.write_key_policy()
+            stack.write_dashboards()
             stack.write_moves()
         super().synth()
         for stack in stacks:
@@ -86,6 +88,7 @@ class Stack(core.TerraformStack):
         state: where the Terraform state lives. Default: a local file.
         provider: default: the tested version.
         tags: default tags of every resource.
+        dashboard_name: dashboards are the whole account's, of all Regions. Default: `<prefix>-<id>`.
     """
 
     def __init__(
@@ -97,6 +100,7 @@ class Stack(core.TerraformStack):
         state: State | None = None,
         provider: Provider | None = None,
         tags: Mapping[str, str] | None = None,
+        dashboard_name: str | None = None,
     ) -> None:
         super().__init__(scope, id)
         if not isinstance(scope, App):
@@ -108,6 +112,8 @@ class Stack(core.TerraformStack):
         self._addresses: dict[str, str] = {}
         self._notification_owners: dict[str, str] = {}
         self._files: dict[str, bytes] = {}
+        self._rows: dict[str, Row] = {}
+        self._dashboard_name = dashboard_name or "-".join(filter(None, [platform.name_prefix, id]))
         self.platform = platform
         self._configure(state or LocalState(), provider or Provider(), tags or {})
         self._key = StackKey(self, platform)
@@ -149,6 +155,14 @@ class Stack(core.TerraformStack):
                 )
         self._roots[path] = (root.kind, id)
 
+    def row(self, construct: core.Construct) -> Row:
+        """What the dashboard shows of the bucket, state machine or trigger that `construct` is or belongs to."""
+        return self._rows.setdefault(self._root_of(construct.node.path), Row())
+
+    def write_dashboards(self) -> None:
+        """Makes a dashboard of what was shown."""
+        write_dashboards(self, list(self._rows.values()), platform=self.platform, name=self._dashboard_name)
+
     def own_notification(self, bucket: str, owner: core.Construct) -> None:
         """Notes the only owner of a bucket's notification configuration, which S3 replaces as a whole."""
         other = self._notification_owners.setdefault(bucket, owner.node.path)
@@ -164,7 +178,7 @@ class Stack(core.TerraformStack):
 
     def _allocate_logical_id(self, tf_element: core.TerraformElement) -> str:
         path = tf_element.node.path
-        root = max((root for root in self._roots if path.startswith(f"{root}/")), key=len, default=self.node.path)
+        root = self._root_of(path)
         parts = path[len(root) + 1 :].split("/")
         if root in self._roots:
             parts.insert(0, root.rpartition("/")[2])
@@ -174,6 +188,10 @@ class Stack(core.TerraformStack):
         if other != path:
             raise ValueError(f"{other} and {path} would both have the address {kind}.{address}. Rename one.")
         return address
+
+    def _root_of(self, path: str) -> str:
+        """The path of the bucket, state machine or trigger that `path` belongs to; the stack's own where it does to none."""
+        return max((root for root in self._roots if f"{path}/".startswith(f"{root}/")), key=len, default=self.node.path)
 
     def _configure(self, state: State, provider: Provider, tags: Mapping[str, str]) -> None:
         block = aws.AwsProvider(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 
 from .accepted import accept
 from .configuration import Deployment
 from .encryption import Encryption
 from .engine import core
+from .executions import WatchedStateMachine
 from .naming import base_name
 from .patterns.cloudtrail_eventbridge import CloudTrailEventBridge
 from .patterns.direct_eventbridge import DirectEventBridge
@@ -74,6 +76,7 @@ def platform_of(deployment: Deployment) -> Platform:
         permissions_boundary=environment.permissions_boundary,
         log_retention_in_days=environment.log_retention_in_days,
         alarm_actions=list(environment.alarm_actions),
+        dashboards=environment.dashboards,
         encryption=_encryption(environment.encryption),
         disposable=environment.disposable,
     )
@@ -115,6 +118,7 @@ def _stack(app: App, deployment: Deployment, platform: Platform, name: str, *, l
         state=LocalState() if local else deployment.state(id),
         provider=provider,
         tags=environment.tags,
+        dashboard_name=base_name(deployment.name_prefix, name),
     )
 
 
@@ -176,6 +180,7 @@ def _state_machine(scope: core.Construct, deployment: Deployment, id: str, machi
         log_level=machine.log_level,
         include_execution_data=machine.include_execution_data,
         tracing=machine.tracing,
+        alarms=machine.alarms,
     )
 
 
@@ -198,8 +203,18 @@ def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: 
         bucket = SourceBucket(buckets, id, name=name, abort_incomplete_multipart_upload_days=days)
     used = sorted({trigger.state_machine for trigger in settings.triggers.values()})
     machines = {machine: _machine(machines_scope, deployment, machine) for machine in used}
+    _watch(core.Construct(stack, "watched"), deployment, id, machines)
     for trigger_id, trigger in settings.triggers.items():
         _trigger(triggers, trigger_id, bucket, machines[trigger.state_machine], trigger)
+
+
+def _watch(scope: core.Construct, deployment: Deployment, bucket: str, machines: Mapping[str, Startable]) -> None:
+    """Alarms for the executions of state machines made elsewhere; those made here have theirs in the shared stack."""
+    for id, machine in machines.items():
+        settings = deployment.state_machines[id]
+        if settings.definition is None and settings.alarms:
+            name = base_name(deployment.name_prefix, bucket, id)
+            WatchedStateMachine(scope, id, state_machine_arn=machine.arn, name=name)
 
 
 def _trigger(

@@ -14,6 +14,7 @@ from .asl import Json, Template, definition_problems, substitution_problems
 from .engine import aws, core, literal
 from .engine.values import number
 from .errors import ConfigurationError, Problem
+from .executions import ExecutionAlarms, show_state_machine
 from .naming import ROLE_NAME_LIMIT, base_name, cut
 from .policies import Statement, allow, document, from_source, trust
 from .remote_state import S3State, reference
@@ -85,6 +86,7 @@ class StateMachine(Addressed):
         log_level: `ALL`, `ERROR` (default), `FATAL` or `OFF`.
         include_execution_data: whether the log holds inputs and outputs. Default: no.
         tracing: X-Ray. Default: yes.
+        alarms: whether executions that fail, time out or are held back ring. Default: yes.
 
     Attributes:
         arn: known at plan time.
@@ -106,6 +108,7 @@ class StateMachine(Addressed):
         log_level: LogLevel = "ERROR",
         include_execution_data: bool = False,
         tracing: bool = True,
+        alarms: bool = True,
     ) -> None:
         super().__init__(scope, id)
         platform = self.platform
@@ -146,6 +149,8 @@ class StateMachine(Addressed):
             accept(machine, {"CKV_AWS_285": NO_EXECUTION_DATA})
         if not tracing:
             accept(machine, {"CKV_AWS_284": "Whoever configured it switched tracing off: tracing = false."})
+        ExecutionAlarms(self, "executions", name=self.name, state_machine_arn=self.arn, platform=platform, when=alarms)
+        show_state_machine(self, self.name, self.arn)
         core.TerraformOutput(self, "state_machine_arn", value=machine.arn, description="ARN of the state machine.")
 
     @staticmethod
@@ -179,6 +184,7 @@ class StateMachine(Addressed):
         log_level: LogLevel = "ERROR",
         include_execution_data: bool = False,
         tracing: bool = True,
+        alarms: bool = True,
     ) -> StateMachine:
         """Reads definition and policy from JSON files; the other arguments are those of the class.
 
@@ -203,6 +209,7 @@ class StateMachine(Addressed):
             log_level=log_level,
             include_execution_data=include_execution_data,
             tracing=tracing,
+            alarms=alarms,
         )
 
     def _role(

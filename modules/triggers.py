@@ -19,6 +19,7 @@ class Trigger(Addressed):
         super().__init__(scope, id)
         self.name = name or base_name(*filter(None, [self.platform.name_prefix, bucket.node.id, id]))
         """What the names of its resources begin with. Default: `<prefix>-<bucket>-<trigger>`."""
+        self.stack.row(self).title = f"{self.name}: what lands in bucket {bucket.name}"
 
 
 class EventBridgeTrigger(Trigger):

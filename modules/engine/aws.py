@@ -14,6 +14,7 @@ _HOME = {
     "CloudtrailAdvancedEventSelectorFieldSelector": "cloudtrail",
     "CloudtrailEventSelector": "cloudtrail",
     "CloudtrailEventSelectorDataResource": "cloudtrail",
+    "CloudwatchDashboard": "cloudwatch_dashboard",
     "CloudwatchEventRule": "cloudwatch_event_rule",
     "CloudwatchEventTarget": "cloudwatch_event_target",
     "CloudwatchLogGroup": "cloudwatch_log_group",

@@ -15,7 +15,7 @@ _LOOSER_THAN_SUM = re.compile(r" (\?|&&|\|\||[=!<>]=?) ")
 
 @dataclass(frozen=True)
 class Expression:
-    """A Terraform expression without its `${}`, such as `var.batch_size`. Adds and multiplies like a number."""
+    """A Terraform expression without its `${}`, such as `var.batch_size`. Calculates like a whole number."""
 
     text: str
 
@@ -24,6 +24,12 @@ class Expression:
 
     def __radd__(self, other: int) -> Expression:
         return Expression(f"{other} + {_term(self)}")
+
+    def __rsub__(self, other: int) -> Expression:
+        return Expression(f"{other} - {_operand(self)}")
+
+    def __floordiv__(self, other: int) -> Expression:
+        return Expression(f"floor({_operand(self)} / {other})")
 
     def __mul__(self, other: Number) -> Expression:
         return Expression(f"{_operand(self)} * {_operand(other)}")

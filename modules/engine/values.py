@@ -38,3 +38,9 @@ def existing_when(condition: Condition, make: Callable[[], R]) -> R | None:
     if isinstance(condition, Expression):
         resource.add_override("count", f"${{{condition.text} ? 1 : 0}}")
     return resource
+
+
+def attribute(resource: Resource, condition: Condition, name: str) -> str:
+    """An attribute of a resource that `existing_when` made; null where a module's plan leaves it out."""
+    address = f"{resource.terraform_resource_type}.{resource.friendly_unique_id}"
+    return f"${{one({address}[*].{name})}}" if isinstance(condition, Expression) else f"${{{address}.{name}}}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..accepted import accept
+from ..alarms import alarm
 from ..dead_letter import DeadLetterQueue
 from ..engine import Condition, aws, core
 from ..engine.values import number
 from ..forwarder import Forwarder
+from ..metrics import of_function
 from ..object_filter import Filter, ObjectFilter
 from ..options import NotificationLambdaOptions
 from ..policies import allow
@@ -22,6 +24,8 @@ RESERVES_NOTHING = (
     "A reservation takes from what all functions of the account share, which only its owner can divide: "
     "reserved_concurrent_executions sets it."
 )
+
+HALF_A_SECOND_IN_MILLISECONDS = 500
 
 
 class NotificationLambda(Trigger):
@@ -90,6 +94,7 @@ class NotificationLambda(Trigger):
             source_arn=bucket.arn,
             source_account=bucket.account_id,
         )
+        self._watch(forwarder.name, options)
         bucket.notify(
             "lambda_function",
             forwarder.function.arn,
@@ -98,3 +103,42 @@ class NotificationLambda(Trigger):
             requires=[permission, retries],
             enabled=enabled,
         )
+
+    def _watch(self, function_name: str, options: NotificationLambdaOptions) -> None:
+        """What happens to an event between S3 and the function, which Lambda keeps in a queue of its own."""
+        received, age, dropped, undelivered = (
+            of_function(function_name, "AsyncEventsReceived"),
+            of_function(function_name, "AsyncEventAge", "Maximum"),
+            of_function(function_name, "AsyncEventsDropped"),
+            of_function(function_name, "DestinationDeliveryFailures"),
+        )
+        alarm(
+            self,
+            "late_alarm",
+            name=f"{self.name}-late",
+            description=f"Events have waited for {function_name} for half the time after which Lambda gives them up.",
+            runbook="events-wait-for-the-function",
+            metric=age,
+            threshold=HALF_A_SECOND_IN_MILLISECONDS * options.maximum_event_age_in_seconds,
+            platform=self.platform,
+        )
+        alarm(
+            self,
+            "dropped_alarm",
+            name=f"{self.name}-dropped",
+            description=f"Lambda gave up events for {function_name}: they should lie in the dead-letter queue.",
+            runbook="lambda-gave-events-up",
+            metric=dropped,
+            platform=self.platform,
+        )
+        alarm(
+            self,
+            "undelivered_alarm",
+            name=f"{self.name}-undelivered",
+            description=f"Events that {function_name} could not start did not reach the dead-letter queue either: they are lost.",
+            runbook="events-are-lost",
+            metric=undelivered,
+            platform=self.platform,
+        )
+        row = self.stack.row(self)
+        row.show("waiting", "Lambda's own queue of events", [received, dropped, undelivered], [age])

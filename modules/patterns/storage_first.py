@@ -8,6 +8,7 @@ from ..dead_letter import NO_SOURCE_QUEUE, DeadLetterQueue
 from ..engine import Condition, Number, aws, core
 from ..engine.values import flag, number
 from ..forwarder import Forwarder
+from ..metrics import of_queue
 from ..object_filter import Filter, ObjectFilter
 from ..options import StorageFirstOptions
 from ..policies import allow, deny_without_tls, document, from_source
@@ -59,7 +60,14 @@ class StorageFirst(Trigger):
         name = self.name
         queue_name = f"{name}-events"
         queue_arn = platform.arn("sqs", queue_name)
-        dead_letter = DeadLetterQueue(self, "dead_letter", name=name, platform=platform, source_queue_arn=queue_arn)
+        dead_letter = DeadLetterQueue(
+            self,
+            "dead_letter",
+            name=name,
+            platform=platform,
+            source_queue_arn=queue_arn,
+            source_retention_seconds=options.message_retention_seconds,
+        )
         platform.encryption.users.buckets[bucket.arn] = bucket.account_id
         queue = aws.SqsQueue(
             self,
@@ -115,20 +123,27 @@ class StorageFirst(Trigger):
             ),
             depends_on=forwarder.ready,
         )
+        self._watch(queue_name, options)
+        core.TerraformOutput(self, "queue_arn", value=queue.arn, description="ARN of the queue that S3 writes to.")
+        core.TerraformOutput(self, "queue_url", value=queue.url, description="URL of the queue that S3 writes to.")
+
+    def _watch(self, queue_name: str, options: StorageFirstOptions) -> None:
+        age = of_queue(queue_name, "ApproximateAgeOfOldestMessage")
         alarm(
             self,
             "age_alarm",
-            name=f"{name}-age",
+            name=f"{self.name}-age",
             description=f"The oldest event in {queue_name} waits too long: the function is behind, failing or switched off.",
-            namespace="AWS/SQS",
-            metric_name="ApproximateAgeOfOldestMessage",
-            dimensions={"QueueName": queue_name},
+            runbook="events-wait-in-the-queue",
+            metric=age,
             threshold=options.age_alarm_seconds,
-            statistic="Maximum",
-            platform=platform,
+            platform=self.platform,
         )
-        core.TerraformOutput(self, "queue_arn", value=queue.arn, description="ARN of the queue that S3 writes to.")
-        core.TerraformOutput(self, "queue_url", value=queue.url, description="URL of the queue that S3 writes to.")
+        sent, waiting = (
+            of_queue(queue_name, "NumberOfMessagesSent", "Sum"),
+            of_queue(queue_name, "ApproximateNumberOfMessagesVisible"),
+        )
+        self.stack.row(self).show("queue", "Queue of events", [sent, waiting], [age])
 
 
 def _redrive_policy(dead_letter_arn: str, max_receive_count: Number) -> str:

@@ -18,6 +18,7 @@ def listings(account: Account, owns: Callable[[str], bool]) -> Mapping[str, list
     events, functions = account.events, account.functions
     found: dict[str, Iterator[str]] = {
         "alarms": _names(account.cloudwatch, "describe_alarms", "MetricAlarms", "AlarmName"),
+        "dashboards": _names(account.cloudwatch, "list_dashboards", "DashboardEntries", "DashboardName"),
         "buckets": (bucket["Name"] for bucket in account.s3.list_buckets()["Buckets"]),
         "event source mappings": (
             mapping["FunctionArn"].rpartition(":")[2]

@@ -8,8 +8,14 @@ EXPRESS = "AWS lists and describes no executions of EXPRESS state machines, so t
 
 INVENTORY = "the inventory is the test's own, in a bucket that nothing takes down; AWS writes one within two days"
 FAULTS = "the faults come from a server on this machine, which AWS's functions cannot reach"
+METRICS = "AWS takes no metrics of its own services from anybody else, so the test cannot send them"
 
 LOCAL_ONLY: Mapping[str, str] = {
+    "test_alarms_ring.py::test_every_hop_has_its_alarms_and_none_rings_before_one_fails": METRICS,
+    "test_alarms_ring.py::test_what_a_failed_hop_sends_rings_its_alarm_and_no_other": METRICS,
+    "test_alarms_ring.py::test_a_functions_error_rings_only_when_it_goes_on": METRICS,
+    "test_alarms_ring.py::test_who_is_on_call_is_told_once_that_it_rings_and_once_that_it_has_recovered": METRICS,
+    "test_alarms_ring.py::test_the_dashboard_that_cloudwatch_has_shows_the_state_of_every_alarm": METRICS,
     "test_executions.py::test_an_express_machine_is_started_too": EXPRESS,
     "test_redelivery.py::test_an_event_delivered_twice_has_one_input": EXPRESS,
     "test_foreign_messages.py::test_a_message_that_is_not_s3s_leaves_the_others_of_its_batch_alone": (

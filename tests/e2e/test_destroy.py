@@ -11,6 +11,7 @@ from tests.e2e.listings import listings
 # Every type of resource in the stacks, by the listing that would show it, or by what it is a part of.
 LISTED = {
     "aws_cloudtrail": "trails",
+    "aws_cloudwatch_dashboard": "dashboards",
     "aws_cloudwatch_event_rule": "rules",
     "aws_cloudwatch_event_target": "rules",
     "aws_cloudwatch_log_group": "log groups",

@@ -50,24 +50,24 @@ def test_every_golden_file_is_of_a_case() -> None:
 def test_every_case_plans_what_it_is_about(real: RealPlans) -> None:
     replaced = "delete/create"
     assert {(name, stack): dict(planned(real, name, stack)) for name in CASES for stack in CASES[name].stacks} == {
-        (FIRST_DEPLOYMENT, SHARED): {"create": 5},
-        (FIRST_DEPLOYMENT, LANDING): {"create": 24},
+        (FIRST_DEPLOYMENT, SHARED): {"create": 9},
+        (FIRST_DEPLOYMENT, LANDING): {"create": 31},
         (NO_CHANGE, SHARED): {},
         (NO_CHANGE, LANDING): {},
         ("prefix-changed", LANDING): {"update": 1},
-        ("pattern-swapped", LANDING): {"create": 6, "update": 2, "delete": 7},
+        ("pattern-swapped", LANDING): {"create": 8, "update": 4, "delete": 9},
         ("policy-widened", SHARED): {"update": 1},
         ("bucket-renamed", SHARED): {"update": 1},
-        ("bucket-renamed", LANDING): {"update": 2, replaced: 7},
-        ("bucket-renamed-and-protected", LANDING): {"update": 2, replaced: 1},
-        ("queue-replaced", LANDING): {"update": 4, replaced: 2},
+        ("bucket-renamed", LANDING): {"update": 3, replaced: 7},
+        ("bucket-renamed-and-protected", LANDING): {"update": 3, replaced: 1},
+        ("queue-replaced", LANDING): {"update": 5, replaced: 2},
         (DRIFT, LANDING): {"create": 1, "update": 1},
     }
 
 
 def test_a_first_deployment_says_what_starts_executions_and_loses_nothing(real: RealPlans) -> None:
     text = shown(real, FIRST_DEPLOYMENT)
-    assert re.findall("^[*]{2}(.*)[*]{2}$", text, re.MULTILINE) == ["24 to add", "5 to add"]
+    assert re.findall("^[*]{2}(.*)[*]{2}$", text, re.MULTILINE) == ["31 to add", "9 to add"]
     assert "### Data and work in flight" not in text
     assert "`acme-test-inspect` | nothing | S3 → SQS → Lambda (`storage-first`)" in line(
         text, "| nothing |", "uploads/"
@@ -78,7 +78,7 @@ def test_a_first_deployment_says_what_starts_executions_and_loses_nothing(real: 
 
 
 def test_no_change_says_nothing(real: RealPlans) -> None:
-    """Although Terraform reads sixteen resources differently than it wrote them, as after every first apply."""
+    """Although Terraform reads many resources differently than it wrote them, as after every first apply."""
     assert any("resource_drift" in json.loads(plan) for plan in real.plans[NO_CHANGE].values())
     assert shown(real, NO_CHANGE) == ""
 

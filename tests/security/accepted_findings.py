@@ -14,6 +14,7 @@ _IN_A_CALL = re.compile(r"module\.(?P<call>[^.]+)\.(?P<address>[^.]+\.[^.\[]+)(\
 # Of these types Checkov has no check that looks at one by itself.
 UNCHECKED = frozenset(
     {
+        "aws_cloudwatch_dashboard",
         "aws_cloudwatch_event_rule",
         "aws_cloudwatch_event_target",
         "aws_kms_alias",

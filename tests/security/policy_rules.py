@@ -29,6 +29,7 @@ KINDS = {
     "aws_cloudwatch_event_rule",
     "aws_cloudwatch_event_target",
     "aws_cloudwatch_log_group",
+    "aws_cloudwatch_dashboard",
     "aws_cloudwatch_metric_alarm",
     "aws_iam_role_policy_attachment",
     "aws_kms_alias",

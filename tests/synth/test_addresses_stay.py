@@ -47,11 +47,21 @@ def test_addresses_are_readable() -> None:
         triggers(stack, SourceBucket(stack, "landing", name="acme-landing"))
 
     assert Template.of(fill).addresses() == [
+        "aws_cloudwatch_dashboard.dashboard",
         "aws_cloudwatch_log_group.reports_forwarder_logs",
         "aws_cloudwatch_log_group.uploads_forwarder_logs",
         "aws_cloudwatch_metric_alarm.reports_dead_letter_alarm",
+        "aws_cloudwatch_metric_alarm.reports_dead_letter_expiring_alarm",
+        "aws_cloudwatch_metric_alarm.reports_dropped_alarm",
+        "aws_cloudwatch_metric_alarm.reports_forwarder_errors_alarm",
+        "aws_cloudwatch_metric_alarm.reports_forwarder_throttles_alarm",
+        "aws_cloudwatch_metric_alarm.reports_late_alarm",
+        "aws_cloudwatch_metric_alarm.reports_undelivered_alarm",
         "aws_cloudwatch_metric_alarm.uploads_age_alarm",
         "aws_cloudwatch_metric_alarm.uploads_dead_letter_alarm",
+        "aws_cloudwatch_metric_alarm.uploads_dead_letter_expiring_alarm",
+        "aws_cloudwatch_metric_alarm.uploads_forwarder_errors_alarm",
+        "aws_cloudwatch_metric_alarm.uploads_forwarder_throttles_alarm",
         "aws_iam_role.reports_forwarder_role",
         "aws_iam_role.uploads_forwarder_role",
         "aws_iam_role_policy.reports_forwarder_policy",

@@ -195,8 +195,8 @@ def test_events_that_are_not_started_ring_wherever_they_end(kind: type) -> None:
             "FailedInvocations",
             of_the_rule,
             "Sum",
-            "acme-dev-landing-uploads-rule could not start executions, and their events are in no queue: "
-            "its role or its target is broken.",
+            "acme-dev-landing-uploads-rule could not start executions and gave up: its role or the state machine is "
+            "broken. Runbook: docs/runbook.md#the-rule-fails",
         ),
         "undelivered_alarm": (
             "undelivered",
@@ -205,7 +205,25 @@ def test_events_that_are_not_started_ring_wherever_they_end(kind: type) -> None:
             of_the_rule,
             "Sum",
             "Events that acme-dev-landing-uploads-rule could not start did not reach the dead-letter queue either: "
-            "they are lost.",
+            "they are lost. Runbook: docs/runbook.md#events-are-lost",
+        ),
+        "retrying_alarm": (
+            "retrying",
+            "AWS/Events",
+            "RetryInvocationAttempts",
+            of_the_rule,
+            "Sum",
+            "acme-dev-landing-uploads-rule has to try again and again to start executions: events start late. "
+            "Runbook: docs/runbook.md#the-rule-tries-again",
+        ),
+        "throttled_alarm": (
+            "throttled",
+            "AWS/Events",
+            "ThrottledRules",
+            of_the_rule,
+            "Sum",
+            "EventBridge holds acme-dev-landing-uploads-rule back: events start late. "
+            "Runbook: docs/runbook.md#the-rule-is-throttled",
         ),
         "dead_letter_alarm": (
             "dead-letter",
@@ -214,9 +232,19 @@ def test_events_that_are_not_started_ring_wherever_they_end(kind: type) -> None:
             {"QueueName": "acme-dev-landing-uploads-dead-letter"},
             "Maximum",
             "Events that could not be started wait in acme-dev-landing-uploads-dead-letter. "
-            "Find the cause, then redrive them.",
+            "Find the cause, then redrive them. Runbook: docs/runbook.md#dead-letters-wait",
+        ),
+        "dead_letter_expiring_alarm": (
+            "expiring",
+            "AWS/SQS",
+            "ApproximateAgeOfOldestMessage",
+            {"QueueName": "acme-dev-landing-uploads-dead-letter"},
+            "Maximum",
+            "Events in acme-dev-landing-uploads-dead-letter are about to expire, and are lost then. Redrive them now. "
+            "Runbook: docs/runbook.md#dead-letters-expire",
         ),
     }
+    sustained = {"evaluation_periods": 15, "datapoints_to_alarm": 3}
     assert found == {
         f"aws_cloudwatch_metric_alarm.uploads_{id}": {
             "alarm_name": f"acme-dev-landing-uploads-{name}",
@@ -225,10 +253,10 @@ def test_events_that_are_not_started_ring_wherever_they_end(kind: type) -> None:
             "metric_name": metric_name,
             "dimensions": dimensions,
             "comparison_operator": "GreaterThanThreshold",
-            "threshold": 0,
+            "threshold": 7 * 86400 if name == "expiring" else 0,
             "statistic": statistic,
             "period": 60,
-            "evaluation_periods": 1,
+            **(sustained if name in ("retrying", "throttled") else {"evaluation_periods": 1}),
             "treat_missing_data": "notBreaching",
             "alarm_actions": HOUSE["alarm_actions"],
             "ok_actions": HOUSE["alarm_actions"],
@@ -241,10 +269,14 @@ def test_events_that_are_not_started_ring_wherever_they_end(kind: type) -> None:
 def test_a_rule_needs_no_function_no_second_queue_and_no_trail(kind: type) -> None:
     notification = ["aws_s3_bucket_notification.landing_notification"] if kind is DirectEventBridge else []
     assert pattern(kind).addresses() == [
+        "aws_cloudwatch_dashboard.dashboard",
         "aws_cloudwatch_event_rule.uploads_rule",
         "aws_cloudwatch_event_target.uploads_target",
         "aws_cloudwatch_metric_alarm.uploads_dead_letter_alarm",
+        "aws_cloudwatch_metric_alarm.uploads_dead_letter_expiring_alarm",
         "aws_cloudwatch_metric_alarm.uploads_failed_alarm",
+        "aws_cloudwatch_metric_alarm.uploads_retrying_alarm",
+        "aws_cloudwatch_metric_alarm.uploads_throttled_alarm",
         "aws_cloudwatch_metric_alarm.uploads_undelivered_alarm",
         "aws_iam_role.uploads_role",
         "aws_iam_role_policy.uploads_policy",
@@ -257,6 +289,7 @@ def test_a_rule_needs_no_function_no_second_queue_and_no_trail(kind: type) -> No
 def test_queue_and_rule_are_outputs(kind: type) -> None:
     outputs = pattern(kind).document["output"]
     assert {name: output["value"] for name, output in outputs.items()} == {
+        "dashboard_name": "${aws_cloudwatch_dashboard.dashboard.dashboard_name}",
         "uploads_rule_arn": "${aws_cloudwatch_event_rule.uploads_rule.arn}",
         "uploads_rule_name": "${aws_cloudwatch_event_rule.uploads_rule.name}",
         "uploads_role_arn": "${aws_iam_role.uploads_role.arn}",

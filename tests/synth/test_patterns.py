@@ -210,40 +210,68 @@ def test_a_storage_first_that_is_switched_off_goes_on_collecting() -> None:
     assert len(template["aws_s3_bucket_notification.landing_notification"]["queue"]) == 1
 
 
+QUEUE, DEAD_LETTER, FUNCTION = (f"acme-dev-landing-uploads-{part}" for part in ("events", "dead-letter", "forwarder"))
+OF_BOTH = {
+    "dead_letter_alarm": ("dead-letter", "AWS/SQS ApproximateNumberOfMessagesVisible", DEAD_LETTER, 0, "Maximum"),
+    "forwarder_errors_alarm": ("errors", "AWS/Lambda Errors", FUNCTION, 0, "Sum"),
+    "forwarder_throttles_alarm": ("throttles", "AWS/Lambda Throttles", FUNCTION, 0, "Sum"),
+}
+SUSTAINED = {"forwarder_errors_alarm", "forwarder_throttles_alarm"}
+
+
 @pytest.mark.parametrize(
-    ("kind", "alarms"),
+    ("kind", "options", "own"),
     [
         (
             NotificationLambda,
-            {"dead_letter_alarm": ("ApproximateNumberOfMessagesVisible", "dead-letter", "dead-letter", 0)},
+            NotificationLambdaOptions(maximum_event_age_in_seconds=600),
+            {
+                "dead_letter_expiring_alarm": (
+                    "expiring",
+                    "AWS/SQS ApproximateAgeOfOldestMessage",
+                    DEAD_LETTER,
+                    7 * 86400,
+                    "Maximum",
+                ),
+                "late_alarm": ("late", "AWS/Lambda AsyncEventAge", FUNCTION, 300_000, "Maximum"),
+                "dropped_alarm": ("dropped", "AWS/Lambda AsyncEventsDropped", FUNCTION, 0, "Sum"),
+                "undelivered_alarm": ("undelivered", "AWS/Lambda DestinationDeliveryFailures", FUNCTION, 0, "Sum"),
+            },
         ),
         (
             StorageFirst,
+            StorageFirstOptions(age_alarm_seconds=900, message_retention_seconds=10 * 86400),
             {
-                "dead_letter_alarm": ("ApproximateNumberOfMessagesVisible", "dead-letter", "dead-letter", 0),
-                "age_alarm": ("ApproximateAgeOfOldestMessage", "age", "events", 900),
+                "dead_letter_expiring_alarm": (
+                    "expiring",
+                    "AWS/SQS ApproximateAgeOfOldestMessage",
+                    DEAD_LETTER,
+                    2 * 86400,
+                    "Maximum",
+                ),
+                "age_alarm": ("age", "AWS/SQS ApproximateAgeOfOldestMessage", QUEUE, 900, "Maximum"),
             },
         ),
     ],
 )
-def test_every_queue_rings(kind: type, alarms: dict[str, tuple[str, str, str, int]]) -> None:
-    options = {"options": StorageFirstOptions(age_alarm_seconds=900)} if kind is StorageFirst else {}
-    template = pattern(kind, HOUSE, **options)
-    found = template.resources("aws_cloudwatch_metric_alarm")
+def test_every_hop_rings(kind: type, options: object, own: dict[str, tuple[str, str, str, int, str]]) -> None:
+    found = pattern(kind, HOUSE, options=options).resources("aws_cloudwatch_metric_alarm")
+    alarms = {**OF_BOTH, **own}
     assert set(found) == {f"aws_cloudwatch_metric_alarm.uploads_{id}" for id in alarms}
-    for id, (metric, name, queue, threshold) in alarms.items():
+    for id, (name, metric, hop, threshold, statistic) in alarms.items():
         alarm = found[f"aws_cloudwatch_metric_alarm.uploads_{id}"]
         assert alarm.pop("alarm_description")
+        namespace, metric_name = metric.split()
         assert alarm == {
             "alarm_name": f"acme-dev-landing-uploads-{name}",
-            "namespace": "AWS/SQS",
-            "metric_name": metric,
-            "dimensions": {"QueueName": f"acme-dev-landing-uploads-{queue}"},
+            "namespace": namespace,
+            "metric_name": metric_name,
+            "dimensions": {"FunctionName" if hop == FUNCTION else "QueueName": hop},
             "comparison_operator": "GreaterThanThreshold",
             "threshold": threshold,
-            "statistic": "Maximum",
+            "statistic": statistic,
             "period": 60,
-            "evaluation_periods": 1,
+            **({"evaluation_periods": 15, "datapoints_to_alarm": 3} if id in SUSTAINED else {"evaluation_periods": 1}),
             "treat_missing_data": "notBreaching",
             "alarm_actions": HOUSE["alarm_actions"],
             "ok_actions": HOUSE["alarm_actions"],

@@ -184,6 +184,7 @@ class Generator:
                 [{"create_kms_key": True}, {"kms_key_arn": f"arn:{partition}:kms:{region}:{account}:key/0a-1b"}]
             ),
             "trail_logs_expire_after_days": self._random.randint(1, 3653),
+            "dashboards": False,
             "disposable": True,
         }
         return found | {field: value for field, value in optional.items() if self._maybe(0.4)}
@@ -191,7 +192,7 @@ class Generator:
     def _machine(self, id: str) -> Table:
         if self._maybe(0.2):
             remote = {"bucket": "their-state", "key": "their.tfstate", "output": "resize_arn"}
-            return {"remote_state": remote}
+            return {"remote_state": remote, **({"alarms": False} if self._maybe(0.3) else {})}
         definition = self._random.choice(["plain.asl.json", "nested.asl.json"])
         found: Table = {"definition": definition}
         if definition == "nested.asl.json":
@@ -203,6 +204,7 @@ class Generator:
             "log_level": self._random.choice(["ALL", "ERROR", "FATAL", "OFF"]),
             "include_execution_data": True,
             "tracing": False,
+            "alarms": False,
         }
         return found | {field: value for field, value in optional.items() if self._maybe(0.3)}
 

@@ -13,7 +13,7 @@ import pytest
 from terraform_runs import Terraform
 
 ROOT = Path(__file__).parent.parent.parent
-RUNS = {"cloudtrail-eventbridge": 20, "direct-eventbridge": 21, "notification-lambda": 16, "storage-first": 21}
+RUNS = {"cloudtrail-eventbridge": 24, "direct-eventbridge": 25, "notification-lambda": 20, "storage-first": 25}
 EXAMPLES = ("complete", "minimal")
 
 GOOD: Mapping[str, object] = {

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.engine import Expression, both, choose, is_expression, literal
+from modules.engine import Expression, Number, both, choose, is_expression, literal
 from modules.engine.literal import literal_tree
 
 # Few letters, so that the starts of templates and their escapes turn up often.
@@ -113,3 +113,12 @@ def test_a_reference_is_an_expression_and_text_is_not() -> None:
 def test_a_condition_made_of_alternatives_stays_one_condition() -> None:
     assert both(Expression("a || b"), Expression("c")) == Expression("(a || b) && c")
     assert choose(Expression("a ? b : c"), True, False) == Expression("(a ? b : c) ? true : false")
+
+
+def test_what_is_left_of_a_constant_is_halved_in_a_stack_and_in_a_module_alike() -> None:
+    def half(value: Number) -> Number:
+        return (100 - value) // 2
+
+    assert half(30) == 35
+    assert half(Expression("var.a")) == Expression("floor((100 - var.a) / 2)")
+    assert half(Expression("var.a + 1")) == Expression("floor((100 - (var.a + 1)) / 2)")

@@ -21,6 +21,7 @@ CALLED = {
         "cloudtrail:GetTrailStatus",
         "cloudtrail:ListTags",
     ],
+    "aws_cloudwatch_dashboard": ["cloudwatch:GetDashboard"],
     "aws_cloudwatch_event_rule": ["events:DescribeRule", "events:ListTagsForResource"],
     "aws_cloudwatch_event_target": ["events:ListTargetsByRule"],
     "aws_cloudwatch_log_group": ["logs:DescribeLogGroups", "logs:ListTagsForResource"],

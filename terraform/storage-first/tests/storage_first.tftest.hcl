@@ -345,7 +345,7 @@ run "outputs_name_what_was_made" {
   command = apply
 
   assert {
-    condition     = toset(output.alarm_names) == toset(["landing-uploads-dead-letter", "landing-uploads-age"])
+    condition     = output.alarm_names == tolist(["landing-uploads-age", "landing-uploads-dead-letter", "landing-uploads-errors", "landing-uploads-expiring", "landing-uploads-failed-executions", "landing-uploads-throttled-executions", "landing-uploads-throttles", "landing-uploads-timed-out-executions"])
     error_message = "every alarm is named"
   }
   assert {
@@ -373,12 +373,83 @@ run "a_teams_settings_reach_every_resource" {
     error_message = "role and boundary"
   }
   assert {
-    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.age_alarm] : alarm.alarm_actions == toset(var.alarm_actions) && alarm.ok_actions == toset(var.alarm_actions)])
+    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm, aws_cloudwatch_metric_alarm.forwarder_errors_alarm, aws_cloudwatch_metric_alarm.forwarder_throttles_alarm, aws_cloudwatch_metric_alarm.age_alarm, aws_cloudwatch_metric_alarm.executions_failed_alarm[0], aws_cloudwatch_metric_alarm.executions_throttled_alarm[0], aws_cloudwatch_metric_alarm.executions_timed_out_alarm[0]] : alarm.alarm_actions == toset(var.alarm_actions) && alarm.ok_actions == toset(var.alarm_actions)])
     error_message = "every alarm rings, and says when it is over"
   }
   assert {
-    condition     = alltrue([for resource in [aws_sqs_queue.queue, aws_sqs_queue.dead_letter, aws_lambda_function.forwarder, aws_lambda_event_source_mapping.mapping, aws_iam_role.forwarder_role, aws_cloudwatch_log_group.forwarder_logs, aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.age_alarm] : resource.tags == tomap({ team = "ingest" })])
+    condition     = alltrue([for resource in [aws_sqs_queue.queue, aws_sqs_queue.dead_letter, aws_lambda_function.forwarder, aws_lambda_event_source_mapping.mapping, aws_iam_role.forwarder_role, aws_cloudwatch_log_group.forwarder_logs, aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm, aws_cloudwatch_metric_alarm.forwarder_errors_alarm, aws_cloudwatch_metric_alarm.forwarder_throttles_alarm, aws_cloudwatch_metric_alarm.age_alarm, aws_cloudwatch_metric_alarm.executions_failed_alarm[0], aws_cloudwatch_metric_alarm.executions_throttled_alarm[0], aws_cloudwatch_metric_alarm.executions_timed_out_alarm[0]] : resource.tags == tomap({ team = "ingest" })])
     error_message = "every resource that takes tags has them"
+  }
+}
+
+run "the_dashboard_shows_what_rings" {
+  command = plan
+
+  assert {
+    condition     = output.dashboard_name == "landing-uploads" && [for arn in jsondecode(aws_cloudwatch_dashboard.dashboard[0].dashboard_body).widgets[0].properties.alarms : arn if startswith(arn, "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:")] == [for name in ["dead-letter", "expiring", "errors", "throttles", "age", "failed-executions", "timed-out-executions", "throttled-executions"] : "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:landing-uploads-${name}"]
+    error_message = "the state of every alarm stands on top"
+  }
+  assert {
+    condition     = [for widget in jsondecode(aws_cloudwatch_dashboard.dashboard[0].dashboard_body).widgets : widget.properties.title if widget.type == "metric"] == ["Queue of events", "Forwarder function", "State machine: executions, of all its triggers", "Dead-letter queue"]
+    error_message = "an event is followed from left to right"
+  }
+}
+
+run "alarms_on_executions_can_be_left_to_others" {
+  command = plan
+
+  variables {
+    state_machine_alarms = false
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.executions_failed_alarm) + length(aws_cloudwatch_metric_alarm.executions_timed_out_alarm) + length(aws_cloudwatch_metric_alarm.executions_throttled_alarm) == 0
+    error_message = "none is made"
+  }
+  assert {
+    condition     = output.alarm_names == tolist(["landing-uploads-age", "landing-uploads-dead-letter", "landing-uploads-errors", "landing-uploads-expiring", "landing-uploads-throttles"]) && length(jsondecode(aws_cloudwatch_dashboard.dashboard[0].dashboard_body).widgets[0].properties.alarms) == 5
+    error_message = "none is named or shown"
+  }
+}
+
+run "a_dashboard_can_be_left_out" {
+  command = plan
+
+  variables {
+    dashboard = false
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_dashboard.dashboard) == 0 && output.dashboard_name == null && length(output.alarm_names) == 8
+    error_message = "the alarms stay"
+  }
+}
+
+run "what_recovery_needs_is_known_at_plan" {
+  command = plan
+
+  variables {
+    prefix = "uploads/"
+    events = ["Put", "Copy"]
+  }
+
+  assert {
+    condition = jsonencode(output.recovery) == jsonencode({
+      pattern                 = "storage-first"
+      bucket                  = "acme-landing"
+      region                  = "eu-west-1"
+      account_id              = "111122223333"
+      bucket_owner_account_id = "111122223333"
+      state_machine_arn       = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
+      dead_letter_queue       = aws_sqs_queue.dead_letter.name
+      queue                   = aws_sqs_queue.queue.name
+      function                = aws_lambda_function.forwarder.function_name
+      prefix                  = "uploads/"
+      suffix                  = null
+      events                  = ["Put", "Copy"]
+      skip_folder_markers     = false
+    })
+    error_message = "one object, with the names of what is made"
   }
 }
 

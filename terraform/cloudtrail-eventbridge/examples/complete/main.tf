@@ -79,7 +79,11 @@ module "invoices" {
   events        = ["Put", "Post", "CompleteMultipartUpload"]
   kms_key_arn   = var.kms_key_arn
   alarm_actions = [aws_sns_topic.oncall.arn]
-  tags          = { team = "ingest" }
+
+  # Both start the same state machine: the other one has the alarms on its executions.
+  state_machine_alarms = false
+
+  tags = { team = "ingest" }
 }
 
 data "aws_caller_identity" "current" {}

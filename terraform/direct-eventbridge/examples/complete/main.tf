@@ -83,7 +83,11 @@ module "invoices" {
   events        = ["Put", "Post", "CompleteMultipartUpload"]
   kms_key_arn   = var.kms_key_arn
   alarm_actions = [aws_sns_topic.oncall.arn]
-  tags          = { team = "ingest" }
+
+  # Both start the same state machine: the other one has the alarms on its executions.
+  state_machine_alarms = false
+
+  tags = { team = "ingest" }
 }
 
 # S3 keeps one notification configuration per bucket: both modules leave it alone. One switch serves every rule.
