@@ -3,9 +3,8 @@
 import threading
 from collections import deque
 
-FASTEST = (
-    1000.0  # calls a second: more than one instance reaches, so that nothing is slowed down before it is throttled
-)
+# Calls a second: more than one instance reaches, so that nothing is slowed down before it is throttled.
+FASTEST = 1000.0
 SLOWEST = 1.0
 CUT = 0.5  # the share to which a throttling lowers the pace;
 RECOVERY = 0.1  # every second without one raises it by this share of that lowered pace,
@@ -72,7 +71,8 @@ class Pace:
     def _rate(self, now: float) -> float:
         if self._rate_at_cut >= self._fastest:
             return self._fastest
-        grown = self._rate_at_cut + (RECOVERY * self._rate_at_cut + GROWTH) * (now - self._cut_at)
+        # A thread may have read the clock just before another one cut the pace.
+        grown = self._rate_at_cut + (RECOVERY * self._rate_at_cut + GROWTH) * max(0.0, now - self._cut_at)
         return min(self._fastest, grown)
 
     def _measured_rate(self) -> float:

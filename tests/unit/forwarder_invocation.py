@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import forwarder.starter
 import pytest
+from forwarder.pace import Pace
 from forwarder.starter import Starter, StartExecutionOutput
 
 from tests.unit.forwarder_state_machine import Answer, StandardMachine, identity_of
@@ -28,6 +29,13 @@ ROUNDING_SECONDS = 0.001  # Lambda tells the remaining time in milliseconds
 
 class ProcessDied(BaseException):
     """The function's process is gone; no code of its own may catch this."""
+
+
+class Unpaced(Pace):
+    """Never makes anyone wait."""
+
+    def wait(self, now: float, latest: float) -> float:
+        return 0.0
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,8 @@ class Invocation:
             sleep=self.pause,
             jitter=lambda longest: longest,
             workers=self.workers,
+            # The pace is one for all threads, which here have no time in common: only one that is alone can keep it.
+            pace=Pace() if self.workers == 1 else Unpaced(),
         )
 
     def get_remaining_time_in_millis(self) -> int:
