@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 TABLES = (ROOT / "docs" / "reliability.md").read_text("utf-8")
 SURROUNDINGS = {"local AWS", "our model", "simulated", "wiring"}
 START_EXECUTION = ("throttles", "times out", "denied", "gone")
+DEAD_LETTER_QUEUE = ("denied", "gone", "expire")
 TARGET = ("throttles", "times out", "denied", "gone", "poison")
 
 FAILURES = {
@@ -23,25 +24,26 @@ FAILURES = {
         "S3 → function": ("twice", "late", "denied"),
         "function": ("throttled", "times out", "crashes", "poison"),
         "StartExecution": START_EXECUTION,
-        "dead-letter queue": ("denied", "gone"),
+        "dead-letter queue": DEAD_LETTER_QUEUE,
     },
     "storage-first": {
         "S3 → queue": ("twice", "late", "denied"),
         "queue": ("twice", "out of order", "nobody reads"),
         "function": ("throttled", "times out", "crashes", "poison"),
         "StartExecution": START_EXECUTION,
+        "dead-letter queue": ("expire",),
     },
     "direct-eventbridge": {
         "S3 → rule": ("twice", "late", "flag"),
-        "rule": ("not S3's",),
+        "rule": ("not S3's", "throttled"),
         "target": TARGET,
-        "dead-letter queue": ("denied", "gone"),
+        "dead-letter queue": DEAD_LETTER_QUEUE,
     },
     "cloudtrail-eventbridge": {
         "trail → rule": ("twice", "late", "stops"),
-        "rule": ("refused",),
+        "rule": ("refused", "throttled"),
         "target": TARGET,
-        "dead-letter queue": ("denied", "gone"),
+        "dead-letter queue": DEAD_LETTER_QUEUE,
     },
     "Once it has started": {"execution": ("fails", "times out", "throttles")},
 }
