@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
+from threading import Event
 
 import pytest
 
@@ -13,6 +15,7 @@ from tests.e2e.begin import PLANS, Begun, begin
 from tests.e2e.local_only import reason
 from tests.e2e.target import RefusedError, target
 from tests.local_aws.account import Account
+from tests.plan_review.real_plans import RealPlans, make
 
 BESIDE_THE_DEPLOYMENTS = ("golden", "security", "synth", "unit")
 """Folders whose tests run while the end-to-end deployments are made: they need a processor, and no local AWS."""
@@ -35,6 +38,9 @@ FIRST, LAST = (
 DESELECTED = pytest.StashKey[dict[str, str]]()
 """Why tests are not run in a real account, by their names."""
 
+COMPUTED = pytest.StashKey[Event]()
+"""That the tests which need a processor are over."""
+
 CLEAN = pytest.StashKey[str]()
 """That nothing is left in the real account."""
 
@@ -46,6 +52,7 @@ os.environ.setdefault("GOGC", "400")
 def pytest_configure(config: pytest.Config) -> None:
     """Refuses a target that cannot be had before anything is made."""
     config.stash[DESELECTED] = {}
+    config.stash[COMPUTED] = Event()
     try:
         target()
     except RefusedError as problem:
@@ -62,6 +69,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[DESELECTED].update({item.nodeid: why for item, why in deselected.items()})
     config.hook.pytest_deselected(items=[*deselected])
     items[:] = [item for item in items if item not in deselected]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.path.parent.name not in BESIDE_THE_DEPLOYMENTS:
+        item.config.stash[COMPUTED].set()
 
 
 def _turn(item: pytest.Item) -> tuple[int, int]:
@@ -89,7 +101,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def _asked_for(items: list[pytest.Item]) -> set[str]:
-    return {name for item in items for name in getattr(item, "fixturenames", ())} & PLANS.keys()
+    return _fixtures(items) & PLANS.keys()
+
+
+def _fixtures(items: list[pytest.Item]) -> set[str]:
+    return {name for item in items for name in getattr(item, "fixturenames", ())}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -106,3 +122,27 @@ def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield begun
     if where.is_real and asked_for:
         request.config.stash[CLEAN] = f"Nothing of run {where.run} is left in account {where.account_id}."
+
+
+@pytest.fixture(scope="session", autouse=True)
+def planning(
+    request: pytest.FixtureRequest, begun: Begun, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Future[RealPlans] | None]:
+    """The plans that plan_review's tests look at: made once everything is deployed, while the end-to-end tests mostly wait."""
+    if "real" not in _fixtures(request.session.items):
+        yield None
+        return
+    folder, computed, over = tmp_path_factory.mktemp("real"), request.config.stash[COMPUTED], Event()
+
+    def plan() -> RealPlans:
+        # They are synthesized in this process, as the tests before are.
+        computed.wait()
+        if over.is_set():
+            raise RuntimeError("the run ended before anybody needed the plans")
+        wait(begun.values())
+        return make(folder)
+
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(plan)
+        over.set()
+        computed.set()

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -239,6 +240,20 @@ class Trigger:
             entries = [{"Id": str(number), "MessageBody": message} for number, message in enumerate(messages)]
             sent = self.deployment.account.sqs.send_message_batch(QueueUrl=self.queue, Entries=entries)
             assert len(sent["Successful"]) == len(messages), sent
+
+    @contextmanager
+    def visibility_timeout(self, seconds: int = 3) -> Iterator[None]:
+        """The source queue with another visibility timeout, so that five deliveries take seconds; nothing without one."""
+        sqs, name = self.deployment.account.sqs, "VisibilityTimeout"
+        if self.queue is None:
+            yield
+            return
+        deployed = sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=[name])["Attributes"][name]
+        sqs.set_queue_attributes(QueueUrl=self.queue, Attributes={name: str(seconds)})
+        try:
+            yield
+        finally:
+            sqs.set_queue_attributes(QueueUrl=self.queue, Attributes={name: deployed})
 
     def dead_letters(self, count: int) -> list[str]:
         """Wait until the dead-letter queue holds `count` messages; their bodies. They stay in the queue."""

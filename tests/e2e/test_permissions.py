@@ -28,11 +28,12 @@ def test_without_its_permission_the_function_is_denied_and_the_event_is_kept(
 
     # AWS takes a while to change a role: what lands meanwhile is started.
     keys = (f"{lambda_pattern}/refused/{number}" for number in itertools.count())
-    key = until(lambda: denied_key(trigger, keys))
+    with trigger.visibility_timeout():
+        key = until(lambda: denied_key(trigger, keys))
+        (message,) = map(json.loads, trigger.dead_letters(1))
     denied = trigger.logged(message="execution not started: AccessDeniedException", key=key)
     assert (denied["level"], denied["bucket"]) == ("ERROR", trigger.bucket)
     assert START in denied["error"]
-    (message,) = map(json.loads, trigger.dead_letters(1))
     (record,) = message.get("requestPayload", message)["Records"]
     assert (record["s3"]["bucket"]["name"], record["s3"]["object"]["key"]) == (trigger.bucket, key)
     assert trigger.executions(key) == []

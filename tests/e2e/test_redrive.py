@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -182,10 +183,13 @@ def outage(begun: Begun) -> Outage:
     ]
     states.delete_state_machine(stateMachineArn=arn)
     found = Outage(deployment, {}, {})
-    # storage-first takes five deliveries: it comes first.
+    # What has a queue takes five deliveries: it comes first.
     names = sorted(TRIGGERS, key=lambda name: found.trigger(name).queue is None)
-    versions = {name: _upload(found.trigger(name), name) for name in names}
-    letters = at_once([partial(_dead_letters, found.trigger(name)) for name in names])
+    with ExitStack() as during:
+        for name in names:
+            during.enter_context(found.trigger(name).visibility_timeout())
+        versions = {name: _upload(found.trigger(name), name) for name in names}
+        letters = at_once([partial(_dead_letters, found.trigger(name)) for name in names])
     deployment.apply("shared")
     return Outage(
         deployment,

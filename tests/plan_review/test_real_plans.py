@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from concurrent.futures import Future
 
 import pytest
 
 from tests.plan_review.real_cases import CASES, DRIFT, FIRST_DEPLOYMENT, LANDING, MOVED, NAMES, NO_CHANGE, SHARED
 from tests.plan_review.real_golden import FOLDER, golden, markdown
-from tests.plan_review.real_plans import RealPlans, make
+from tests.plan_review.real_plans import RealPlans
 
 ANY_OTHER_ACTION = re.compile(r"to (add|change|replace|delete)")
 
 
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> RealPlans:
-    return make(tmp_path_factory.mktemp("real"))
+@pytest.fixture
+def real(planning: Future[RealPlans]) -> RealPlans:
+    return planning.result()
 
 
 def planned(real: RealPlans, name: str, stack: str) -> Counter[str]:

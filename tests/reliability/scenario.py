@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from functools import partial
 
 from tests.e2e.deployments import Deployment, Trigger, at_once, until
@@ -33,7 +33,7 @@ def endure(deployment: Deployment, size: Size, say: Say = lambda _: None) -> Day
             for id in LAMBDA_PATTERNS:
                 during.enter_context(faulty(triggers[id], injector.url(id)))
             if size.visibility_timeout is not None:
-                during.enter_context(_visibility(triggers["storage-first"], size.visibility_timeout))
+                during.enter_context(triggers["storage-first"].visibility_timeout(size.visibility_timeout))
             outages = _send(deployment, deliveries, size, say)
             _until_quiet(triggers, onlooker, injector, size.quiet_seconds, say)
             injector.calm = True
@@ -113,15 +113,3 @@ def _until_quiet(
 def _left(trigger: Trigger) -> int:
     account = trigger.deployment.account
     return sum(account.waiting(url) for url in (trigger.dead_letter_queue, trigger.queue) if url)
-
-
-@contextmanager
-def _visibility(trigger: Trigger, seconds: int) -> Iterator[None]:
-    """The source queue with another visibility timeout, until the block ends."""
-    sqs, url, name = trigger.deployment.account.sqs, trigger.queue, "VisibilityTimeout"
-    deployed = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={name: str(seconds)})
-    try:
-        yield
-    finally:
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={name: deployed})
