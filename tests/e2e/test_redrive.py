@@ -22,6 +22,7 @@ from forwarder.executions import event_id, execution_name
 from local_aws.workbench import ROOT
 from tests.e2e.begin import UNVERSIONED_BUCKET, Begun
 from tests.e2e.deployments import ENVIRONMENT, FOLDER, TIMEOUT_SECONDS, Deployment, Trigger, at_once, until
+from tests.reliability.outage import machine_arn
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "object-created.schema.json").read_text(encoding="utf-8"))
 
@@ -177,11 +178,7 @@ class Outage:
 def outage(begun: Begun) -> Outage:
     """Somebody deleted the state machine, objects landed, and Terraform has made it again."""
     deployment = begun["bad_day"].result()
-    states = deployment.account.states
-    (arn,) = [
-        machine["stateMachineArn"] for machine in deployment.state_machines() if machine["name"].endswith("-orders")
-    ]
-    states.delete_state_machine(stateMachineArn=arn)
+    deployment.account.states.delete_state_machine(stateMachineArn=machine_arn(deployment))
     found = Outage(deployment, {}, {})
     # What has a queue takes five deliveries: it comes first.
     names = sorted(TRIGGERS, key=lambda name: found.trigger(name).queue is None)

@@ -9,7 +9,6 @@ from typing import Any
 
 from local_aws.workbench import ROOT
 from tests.e2e.deployments import ENVIRONMENT, FOLDER, Trigger
-from tests.local_aws.account import ACCOUNT_ID
 from tests.reliability.deliveries import FOREIGN_MARK
 
 BUCKET = "landing"
@@ -38,12 +37,7 @@ def redrive(trigger: Trigger, id: str) -> subprocess.CompletedProcess[str]:
     workbench = trigger.deployment.workbench
     line = [sys.executable, "-m", "recovery", "redrive", f"{ENVIRONMENT}/{BUCKET}/{id}"]
     line += ["--config", str(FOLDER / "bad_day.toml"), "--overlay", str(workbench.overlay), "--go"]
-    variables = {
-        **os.environ,
-        "AWS_ENDPOINT_URL": workbench.endpoint,
-        "AWS_ACCESS_KEY_ID": ACCOUNT_ID,
-        "AWS_SECRET_ACCESS_KEY": "local",
-    }
+    variables = {**os.environ, **trigger.deployment.account.environment}
     return subprocess.run(line, cwd=ROOT, env=variables, text=True, capture_output=True, check=False)
 
 

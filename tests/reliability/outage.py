@@ -38,7 +38,7 @@ def machine_arn(deployment: Deployment) -> str:
     """The state machine that every trigger of bad_day.toml starts."""
     (arn,) = [
         str(machine["stateMachineArn"])
-        for machine in deployment.account.states.list_state_machines()["stateMachines"]
+        for machine in deployment.state_machines()
         if machine["name"].endswith(f"-{MACHINE}")
     ]
     return arn

@@ -33,6 +33,13 @@ def test_a_throttling_halves_the_pace_of_the_last_calls() -> None:
     assert [pace.wait(1.0, NEVER) for _ in range(3)] == [1 / 32, 2 / 32, 3 / 32]
 
 
+def test_a_clock_that_was_read_before_the_cut_leaves_the_pace_as_it_was_cut() -> None:
+    pace = Pace()
+    calls(pace, MEASURED_CALLS, begin=0.0, rate=64)
+    pace.throttled(turn_taken=0.0, now=101.0)
+    assert [pace.wait(1.0, NEVER) for _ in range(3)] == [100 + 1 / 32, 100 + 2 / 32, 100 + 3 / 32]
+
+
 def test_of_too_few_calls_half_the_fastest_pace_is_taken() -> None:
     pace = Pace(fastest=256)
     calls(pace, MEASURED_CALLS - 1, begin=0.0, rate=1)
