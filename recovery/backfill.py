@@ -24,13 +24,13 @@ from .backfill_chunks import chunk_size
 from .backfill_dry_run import count, dry_run
 from .backfill_executions import execution_for
 from .backfill_go import Backfill, End
-from .backfill_interrupt import interruptible
 from .backfill_objects import Selection, Source, to_the_second
 from .backfill_source import open_source
 from .backfill_words import counts, failures
 from .checkpoint import Checkpoint, Progress
 from .clients import Clients
 from .errors import RecoveryError
+from .interrupting import interruptible
 from .machine import look_at
 from .saying import say
 from .starting import PacedStarter

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
 
 from modules.errors import ConfigurationError, Problem
 
@@ -14,6 +10,7 @@ from .arguments import add_common_arguments, trigger_of, whole_number
 from .clients import Clients
 from .draining import Drain
 from .errors import RecoveryError
+from .interrupting import interruptible
 from .looking import look
 from .machine import Machine, look_at
 from .messages import DeadLetterQueue
@@ -59,8 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     clients = Clients(trigger)
     sqs = clients.client("sqs")
     queue = DeadLetterQueue(sqs, trigger)
-    with _interrupts() as interrupted:
-        move = Move(sqs, queue, interrupted=lambda: bool(interrupted))
+    with interruptible() as interrupted:
+        move = Move(sqs, queue, interrupted=interrupted)
         if arguments.cancel:
             move.cancel()
             return DONE
@@ -84,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
             rate=arguments.rate,
             limit=arguments.limit,
             remembers_names=machine.remembers_names,
-            interrupted=lambda: bool(interrupted),
+            interrupted=interrupted,
         )
         return _drain(drain)
 
@@ -136,20 +133,3 @@ def _introduce(trigger: Trigger, machine: Machine) -> None:
         say("these credentials may not ask for its type: if it is EXPRESS, what had started before starts again")
     elif trigger.pattern in EVENTBRIDGE:
         say("EventBridge names executions itself: what it had started although it heard no answer starts again, once")
-
-
-@contextmanager
-def _interrupts() -> Iterator[list[int]]:
-    """The first Ctrl-C is kept in the list, for the end of what is under way; the next one ends everything at once."""
-    kept: list[int] = []
-
-    def keep(number: int, frame: FrameType | None) -> None:
-        kept.append(number)
-        signal.signal(number, signal.default_int_handler)
-
-    before = {number: signal.signal(number, keep) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield kept
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

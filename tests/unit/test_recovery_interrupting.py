@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from recovery.backfill_interrupt import interruptible
+from recovery.interrupting import interruptible
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM end a backfill after the chunk in flight; a second one ends it at once."""
+"""SIGINT and SIGTERM end a redrive or backfill after what is under way; a second one ends it at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-SAID = b"\nInterrupted: it ends after the executions in flight. Once more ends it at once.\n"
+SAID = b"\nInterrupted: it ends after what is under way. Once more ends it at once.\n"
 
 
 @contextmanager
