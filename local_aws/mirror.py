@@ -6,13 +6,15 @@ ordinary machine's Terraform settings are left alone.
 
 from __future__ import annotations
 
-import functools
 import os
 import subprocess
 from pathlib import Path
 
 PROVIDER = "registry.terraform.io/hashicorp/aws"
 VERSION = "5.100.0"
+
+FOUND = "S3_TO_SFN_PROVIDER_MIRROR"
+"""Environment variable with what was found, so that of a process and its children one searches."""
 
 
 def cli_configuration(folder: Path) -> dict[str, str]:
@@ -32,15 +34,20 @@ def cli_configuration(folder: Path) -> dict[str, str]:
     return {"TF_CLI_CONFIG_FILE": str(file)}
 
 
-@functools.cache
 def find_mirror() -> Path | None:
     """The folder above the registry's name that holds the pinned version unpacked."""
     named = os.environ.get("TF_CLI_CONFIG_FILE")
     if named is None or Path(named).exists():
         return None
+    if FOUND not in os.environ:
+        os.environ[FOUND] = _search()
+    return Path(os.environ[FOUND]) if os.environ[FOUND] else None
+
+
+def _search() -> str:
     search = ["find", "/", "-xdev", "-type", "d", "-path", f"*/{PROVIDER}", "-not", "-path", "*/.terraform/*"]
     found = subprocess.run(search, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
     for line in found.stdout.splitlines():
         if any(Path(line, VERSION).glob("*/terraform-provider-aws_*")):
-            return Path(line.removesuffix(f"/{PROVIDER}"))
-    return None
+            return line.removesuffix(f"/{PROVIDER}")
+    return ""

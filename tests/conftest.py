@@ -1,66 +1,127 @@
-"""The order of a whole run: what only waits begins first, and runs beside what computes."""
+"""How a whole run is divided: which tests share something and run one after another, and which of these groups start first."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack
-from threading import Event
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadGroupScheduling
 
-from tests.e2e.announcement import announced, fits
-from tests.e2e.begin import PLANS, Begun, begin
+from demo.surroundings import put_aside_own_settings
+from local_aws.mirror import find_mirror
+from tests.e2e.announcement import CLEAN, announced
 from tests.e2e.local_only import reason
+from tests.e2e.plans import PLANS
 from tests.e2e.target import RefusedError, target
-from tests.local_aws.account import Account
-from tests.plan_review.real_plans import RealPlans, make
+from tests.terraform.terraform_runs import REATTACH
 
-BESIDE_THE_DEPLOYMENTS = ("golden", "security", "synth", "unit")
-"""Folders whose tests run while the end-to-end deployments are made: they need a processor, and no local AWS."""
+SHARED = (*PLANS, "real")
+"""Fixtures that take minutes to make: the tests that need one run one after another, in one process."""
 
-FIRST, LAST = (
-    ("test_permissions.py", "test_protection.py"),
-    (
-        "test_kill_switch.py",
-        "test_backfill.py",
-        "test_redrive.py",
-        "test_reliability_small.py",
-        "test_customer_managed_keys.py",
-        "test_foreign_messages.py",
-        "test_dead_letters.py",
-        "test_destroy.py",
-    ),
+SLOWEST = ("deployed", "bad_day", "encrypted", "real", "restricted")
+"""Groups of tests that start first, because they take longest; most of it is waiting."""
+
+LAST = (
+    "test_kill_switch.py",
+    "test_backfill.py",
+    "test_redrive.py",
+    "test_reliability_small.py",
+    "test_foreign_messages.py",
+    "test_dead_letters.py",
+    "test_customer_managed_keys.py",
+    "test_destroy.py",
 )
-"""Of the end-to-end tests: what is deployed soonest, and what needs long to happen or destroys."""
+"""Of the end-to-end tests: those that change what others look at, and after all of them what destroys it."""
+
+WAITING = 3
+"""Processes beyond one for each processor: most of what takes long is Terraform's waiting."""
+
+CALLERS = (
+    "BUCKET",
+    "ENVIRONMENT",
+    "GNUMAKEFLAGS",
+    "MAKE",
+    "MFLAGS",
+    "PIPELINES",
+    "STATE_BOOTSTRAPPED",
+    "TESTS",
+    "TF_VAR_",
+    "TF_LOG",
+)
+"""What the names of variables begin with that the caller, or make, has set for other commands than these tests."""
 
 DESELECTED = pytest.StashKey[dict[str, str]]()
 """Why tests are not run in a real account, by their names."""
 
-COMPUTED = pytest.StashKey[Event]()
-"""That the tests which need a processor are over."""
+SERVER = pytest.StashKey[subprocess.Popen[str]]()
+"""The process of `provider_server`."""
 
-CLEAN = pytest.StashKey[str]()
-"""That nothing is left in the real account."""
-
-# Each Terraform reads the provider's schema of a thousand resources, and with Go's own setting, 100, spends two fifths of its time
-# collecting garbage.
+# Each Terraform reads the provider's schemas, and with Go's own setting, 100, spends two fifths of its time collecting garbage.
 os.environ.setdefault("GOGC", "400")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuses a target that cannot be had before anything is made."""
+    """Refuses a target that cannot be had before anything is made; starts the provider that every Terraform here uses."""
     config.stash[DESELECTED] = {}
-    config.stash[COMPUTED] = Event()
     try:
-        target()
+        where = target()
     except RefusedError as problem:
         raise pytest.UsageError(str(problem)) from None
+    for name in [name for name in os.environ if name.startswith(CALLERS)]:
+        del os.environ[name]
+    if where.is_real:
+        return
+    put_aside_own_settings()
+    if "PYTEST_XDIST_WORKER" in os.environ or config.option.collectonly:
+        return
+    find_mirror()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.provider_server"],
+        cwd=Path(__file__).parent.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    config.stash[SERVER] = server
+    assert server.stdout is not None
+    os.environ[REATTACH] = server.stdout.readline()
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Ends the provider."""
+    if server := config.stash.get(SERVER, None):
+        server.communicate()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` means."""
+    return (os.cpu_count() or 1) + WAITING
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadGroupScheduling:
+    """What shares a group runs in one process, and so does a file."""
+    return Groups(config, log)
+
+
+class Groups(LoadGroupScheduling):
+    """Groups, and files where a test has none."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope = super()._split_scope(nodeid)
+        return scope.partition("::")[0] if scope == nodeid else scope
+
+
+# Before xdist, which notes the groups.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Puts folders, and the end-to-end modules, in order; within them items stay where they are."""
+    """Finds the groups, and puts the slowest first; in a real account, leaves out what only the AWS on this machine can pass."""
+    for item in items:
+        for name in _fixtures(item) & {*SHARED}:
+            item.add_marker(pytest.mark.xdist_group(name))
+            item.add_marker(pytest.mark.terraform)
     items.sort(key=_turn)
     if not target().is_real:
         return
@@ -71,25 +132,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in deselected]
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.path.parent.name not in BESIDE_THE_DEPLOYMENTS:
-        item.config.stash[COMPUTED].set()
-
-
 def _turn(item: pytest.Item) -> tuple[int, int]:
-    folder, name = item.path.parent.name, item.path.name
-    if folder in BESIDE_THE_DEPLOYMENTS:
-        return 0, 0
-    if folder != "e2e":
-        return 2, 0
-    if name in FIRST:
-        return 1, FIRST.index(name)
-    return 1, len(FIRST) + (LAST.index(name) + 1 if name in LAST else 0)
+    group = item.get_closest_marker("xdist_group")
+    name = group.args[0] if group else ""
+    return (
+        SLOWEST.index(name) if name in SLOWEST else len(SLOWEST),
+        LAST.index(item.path.name) + 1 if item.path.name in LAST else 0,
+    )
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
 
 
 def pytest_report_collectionfinish(items: list[pytest.Item]) -> list[str]:
     """What is about to be made in a real account."""
-    return announced(target(), _asked_for(items), len(items)) if target().is_real else []
+    if not target().is_real:
+        return []
+    return announced(target(), PLANS.keys() & set().union(*map(_fixtures, items)), len(items))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -98,51 +158,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"DESELECTED {name} - {why}")
     if CLEAN in config.stash:
         terminalreporter.write_line(config.stash[CLEAN])
-
-
-def _asked_for(items: list[pytest.Item]) -> set[str]:
-    return _fixtures(items) & PLANS.keys()
-
-
-def _fixtures(items: list[pytest.Item]) -> set[str]:
-    return {name for item in items for name in getattr(item, "fixturenames", ())}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begun]:
-    """The deployments that the selected tests need, under way from the first test on, whatever that needs."""
-    asked_for, where = _asked_for(request.session.items), target()
-    if where.is_real:
-        with ExitStack() as clients:
-            try:
-                fits(Account(None, clients, id=where.account_id, region=where.region), asked_for)
-            except RefusedError as problem:
-                pytest.exit(str(problem), returncode=pytest.ExitCode.USAGE_ERROR)
-    with begin(asked_for, tmp_path_factory.mktemp) as begun:
-        yield begun
-    if where.is_real and asked_for:
-        request.config.stash[CLEAN] = f"Nothing of run {where.run} is left in account {where.account_id}."
-
-
-@pytest.fixture(scope="session", autouse=True)
-def planning(
-    request: pytest.FixtureRequest, begun: Begun, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Future[RealPlans] | None]:
-    """The plans that plan_review's tests look at: made once everything is deployed, while the end-to-end tests mostly wait."""
-    if "real" not in _fixtures(request.session.items):
-        yield None
-        return
-    folder, computed, over = tmp_path_factory.mktemp("real"), request.config.stash[COMPUTED], Event()
-
-    def plan() -> RealPlans:
-        # They are synthesized in this process, as the tests before are.
-        computed.wait()
-        if over.is_set():
-            raise RuntimeError("the run ended before anybody needed the plans")
-        wait(begun.values())
-        return make(folder)
-
-    with ThreadPoolExecutor(1) as pool:
-        yield pool.submit(plan)
-        over.set()
-        computed.set()

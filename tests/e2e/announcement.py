@@ -6,10 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tests.e2e.begin import PLANS
+import pytest
+
 from tests.e2e.places import document
+from tests.e2e.plans import PLANS
 from tests.e2e.target import RefusedError, Target
 from tests.local_aws.account import Account
+
+CLEAN = pytest.StashKey[str]()
+"""That nothing is left in the real account, which the run says at its end."""
 
 TRAILS = 5
 """https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html: in a Region, raised for nobody."""

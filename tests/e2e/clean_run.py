@@ -8,9 +8,9 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.e2e.begin import PLANS, clean_up, place
 from tests.e2e.cleaning import left
 from tests.e2e.places import run_folder
+from tests.e2e.plans import PLANS, clean_up, place
 from tests.e2e.target import RefusedError, Target, target
 
 

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.begin import Begun
 from tests.e2e.deployments import ENVIRONMENT, Deployment, until
+from tests.e2e.plans import Deployments
 from tests.local_aws.account import Account
 from tests.synth.alarm_evaluation import state
 from tests.synth.documented_metrics import DOCUMENTED
 from tests.synth.hops import Hops
+
+pytestmark = pytest.mark.usefixtures("bad_day")
 
 STACKS = ("shared", "landing", "unversioned")
 TOPIC = "oncall"
@@ -89,13 +91,13 @@ class Alarm:
 
 
 @pytest.fixture(scope="module")
-def rang(begun: Begun) -> Mapping[str, Any]:
+def rang(deployments: Deployments) -> Mapping[str, Any]:
     """Each hop fails in turn, and recovers.
 
     Returns the alarms by name; what rang before any failed; what rang with each that did not before; what rang of the
     functions before their last error, which is a real one; and what was told.
     """
-    deployment = begun["bad_day"].result()
+    deployment = deployments["bad_day"]
     account = deployment.account
     oncall, alarms = OnCall(account), {alarm.name: alarm for alarm in _of_terraform(deployment)}
     quiet, with_each, too_early = _ringing(account), {}, set()

@@ -23,8 +23,8 @@ import pytest
 from forwarder.executions import event_id, execution_name
 
 from local_aws.workbench import ROOT
-from tests.e2e.begin import UNVERSIONED_BUCKET, Begun
 from tests.e2e.deployments import ENVIRONMENT, TIMEOUT_SECONDS, Deployment, until
+from tests.e2e.plans import UNVERSIONED_BUCKET, Deployments
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "object-created.schema.json").read_text(encoding="utf-8"))
 
@@ -153,8 +153,8 @@ class Ran:
     executions: Sequence[dict[str, list[str]]]
 
 
-def _trigger(begun: Begun, folder: Path, bucket: str, id: str) -> Trigger:
-    trigger = Trigger(begun["bad_day"].result(), folder, bucket, id)
+def _trigger(deployments: Deployments, folder: Path, bucket: str, id: str) -> Trigger:
+    trigger = Trigger(deployments["bad_day"], folder, bucket, id)
     trigger.upload(*STARTED)
     trigger.wait_for(*STARTED)
     with trigger.off():
@@ -171,9 +171,9 @@ def _ran(trigger: Trigger, *runs: Any) -> Ran:
 
 
 @pytest.fixture(scope="module")
-def versioned(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def versioned(deployments: Deployments, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """A Lambda pattern on a versioned bucket: a dry run, one that is killed, one interrupted, one finished, one more."""
-    trigger = _trigger(begun, tmp_path_factory.mktemp("versioned"), "landing", "notification-lambda")
+    trigger = _trigger(deployments, tmp_path_factory.mktemp("versioned"), "landing", "notification-lambda")
     return _ran(
         trigger,
         trigger.backfill,
@@ -185,9 +185,9 @@ def versioned(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 
 @pytest.fixture(scope="module")
-def unversioned(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def unversioned(deployments: Deployments, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """A Lambda pattern on a bucket without versions: a dry run, one that is killed, one finished, one more."""
-    trigger = _trigger(begun, tmp_path_factory.mktemp("unversioned"), "unversioned", "theirs")
+    trigger = _trigger(deployments, tmp_path_factory.mktemp("unversioned"), "unversioned", "theirs")
     return _ran(
         trigger,
         trigger.backfill,
@@ -198,9 +198,9 @@ def unversioned(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 
 @pytest.fixture(scope="module")
-def from_an_inventory(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def from_an_inventory(deployments: Deployments, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """direct-eventbridge by an inventory in S3: a dry run, one that starts everything, one that lists instead."""
-    trigger = _trigger(begun, tmp_path_factory.mktemp("inventory"), "landing", "direct-eventbridge")
+    trigger = _trigger(deployments, tmp_path_factory.mktemp("inventory"), "landing", "direct-eventbridge")
     inventory = ("--inventory", _inventory(trigger))
     return _ran(
         trigger,

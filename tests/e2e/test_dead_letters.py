@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
 from tests.e2e.deployments import EVENTBRIDGE_PATTERNS, Deployment, until
+from tests.e2e.plans import Deployments
 
 
 @pytest.fixture(scope="module")
-def without_the_doomed(begun: Any) -> Deployment:
+def without_the_doomed(deployments: Deployments) -> Deployment:
     """The deployment after somebody deleted the state machine `doomed`."""
-    deployment: Deployment = begun["deployed"].result()
+    deployment = deployments["deployed"]
 
     def doomed() -> list[str]:
         machines = deployment.state_machines()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from tests.e2e.begin import CDKTF
 from tests.e2e.deployments import ENVIRONMENT, PATTERNS, Deployment, until
 from tests.e2e.listings import listings
+from tests.e2e.plans import CDKTF
 
 # Every type of resource in the stacks, by the listing that would show it, or by what it is a part of.
 LISTED = {

@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.e2e.deployments import CLOUDTRAIL_PATTERNS, Deployment, Trigger, until
+from tests.e2e.plans import Deployments
 
 
 class Onlooker:
@@ -57,8 +58,8 @@ class Onlooker:
 
 
 @pytest.fixture(scope="module")
-def onlooker(begun: Any) -> Iterator[Onlooker]:
-    onlooker = Onlooker(begun["deployed"].result())
+def onlooker(deployments: Deployments) -> Iterator[Onlooker]:
+    onlooker = Onlooker(deployments["deployed"])
     yield onlooker
     onlooker.leave()
 

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.e2e.begin import Begun
 from tests.e2e.deployments import ENVIRONMENT, Deployment, Trigger, until
+from tests.e2e.plans import Deployments
 from tests.e2e.target import target
+
+pytestmark = pytest.mark.usefixtures("bad_day")
 
 PATTERNS = ("notification-lambda", "storage-first", "direct-eventbridge", "cloudtrail-eventbridge")
 """By the ids of the triggers in bad_day.toml."""
@@ -19,12 +21,12 @@ OBJECTS = 12
 
 
 @pytest.fixture(scope="module")
-def switched(begun: Begun) -> Mapping[str, list[str]]:
+def switched(deployments: Deployments) -> Mapping[str, list[str]]:
     """The keys that landed in each trigger while all were off; it is on again.
 
     Returns the keys that had started an execution just before everything was switched on, by trigger.
     """
-    deployment = begun["bad_day"].result()
+    deployment = deployments["bad_day"]
     triggers = {pattern: deployment.trigger("landing", pattern) for pattern in PATTERNS}
     for pattern, trigger in triggers.items():
         trigger.upload(f"{pattern}/before")

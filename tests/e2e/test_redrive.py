@@ -20,8 +20,8 @@ import pytest
 from forwarder.executions import event_id, execution_name
 
 from local_aws.workbench import ROOT
-from tests.e2e.begin import UNVERSIONED_BUCKET, Begun
 from tests.e2e.deployments import ENVIRONMENT, FOLDER, TIMEOUT_SECONDS, Deployment, Trigger, at_once, until
+from tests.e2e.plans import UNVERSIONED_BUCKET, Deployments
 from tests.reliability.outage import machine_arn
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "object-created.schema.json").read_text(encoding="utf-8"))
@@ -175,9 +175,9 @@ class Outage:
 
 
 @pytest.fixture(scope="module")
-def outage(begun: Begun) -> Outage:
+def outage(deployments: Deployments) -> Outage:
     """Somebody deleted the state machine, objects landed, and Terraform has made it again."""
-    deployment = begun["bad_day"].result()
+    deployment = deployments["bad_day"]
     deployment.account.states.delete_state_machine(stateMachineArn=machine_arn(deployment))
     found = Outage(deployment, {}, {})
     # What has a queue takes five deliveries: it comes first.

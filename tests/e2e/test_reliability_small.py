@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.begin import Begun
 from tests.e2e.deployments import Deployment
+from tests.e2e.plans import Deployments
 from tests.reliability.day import LAMBDA_PATTERNS, PATTERNS, Day, Size
 from tests.reliability.dead_letters import BUCKET
 from tests.reliability.faults import FAULTS_WITH_AN_ANSWER
@@ -25,16 +25,18 @@ SMALL = Size(
     visibility_timeout=3,  # as deployed, five deliveries take a minute and a half
 )
 
+pytestmark = pytest.mark.usefixtures("bad_day")
+
 
 @pytest.fixture(scope="module")
-def before(begun: Begun) -> Mapping[str, Any]:
+def before(deployments: Deployments) -> Mapping[str, Any]:
     """What the day replaces for a while, as it was deployed."""
-    return _replaceable(begun["bad_day"].result())
+    return _replaceable(deployments["bad_day"])
 
 
 @pytest.fixture(scope="module")
-def day(begun: Begun, before: Mapping[str, Any]) -> Day:
-    return endure(begun["bad_day"].result(), SMALL)
+def day(deployments: Deployments, before: Mapping[str, Any]) -> Day:
+    return endure(deployments["bad_day"], SMALL)
 
 
 def test_something_of_every_kind_went_wrong(day: Day) -> None:

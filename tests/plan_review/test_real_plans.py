@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from concurrent.futures import Future
 
 import pytest
 
@@ -14,11 +13,6 @@ from tests.plan_review.real_golden import FOLDER, golden, markdown
 from tests.plan_review.real_plans import RealPlans
 
 ANY_OTHER_ACTION = re.compile(r"to (add|change|replace|delete)")
-
-
-@pytest.fixture
-def real(planning: Future[RealPlans]) -> RealPlans:
-    return planning.result()
 
 
 def planned(real: RealPlans, name: str, stack: str) -> Counter[str]:

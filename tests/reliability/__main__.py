@@ -13,10 +13,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from local_aws.workbench import ROOT
-from tests.e2e.begin import begin
+from tests.e2e.plans import Deployments
 from tests.reliability.day import Size
 from tests.reliability.report import Circumstances, markdown
 from tests.reliability.scenario import endure
@@ -38,9 +39,9 @@ def main() -> int:
     )
     with (
         tempfile.TemporaryDirectory(prefix="reliability-") as folder,
-        begin({"bad_day"}, _folders(Path(folder))) as begun,
+        closing(Deployments(_folders(Path(folder)))) as deployments,
     ):
-        deployment = begun["bad_day"].result()
+        deployment = deployments["bad_day"]
         _say("deployed")
         load_before = os.getloadavg()[0]
         day = endure(deployment, size, _say)

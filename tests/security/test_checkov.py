@@ -14,6 +14,8 @@ from tests.security.checkov_runs import Document, Scan, scan
 from tests.security.documents import every_document
 from tests.security.plans import WITH_KEY, Planned, plan_everything
 
+pytestmark = pytest.mark.terraform
+
 # A scan that reads nothing finds nothing. What is there now is more.
 FEWEST_PASSED = {"stacks": 1500, "modules": 50, "plan": 600}
 KEY_CHECKS = ("CKV_AWS_35", "CKV_AWS_145", "CKV_AWS_158")

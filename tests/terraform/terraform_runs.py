@@ -1,4 +1,4 @@
-"""Runs the real Terraform on folders of a test's own."""
+"""Runs the real Terraform on folders of a test."""
 
 from __future__ import annotations
 
@@ -8,21 +8,27 @@ from pathlib import Path
 
 from local_aws.mirror import cli_configuration
 
+REATTACH = "TF_REATTACH_PROVIDERS"
+"""The variable that names the provider which runs for all tests: `tests.support.provider_server`."""
+
 
 class Terraform:
-    """Terraform with one provider installation for all tests.
+    """Terraform with the provider that runs for all tests, or with one that it installs and starts itself, as for a user.
 
     Args:
         scratch: for the CLI configuration file.
+        installs: whether Terraform installs the provider, by the lock file.
     """
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, *, installs: bool = False) -> None:
         self._variables = {
             **os.environ,
             "CHECKPOINT_DISABLE": "1",
             "TF_IN_AUTOMATION": "1",
             **cli_configuration(scratch),
         }
+        if installs:
+            self._variables.pop(REATTACH, None)
 
     def __call__(self, folder: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(

@@ -16,10 +16,11 @@ from modules.deployment import Deployment
 from modules.errors import ConfigurationError
 from modules.stack import App
 from modules.stacks import make_stacks
+from tests.support.whole import WHOLE
 
-CONFIGURATIONS = 100
-MUTATIONS = 100
-MORE_MUTATIONS = 3_000
+CONFIGURATIONS = 100 if WHOLE else 30
+MUTATIONS = 100 if WHOLE else 30
+MORE_MUTATIONS = 3_000 if WHOLE else 600
 """These are checked, not synthesized."""
 
 

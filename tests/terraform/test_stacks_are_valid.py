@@ -10,6 +10,7 @@ from terraform_runs import Terraform
 
 ROOT = Path(__file__).parent.parent.parent
 STACKS = sorted(path.parent.name for path in (ROOT / "tests" / "golden" / "stacks").glob("*/cdk.tf.json"))
+LOCK = ROOT / "modules" / "terraform.lock.hcl"
 
 
 def test_the_sample_has_the_stacks_of_both_environments() -> None:
@@ -19,11 +20,22 @@ def test_the_sample_has_the_stacks_of_both_environments() -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_committed_stack_is_valid_with_the_committed_lock_file(
-    stack: str, terraform: Terraform, tmp_path: Path
-) -> None:
-    shutil.copytree(ROOT / "tests" / "golden" / "stacks" / stack, tmp_path, dirs_exist_ok=True)
-    shutil.copy(ROOT / "terraform" / "storage-first" / "forwarder.zip", tmp_path)
-    shutil.copy(ROOT / "modules" / "terraform.lock.hcl", tmp_path / ".terraform.lock.hcl")
-    terraform(tmp_path, "init", "-backend=false", "-lockfile=readonly", "-no-color")
+def test_the_committed_stack_is_valid(stack: str, terraform: Terraform, tmp_path: Path) -> None:
+    initialize(stack, terraform, tmp_path)
     terraform(tmp_path, "validate", "-no-color")
+
+
+def test_terraform_installs_the_provider_of_the_committed_lock_file_and_changes_nothing_in_it(tmp_path: Path) -> None:
+    terraform = Terraform(tmp_path, installs=True)
+    folder = tmp_path / STACKS[0]
+    initialize(STACKS[0], terraform, folder)
+    terraform(folder, "validate", "-no-color")
+    assert (folder / ".terraform.lock.hcl").read_bytes() == LOCK.read_bytes()
+
+
+def initialize(stack: str, terraform: Terraform, folder: Path) -> None:
+    """A copy of a committed stack, with the lock file that `main.py` writes beside it."""
+    shutil.copytree(ROOT / "tests" / "golden" / "stacks" / stack, folder, dirs_exist_ok=True)
+    shutil.copy(ROOT / "terraform" / "storage-first" / "forwarder.zip", folder)
+    shutil.copy(LOCK, folder / ".terraform.lock.hcl")
+    terraform(folder, "init", "-backend=false", "-lockfile=readonly", "-no-color")

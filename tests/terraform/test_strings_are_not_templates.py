@@ -73,7 +73,7 @@ class Deployed:
 
 
 @pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+def literal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     folder = tmp_path_factory.mktemp("literal")
     (folder / "pipelines.toml").write_text(CONFIGURATION, encoding="utf-8")
     (folder / "note.asl.json").write_text(json.dumps(DEFINITION), encoding="utf-8")
@@ -91,28 +91,28 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         yield running
 
 
-def test_the_definition_is_literal(deployed: Deployed) -> None:
-    definition = json.loads(deployed.state("dev-shared")["aws_sfn_state_machine.note"]["definition"])
+def test_the_definition_is_literal(literal: Deployed) -> None:
+    definition = json.loads(literal.state("dev-shared")["aws_sfn_state_machine.note"]["definition"])
     assert definition["Comment"] == TEXT
     assert definition["States"]["Say"]["Result"] == {"text": TEXT}
 
 
-def test_the_policy_is_literal(deployed: Deployed) -> None:
-    policy = json.loads(deployed.state("dev-shared")["aws_iam_role_policy.note_own_policy"]["policy"])
+def test_the_policy_is_literal(literal: Deployed) -> None:
+    policy = json.loads(literal.state("dev-shared")["aws_iam_role_policy.note_own_policy"]["policy"])
     assert policy["Statement"][0]["Resource"] == f"arn:aws:s3:::b/{TEXT}"
 
 
-def test_the_filter_is_the_encoded_text(deployed: Deployed) -> None:
-    (rule,) = deployed.state("dev-landing")["aws_s3_bucket_notification.landing_notification"]["lambda_function"]
+def test_the_filter_is_the_encoded_text(literal: Deployed) -> None:
+    (rule,) = literal.state("dev-landing")["aws_s3_bucket_notification.landing_notification"]["lambda_function"]
     assert rule["filter_prefix"] == "in/%24%7B1%2B1%7D/%25%7Bif+true%7Dx"
     assert rule["filter_suffix"] == "%24%7B2%2B2%7D"
 
 
-def test_an_object_with_such_a_key_starts_its_execution(deployed: Deployed) -> None:
+def test_an_object_with_such_a_key_starts_its_execution(literal: Deployed) -> None:
     key = f"{TEXT}/a${{2+2}}"
-    deployed.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"x")
-    machines = deployed.client("stepfunctions")
-    arn = deployed.state("dev-shared")["aws_sfn_state_machine.note"]["arn"]
+    literal.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"x")
+    machines = literal.client("stepfunctions")
+    arn = literal.state("dev-shared")["aws_sfn_state_machine.note"]["arn"]
     deadline = time.monotonic() + 60
     while not (executions := machines.list_executions(stateMachineArn=arn, statusFilter="SUCCEEDED")["executions"]):
         assert time.monotonic() < deadline, "no execution was started"

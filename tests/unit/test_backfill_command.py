@@ -37,6 +37,8 @@ from recovery.listing import ObjectListing, VersionListing, has_versions
 from recovery.starting import PacedStarter
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 
+pytestmark = pytest.mark.local_aws
+
 ODD_KEYS = ("a", "a b+c%&é.png", "a//b", "in/", "new\nline", "quote'\"<>&", "z%20z", "写/x", "\uffee", "😀")
 """In the order of their UTF-8; the last two are the other way round in UTF-16."""
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.announcement import announced
-from tests.e2e.begin import PLANS
 from tests.e2e.local_only import LOCAL_ONLY, reason
+from tests.e2e.plans import PLANS
 from tests.e2e.target import Target
 
 E2E = Path(__file__).parents[1] / "e2e"

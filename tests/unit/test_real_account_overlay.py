@@ -16,8 +16,8 @@ from modules.naming import BASE_NAME_LIMIT, is_bucket_name
 from modules.remote_state import S3State
 from modules.settings import S3Backend
 from modules.trail_names import log_bucket_name_of, trail_name_of
-from tests.e2e.begin import PLANS, UNVERSIONED_BUCKET
 from tests.e2e.places import document, overrides, real_place
+from tests.e2e.plans import PLANS, UNVERSIONED_BUCKET
 from tests.e2e.target import Target
 
 ACCOUNT = "444455556666"

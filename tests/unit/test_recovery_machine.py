@@ -12,6 +12,8 @@ from recovery.machine import NOT_KNOWN, execution_arn, look_at
 from tests.local_aws.account import REGION, Account
 from tests.unit.recovery_support import trigger
 
+pytestmark = pytest.mark.local_aws
+
 MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
 
 

@@ -22,6 +22,8 @@ from tests.local_aws.account import ACCOUNT_ID, REGION, Account, eventually
 from tests.unit.configuration_support import Mistake, write
 from tests.unit.recovery_support import VERSION, notification, record
 
+pytestmark = pytest.mark.local_aws
+
 MORE = """
 [buckets.landing.triggers.reports]
 pattern = "notification-lambda"

@@ -26,6 +26,8 @@ from recovery.trigger import Pattern, Trigger
 from tests.local_aws.account import REGION, Account
 from tests.unit.recovery_support import BUCKET, PATTERNS, body, notification, object_created, record, trigger
 
+pytestmark = pytest.mark.local_aws
+
 FAST = 1000.0
 SOON = 1
 """Seconds after which a message that was received comes back."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from local_aws.workbench import Workbench
 from tests.synth.main_process import ROOT, copied
+from tests.terraform.terraform_runs import REATTACH
 
 WITHOUT_CACHES = shutil.ignore_patterns("__pycache__")
 
@@ -84,7 +85,8 @@ class Repository:
 
     def _variables(self) -> Mapping[str, str]:
         variables = self.workbench.variables(PYTHON=sys.executable, STATE_BOOTSTRAPPED="1")
-        del variables["CDKTF_OUTDIR"], variables["PIPELINES"]
+        for name in ("CDKTF_OUTDIR", "PIPELINES", REATTACH):  # a runner's Terraform installs and starts its provider
+            variables.pop(name, None)
         return variables
 
 

@@ -1,14 +1,12 @@
-"""How each deployment is made, and which of them waits for which."""
+"""What is deployed for the end-to-end tests, and how."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from tests.e2e import foreign
@@ -16,8 +14,6 @@ from tests.e2e.cleaning import clean
 from tests.e2e.deployments import ENVIRONMENT, FOLDER, Deployment
 from tests.e2e.places import local_place, real_place, run_folder
 from tests.e2e.target import target
-
-Begun = Mapping[str, Future[Deployment]]
 
 CDKTF = ("--auto-approve", "--skip-synth", "--no-color", "--terraform-parallelism", "40")
 """Whatever is deployed was synthesized; the provider mostly waits, for each queue by itself."""
@@ -69,14 +65,11 @@ class Plan:
     Args:
         make: deploys it.
         pipelines: its configuration, a file of this folder.
-        after: the deployment that it waits for: three at a time would be more than two processors get through before
-            something times out.
         options: of the workbench and of the local AWS.
     """
 
     make: Callable[[Deployment], Deployment]
     pipelines: str
-    after: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -92,8 +85,8 @@ PLANS = {
         "restricted.toml",
         options={"enforce_iam": True, "disposable": False, "with_s3_state": False},
     ),
-    "bad_day": Plan(deploy_bad_day, "bad_day.toml", after="restricted", options={"with_s3_state": False}),
-    "encrypted": Plan(deploy_encrypted, "encrypted.toml", after="deployed", options={"with_s3_state": False}),
+    "bad_day": Plan(deploy_bad_day, "bad_day.toml", options={"with_s3_state": False}),
+    "encrypted": Plan(deploy_encrypted, "encrypted.toml", options={"with_s3_state": False}),
 }
 
 
@@ -119,48 +112,56 @@ def clean_up(deployments: Mapping[str, Deployment], *, break_locks: bool = False
     ]
 
 
-@contextmanager
-def begin(names: set[str], folder: Callable[[str], Path]) -> Iterator[Begun]:
-    """Begins deployments and does not wait for them; with the block their local AWS ends, or they are taken down.
-
-    Raises:
-        LeftoversError: something is left in the real account.
-    """
-    made: dict[str, Deployment] = {}
-    begun: dict[str, Future[Deployment]] = {}
-    over = Event()
-    with ExitStack() as places, _taken_down(made), ThreadPoolExecutor() as pool:
-        try:
-            for name, plan in PLANS.items():
-                if name in names:
-                    made[name] = places.enter_context(place(name, folder))
-                    begun[name] = pool.submit(_make, plan, made[name], begun.get(plan.after or ""), over)
-            yield begun
-        finally:
-            over.set()
-            if not target().is_real:
-                places.close()  # so that what is still being deployed ends at once
-
-
 class LeftoversError(Exception):
     """A run did not take down everything that it made."""
 
 
-@contextmanager
-def _taken_down(made: Mapping[str, Deployment]) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        if target().is_real:
-            if left := clean_up(made):
-                raise LeftoversError(
-                    "\n".join([f"Left in account {target().account_id}:", *left, target().how_to_clean])
-                )
-            shutil.rmtree(run_folder(target().run), ignore_errors=True)
+class Deployments:
+    """The deployments of a run, each made when it is first asked for.
+
+    Args:
+        folder: makes one, for a local AWS.
+    """
+
+    def __init__(self, folder: Callable[[str], Path]) -> None:
+        self._folder = folder
+        self._places = ExitStack()
+        self._made: dict[str, Deployment] = {}
+        self._failed: set[str] = set()
+
+    def __getitem__(self, name: str) -> Deployment:
+        """A complete deployment of `PLANS`.
+
+        Raises:
+            FailedBeforeError: it could not be made, as was raised the first time that it was asked for.
+        """
+        if name in self._failed:
+            raise FailedBeforeError(f"the deployment {name} failed: the first test that needs it says why")
+        if name not in self._made:
+            self._made[name] = self._places.enter_context(place(name, self._folder))
+            try:
+                PLANS[name].make(self._made[name])
+            except BaseException:
+                self._failed.add(name)
+                raise
+        return self._made[name]
+
+    def close(self) -> bool:
+        """Ends the local AWS of each, or takes them down in a real account; whether there was one to take down.
+
+        Raises:
+            LeftoversError: something is left in the real account.
+        """
+        where = target()
+        with self._places:
+            if not where.is_real:
+                return False
+            left = clean_up(self._made)
+        if left:
+            raise LeftoversError("\n".join([f"Left in account {where.account_id}:", *left, where.how_to_clean]))
+        shutil.rmtree(run_folder(where.run), ignore_errors=True)
+        return bool(self._made)
 
 
-def _make(plan: Plan, made: Deployment, before: Future[Deployment] | None, over: Event) -> Deployment:
-    wait([before] if before else [])
-    if over.is_set():
-        raise InterruptedError("the tests have ended before it began")
-    return plan.make(made)
+class FailedBeforeError(Exception):
+    """A deployment that failed once is not tried again."""
