@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from local_aws.workbench import CommandError, Workbench
 
 from .errors import DemoError
 from .steps import Step, Steps
-from .terraform_output import TerraformOutput
+from .terraform_output import TerraformOutput, chain, described, inverted, references
 
 ROOT = Path(__file__).parent.parent
 LAST_LINES = 30
@@ -33,6 +34,9 @@ class Stacks:
         environment: name of the environment.
         steps: says what is going on.
         log: file for all that cdktf and Terraform print.
+
+    Attributes:
+        waits: a line for each run of cdktf: how long it took, and the resources that it waited for, one after another.
     """
 
     def __init__(self, workbench: Workbench, environment: str, steps: Steps, log: Path) -> None:
@@ -40,6 +44,7 @@ class Stacks:
         self._steps = steps
         self._log = log
         self._bootstrap = f"{environment}-bootstrap"
+        self.waits: list[str] = []
 
     def synth(self) -> None:
         """Writes all stacks; the state of the bootstrap stack is a local file."""
@@ -50,9 +55,13 @@ class Stacks:
     @property
     def names(self) -> list[str]:
         """All stacks: the bootstrap, and before any other what it depends on."""
+        stacks = self._dependencies
+        return sorted(stacks, key=lambda name: (name != self._bootstrap, len(stacks[name]), name))
+
+    @property
+    def _dependencies(self) -> dict[str, set[str]]:
         manifest = json.loads((self._workbench.output / "manifest.json").read_text(encoding="utf-8"))
-        stacks = manifest["stacks"]
-        return sorted(stacks, key=lambda name: (name != self._bootstrap, len(stacks[name]["dependencies"]), name))
+        return {name: set(stack["dependencies"]) for name, stack in manifest["stacks"].items()}
 
     @property
     def others(self) -> list[str]:
@@ -65,23 +74,35 @@ class Stacks:
             self._cdktf(step, "deploy", [self._bootstrap])
 
     def deploy(self) -> None:
-        """Moves the bootstrap state into its bucket, and deploys everything else, all in one run."""
-        title = f"Move its state into the bucket, deploy {' and '.join(self.others)}: cdktf deploy '*'"
+        """Moves the bootstrap state into its bucket, and deploys everything else side by side.
+
+        The stacks name one another's resources by ARNs, and nothing lands before all are there: none has to wait.
+        """
+        title = f"Move its state into the bucket, deploy {' and '.join(self.others)} side by side"
         with self._steps.step(title) as step:
             self._workbench.synth(fresh=False, **BOOTSTRAPPED)
-            self._cdktf(step, "deploy", [EVERYTHING], "--migrate-state", count=self.others)
+            self._move_bootstrap_state()
+            self._cdktf(step, "deploy", self.others, "--ignore-missing-stack-dependencies")
 
     def destroy(self) -> None:
         """Moves the bootstrap state back into a local file, and destroys everything in one run, the state bucket last."""
         title = f"Move the state of {self._bootstrap} back to a file, destroy everything: cdktf destroy '*'"
         with self._steps.step(title) as step:
             self._workbench.synth(fresh=False)
-            self._cdktf(step, "destroy", [EVERYTHING], "--migrate-state", count=self.names)
+            self._move_bootstrap_state()
+            self._cdktf(step, "destroy", [EVERYTHING], count=self.names)
+
+    def _move_bootstrap_state(self) -> None:
+        """By Terraform itself: with `cdktf deploy --migrate-state` an apply that changes nothing would come with it."""
+        moved = self._workbench.terraform(self._bootstrap, "init", "-input=false", "-no-color", "-force-copy").stdout
+        with self._log.open("a", encoding="utf-8") as log:
+            log.write(f"\n$ terraform -chdir={self._bootstrap} init -force-copy\n{moved}")
 
     def _cdktf(
         self, step: Step, command: str, stacks: Sequence[str], *arguments: str, count: Sequence[str] | None = None
     ) -> None:
-        output = TerraformOutput(sum(map(self._resources, stacks if count is None else count)))
+        needs = {stack: self._references(stack) for stack in self.names}
+        output = TerraformOutput(sum(len(needs[stack]) for stack in (stacks if count is None else count)))
         options = ["--auto-approve", "--skip-synth", "--no-color", "--terraform-parallelism", TERRAFORM_PARALLELISM]
         line = [*stacks, *arguments, *options]
         with self._log.open("a", encoding="utf-8") as log:
@@ -96,10 +117,18 @@ class Stacks:
             except CommandError:
                 raise DemoError(self._failure(command, stacks)) from None
         step.say(output.progress)
+        before: dict[str, set[str]] = {}  # stacks that are deployed side by side do not wait
+        if command == "destroy":
+            needs, before = {stack: inverted(needs[stack]) for stack in needs}, inverted(self._dependencies)
+        waits = chain(output.waits, needs, before)
+        self.waits.append(
+            f"cdktf {command} {shlex.join(stacks)}, {step.seconds:.0f} s, of which {sum(wait.seconds for wait in waits)} s "
+            f"waiting{described(waits)}"
+        )
 
-    def _resources(self, stack: str) -> int:
-        document = json.loads((self._workbench.output / "stacks" / stack / "cdk.tf.json").read_text(encoding="utf-8"))
-        return sum(len(resources) for resources in document.get("resource", {}).values())
+    def _references(self, stack: str) -> dict[str, set[str]]:
+        path = self._workbench.output / "stacks" / stack / "cdk.tf.json"
+        return references(json.loads(path.read_text(encoding="utf-8")))
 
     def _failure(self, command: str, stacks: Sequence[str]) -> str:
         lines = self._log.read_text(encoding="utf-8").splitlines()[-LAST_LINES:]

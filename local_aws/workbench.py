@@ -41,6 +41,8 @@ class Workbench:
         pipelines: the configuration. Default: the sample.
         accounts: account id of each environment.
         disposable: whether the overlay lets buckets be destroyed.
+        bucket_lifecycle_rules: with False the overlay takes the buckets' lifecycle rules away, for each of which Terraform
+            waits about a minute. Default: as the configuration says.
         with_s3_state: whether the configuration keeps its state in S3, which then is the local one.
         environment: further environment variables, such as `ENVIRONMENT`.
         remote_states: ids of state machines that are read from a remote state, which then is the local one.
@@ -54,6 +56,7 @@ class Workbench:
     accounts: Mapping[str, str]
     pipelines: Path = ROOT / "pipelines.toml"
     disposable: bool = True
+    bucket_lifecycle_rules: bool = True
     with_s3_state: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
     remote_states: Sequence[str] = ()
@@ -168,6 +171,8 @@ class Workbench:
         for name, account in self.accounts.items():
             environment: dict[str, Any] = {"account_id": account, "disposable": self.disposable}
             environments[name] = environment
+            if not self.bucket_lifecycle_rules:
+                environment["bucket_lifecycle_rules"] = False
             if self.endpoint is None:
                 continue
             provider = provider_overrides(self.endpoint, account)

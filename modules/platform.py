@@ -39,6 +39,8 @@ class Platform:
         alarm_actions: ARNs that an alarm notifies. Default: none.
         dashboards: whether each stack has a dashboard. Default: yes.
         encryption: default: managed by the services.
+        bucket_lifecycle_rules: whether the buckets made have lifecycle rules; Terraform waits about a minute for each
+            bucket's. Default: yes.
         disposable: whether buckets and state may be destroyed, with what is in them. Default: no.
     """
 
@@ -52,6 +54,7 @@ class Platform:
     alarm_actions: StringList = field(default_factory=list)
     dashboards: Condition = True
     encryption: Encryption = Encryption()
+    bucket_lifecycle_rules: bool = True
     disposable: bool = False
 
     def __post_init__(self) -> None:

@@ -24,6 +24,11 @@ ACCEPTED_OF_EVERY_BUCKET = {
         "guard against overwriting and deleting."
     ),
 }
+ACCEPTED_WITHOUT_LIFECYCLE = {
+    "CKV2_AWS_61": (
+        "The environment says bucket_lifecycle_rules = false: it lives for hours, and what rules would delete goes with the bucket."
+    ),
+}
 ACCEPTED_WITHOUT_NOTIFICATION = {"CKV2_AWS_62": "Nothing waits for its objects: no workflow starts from this bucket."}
 
 
@@ -33,7 +38,7 @@ class PrivateBucket(core.Construct):
     Args:
         name: of the bucket.
         platform: whose encryption and protection it takes.
-        lifecycle_rules: of `aws_s3_bucket_lifecycle_configuration`.
+        lifecycle_rules: of `aws_s3_bucket_lifecycle_configuration`, which is left out where the platform wants none.
         statements: what else its policy says. Default: nothing.
 
     Attributes:
@@ -92,10 +97,13 @@ class PrivateBucket(core.Construct):
             policy=document(*statements, deny_without_tls("s3:*", [arn, f"{arn}/*"])),
             depends_on=[public_access],
         )
-        aws.S3BucketLifecycleConfiguration(
-            self, "lifecycle", bucket=bucket.id, rule=list(lifecycle_rules), depends_on=[versioning]
-        )
         accept(bucket, ACCEPTED_OF_EVERY_BUCKET)
+        if platform.bucket_lifecycle_rules:
+            aws.S3BucketLifecycleConfiguration(
+                self, "lifecycle", bucket=bucket.id, rule=list(lifecycle_rules), depends_on=[versioning]
+            )
+        else:
+            accept(bucket, ACCEPTED_WITHOUT_LIFECYCLE)
         accept_service_key(bucket, platform.encryption, "CKV_AWS_145")
         self.bucket = bucket
 

@@ -172,6 +172,14 @@ class Environment(Strict):
     trail_logs_expire_after_days: Annotated[
         int, Field(ge=1, le=3653, description="How long the log files of the trails made here are kept.")
     ] = 90
+    bucket_lifecycle_rules: Annotated[
+        bool,
+        Field(
+            description="Whether the buckets made here, those of trails and state included, have lifecycle rules. Terraform waits about a "
+            "minute for each bucket's. With false incomplete uploads, trail logs and old versions are kept, and paid, until the bucket is "
+            "destroyed: for environments that live for hours, such as a preview of a pull request."
+        ),
+    ] = True
     event_rules_quota: Annotated[
         int,
         Field(

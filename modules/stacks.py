@@ -78,6 +78,7 @@ def platform_of(deployment: Deployment) -> Platform:
         alarm_actions=list(environment.alarm_actions),
         dashboards=environment.dashboards,
         encryption=_encryption(environment.encryption),
+        bucket_lifecycle_rules=environment.bucket_lifecycle_rules,
         disposable=environment.disposable,
     )
 

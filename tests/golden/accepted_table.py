@@ -24,6 +24,7 @@ ASKS: Mapping[str, str] = {
     "CKV_AWS_284": "trace a state machine with X-Ray",
     "CKV_AWS_285": "log inputs and outputs of a state machine's executions",
     "CKV2_AWS_10": "send a trail's events to CloudWatch Logs",
+    "CKV2_AWS_61": "give a bucket lifecycle rules",
     "CKV2_AWS_62": "notify somebody of a bucket's objects",
 }
 """What each check that is accepted somewhere wants, in our words."""

@@ -180,6 +180,7 @@ VARIANTS: Mapping[str, tuple[Callable[[Stack], None], Platform]] = {
     "remote-machine": (_remote_machine, _platform()),
     "two-buckets": (_two_buckets, _platform()),
     "state-bucket": (_state_bucket, _platform()),
+    "without-lifecycle-rules": (_new_bucket, _platform("eu-west-3", bucket_lifecycle_rules=False)),
     "bounded": (
         _machines,
         _platform(iam_path="/ingest/", permissions_boundary=f"arn:aws:iam::{ACCOUNT}:policy/b", disposable=True),

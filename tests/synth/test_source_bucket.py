@@ -79,6 +79,15 @@ def test_a_disposable_bucket_may_go_with_all_it_holds() -> None:
     }
 
 
+def test_a_bucket_without_lifecycle_rules_says_why_and_is_otherwise_the_same() -> None:
+    template, usual = Template.of(new, bucket_lifecycle_rules=False), Template.of(new)
+    rules = usual.resources("aws_s3_bucket_lifecycle_configuration")
+    assert template.resources() == {k: v for k, v in usual.resources().items() if k not in rules}
+    reasons = [t.document["resource"]["aws_s3_bucket"]["landing"]["//"]["accepted"] for t in (template, usual)]
+    assert reasons[0].pop("CKV2_AWS_61").startswith("The environment says bucket_lifecycle_rules = false")
+    assert reasons[0] == reasons[1]
+
+
 def test_a_customers_key_encrypts_the_bucket() -> None:
     template = Template.of(new, encryption=Encryption.with_key(KEY))
     assert template["aws_s3_bucket_server_side_encryption_configuration.landing_encryption"]["rule"] == [

@@ -16,6 +16,7 @@ from modules.stacks import make_stacks
 S3 = {"type": "s3", "bucket": "acme-state-{environment}"}
 LOCAL = {"type": "local"}
 RESIZE = {"definition": "resize.asl.json"}
+RULES = "aws_s3_bucket_lifecycle_configuration"
 CALLS = {"pattern": "cloudtrail-eventbridge", "state_machine": "resize"}
 
 
@@ -108,6 +109,17 @@ def test_triggers_of_two_buckets_share_the_trail_of_their_selector_kind(tmp_path
     assert [rule["expiration"] for rule in rules if "expiration" in rule] == [[{"days": 7}]]
     for name in ("dev-landing", "dev-scans"):
         assert stack(output, name).resources("aws_cloudtrail") == {}
+
+
+def test_an_environment_without_lifecycle_rules_has_none_on_its_objects_trail_logs_and_state(tmp_path: Path) -> None:
+    def rules(enabled: bool) -> list[str]:
+        buckets = {"landing": landing(one=CALLS)}
+        output = synthesized(tmp_path, backend=S3, buckets=buckets, bucket_lifecycle_rules=enabled)
+        names = ("dev-bootstrap", "dev-shared", "dev-landing")
+        return [address for name in names for address in stack(output, name).resources(RULES)]
+
+    assert rules(enabled=True) == [f"{RULES}.{bucket}_lifecycle" for bucket in ("state", "advanced_logs", "landing")]
+    assert rules(enabled=False) == []
 
 
 def test_triggers_of_both_selector_kinds_make_two_trails(tmp_path: Path) -> None:

@@ -185,6 +185,7 @@ class Generator:
             ),
             "trail_logs_expire_after_days": self._random.randint(1, 3653),
             "dashboards": False,
+            "bucket_lifecycle_rules": False,
             "disposable": True,
         }
         return found | {field: value for field, value in optional.items() if self._maybe(0.4)}

@@ -140,6 +140,16 @@ def test_a_local_aws_is_still_given_endpoints_and_keys(tmp_path: Path) -> None:
     assert arguments["endpoints"][0]["s3"] == "http://127.0.0.1:9"
 
 
+def test_lifecycle_rules_are_left_to_the_configuration_unless_a_workbench_takes_them_away(tmp_path: Path) -> None:
+    plain, without = (
+        Workbench(tmp_path / str(rules), None, {"test": ACCOUNT}, bucket_lifecycle_rules=rules)
+        for rules in (True, False)
+    )
+    assert "lifecycle" not in plain.overlay.read_text(encoding="utf-8")
+    environment = tomllib.loads(without.overlay.read_text(encoding="utf-8"))["environments"]["test"]
+    assert environment["bucket_lifecycle_rules"] is False
+
+
 @pytest.mark.parametrize("run", ["r1", LONGEST_RUN])
 def test_the_bucket_of_another_team_is_made_under_the_name_that_the_configuration_has_then(
     tmp_path: Path, run: str
