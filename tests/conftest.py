@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadGroupScheduling
 
 from demo.surroundings import put_aside_own_settings
@@ -16,6 +17,7 @@ from tests.e2e.announcement import CLEAN, announced
 from tests.e2e.local_only import reason
 from tests.e2e.plans import PLANS
 from tests.e2e.target import RefusedError, target
+from tests.support.whole import WHOLE
 from tests.terraform.terraform_runs import REATTACH
 
 SHARED = (*PLANS, "real")
@@ -61,6 +63,10 @@ SERVER = pytest.StashKey[subprocess.Popen[str]]()
 
 # Each Terraform reads the provider's schemas, and with Go's own setting, 100, spends two fifths of its time collecting garbage.
 os.environ.setdefault("GOGC", "400")
+
+# Tests run beside others: how long one example takes says nothing.
+settings.register_profile("project", deadline=None, max_examples=1_000 if WHOLE else 100)
+settings.load_profile("project")
 
 
 def pytest_configure(config: pytest.Config) -> None:

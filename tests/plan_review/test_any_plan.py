@@ -114,7 +114,7 @@ def test_it_renders_within_the_limit_and_without_secrets(document: str, limit: i
     assert bool(reviewed.markdown) == bool(reviewed.document["stacks"])
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(PLANS)
 def test_the_command_prints_no_secret_anywhere(tmp_path_factory: Any, document: str) -> None:
     import contextlib

@@ -194,7 +194,7 @@ def test_killed_before_it_is_remembered_and_run_again_everything_is_started_once
     kills=st.lists(st.integers(1, 12), max_size=4),
     lame=st.sets(st.integers(0, 11), max_size=3),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_however_often_it_is_killed_and_whatever_fails_once_everything_is_started_once(
     tmp_path_factory: pytest.TempPathFactory,
     client: Any,

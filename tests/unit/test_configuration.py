@@ -248,7 +248,7 @@ def mutants(draw: st.DrawFn) -> dict[str, Any]:
     return document
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(mutants())
 def test_any_document_loads_or_says_what_is_wrong_and_where(document: dict[str, Any]) -> None:
     found: ConfigurationError | None = None

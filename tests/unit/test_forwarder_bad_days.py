@@ -290,7 +290,6 @@ def test_on_arbitrary_bad_days_every_upload_is_started_once_or_kept() -> None:
         settings=settings(
             max_examples=200,
             stateful_step_count=25,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )

@@ -373,7 +373,7 @@ def nearly_notifications(draw: st.DrawFn) -> str:
 bodies = nearly_notifications() | json_values.map(json.dumps) | st.text(st.characters(exclude_categories=()))
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(bodies, max_size=4), st.integers(0, 4))
 def test_no_body_takes_a_good_message_with_it(others: list[str], place: int) -> None:
     memory = Memory()
@@ -393,7 +393,7 @@ def test_no_body_takes_a_good_message_with_it(others: list[str], place: int) -> 
         VALIDATOR.validate(json.loads(text))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(json_values | nearly_notifications().map(lambda text: text[:20]))
 def test_no_event_starts_something_or_crashes_the_asynchronous_handler(event: object) -> None:
     memory = Memory()

@@ -340,7 +340,7 @@ def test_ended_at_any_call_and_run_again_nothing_is_lost_and_nothing_doubled(
         assert here.bodies() == [POISON]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(PATTERNS),
     st.lists(
