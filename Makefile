@@ -9,10 +9,10 @@ STAMP := .build/stamps
 export CHECKPOINT_DISABLE := 1
 
 
-.PHONY: help setup demo redrive backfill test e2e e2e-clean reliability check throughput audit synth modules golden locks clean terraform-present
+.PHONY: help setup demo redrive backfill test e2e e2e-clean reliability line-removal check throughput audit synth modules golden locks clean terraform-present
 
 help: ## list the targets
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 19
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 setup: $(STAMP)/project $(STAMP)/local-aws $(STAMP)/node terraform-present ## install what the project needs: .venv, the local AWS, the cdktf command line
 
@@ -39,6 +39,9 @@ e2e-clean: setup ## take down what a run in a real account has left that was kil
 
 reliability: setup ## let 14,000 objects land on a bad day, and count what is lost or doubled (half an hour)
 	@$(BIN)/python -m tests.reliability --commit "$$(git rev-parse --short HEAD)" $(RELIABILITY)
+
+line-removal: setup $(STAMP)/checkov ## remove lines one by one and list those that no test misses: SEED=…, LINES=150 (an hour or two)
+	@$(BIN)/python -m tests.line_removal $(if $(SEED),--seed $(SEED)) $(if $(LINES),--lines $(LINES)) $(LINE_REMOVAL)
 
 check: $(STAMP)/project ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
