@@ -185,6 +185,8 @@ class _Measuring:
         self.path = path
         self.context = ""
         self.seconds: dict[str, float] = defaultdict(float)
+        self.shared: dict[str, float] = defaultdict(float)
+        """Seconds that fixtures took which several tests share: each of these tests needs them when it runs alone."""
         self.not_passed: set[str] = set()
         self.fixtures: dict[str, list[str]] = {}
 
@@ -206,10 +208,13 @@ class _Measuring:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
-        before = self.switch(self.context if fixturedef.scope == "function" else _name(fixturedef))
+        if fixturedef.scope == "function":
+            return (yield)
+        before, began = self.switch(name := _name(fixturedef)), time.monotonic()
         try:
             return (yield)
         finally:
+            self.shared[name] += time.monotonic() - began
             self.switch(before)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -219,7 +224,9 @@ class _Measuring:
 
     def pytest_sessionfinish(self) -> None:
         passed = {
-            test: [took, self.fixtures[test]] for test, took in self.seconds.items() if test not in self.not_passed
+            test: [took + sum(self.shared[name] for name in self.fixtures[test]), self.fixtures[test]]
+            for test, took in self.seconds.items()
+            if test not in self.not_passed
         }
         self.path.write_text(json.dumps({"passed": passed, "not_passed": sorted(self.not_passed)}), encoding="utf-8")
 
@@ -261,7 +268,8 @@ def _tracked(root: Path) -> list[str]:
 
 def _pytest(tree: Path, arguments: Iterable[str], seconds: float, **variables: str) -> tuple[int | None, str]:
     """The exit code, None when the time was over, and what pytest printed."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINE_REMOVAL_", "COV"))}
+    ours = ("LINE_REMOVAL_", "COVERAGE_", "PYTEST_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     with (tree.parent / f"{tree.name}.log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
@@ -461,8 +469,11 @@ def check(
         (work / "report.md").write_text(report(so_far, seed, commit, len(chosen)), encoding="utf-8")
 
     with ThreadPoolExecutor(jobs) as pool:
-        for future in [pool.submit(one, statement) for statement in chosen]:
-            future.result()
+        try:
+            for future in [pool.submit(one, statement) for statement in chosen]:
+                future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
     return [outcomes[statement] for statement in chosen]
 
 
