@@ -513,6 +513,8 @@ def main() -> int:
     def say(text: str) -> None:
         print(f"{time.strftime('%H:%M:%S')}  {text}", flush=True)
 
+    # A shell's background job ignores SIGINT, and so would the tests that interrupt what they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     say(f"seed {given.seed}")
     every = not given.executing_only
     outcomes = check(
