@@ -504,6 +504,7 @@ def main() -> int:
     parser.add_argument("--lines", type=int, default=150, help="how many to remove (default: 150)")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default: 2)")
     parser.add_argument("--tests", nargs="+", default=TESTS, help=f"folders of tests (default: {' '.join(TESTS)})")
+    parser.add_argument("--executing-only", action="store_true", help="run no test that does not execute the line")
     parser.add_argument(
         "--against-all", type=int, default=0, metavar="K", help="also run every test against K of the lines"
     )
