@@ -37,7 +37,9 @@ from queue import SimpleQueue
 from typing import TypeAlias
 
 import coverage
+import hypothesis
 import pytest
+from hypothesis import HealthCheck
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("modules", "lambda_src/forwarder", "plan_review", "recovery")
@@ -175,6 +177,11 @@ def choose(of: dict[str, list[Statement]], number: int, seed: int) -> list[State
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # The same examples each time, and none that fails for being slow.
+    hypothesis.settings.register_profile(
+        "line-removal", derandomize=True, deadline=None, suppress_health_check=[*HealthCheck]
+    )
+    hypothesis.settings.load_profile("line-removal")
     if path := os.environ.get(MEASURED):
         config.pluginmanager.register(_Measuring(Path(path)))
     if path := os.environ.get(SELECTED):
@@ -384,15 +391,22 @@ def covering(statement: Statement, source: bytes, by: Measured) -> list[str]:
 
 def remove(tree: Path, statement: Statement, stages: Iterable[Sequence[str]], seconds: Mapping[str, float]) -> Outcome:
     """Removes the statement in a copy of the tree, runs the tests of each stage until one fails, and puts it back."""
+
+    def failing(tests: Sequence[str]) -> str:
+        listed = tree.parent / f"{tree.name}.tests"
+        listed.write_text("\n".join(tests), encoding="utf-8")
+        files = dict.fromkeys(test.partition("::")[0] for test in tests)
+        limit = max(TIME_LIMIT_SECONDS, 4 * sum(seconds[test] for test in tests))
+        return _failure(*_pytest(tree, [*OURS, "-x", *files], limit, **{SELECTED: str(listed)}))
+
     with _removed(tree, statement):
-        for stage in filter(None, stages):
-            listed = tree.parent / f"{tree.name}.tests"
-            listed.write_text("\n".join(stage), encoding="utf-8")
-            files = dict.fromkeys(test.partition("::")[0] for test in stage)
-            limit = max(TIME_LIMIT_SECONDS, 4 * sum(seconds[test] for test in stage))
-            code, printed = _pytest(tree, [*OURS, "-x", *files], limit, **{SELECTED: str(listed)})
-            if detail := _failure(code, printed):
-                return Outcome(statement, "killed", detail)
+        for stage in stages:
+            left = [*stage]
+            while left and (failed := failing(left)):
+                # A test that passes the next time failed of the machine's load, not of the line.
+                if failed not in left or failing([failed]):
+                    return Outcome(statement, "killed", failed)
+                left.remove(failed)
     return Outcome(statement, "survived")
 
 
