@@ -34,6 +34,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from typing import TypeAlias
 
 import coverage
@@ -76,6 +77,7 @@ class Statement:
 class Measured:
     """Which tests passed and in how many seconds, and which of them execute which lines."""
 
+    folder: Path
     seconds: dict[str, float]
     tests: Contexts
     at_import: dict[str, set[int]]
@@ -361,6 +363,7 @@ def _read(root: Path, kept: Path, say: Callable[[str], None]) -> Measured:
                 for line, found in data.contexts_by_lineno(name).items():
                     contexts[file][line].update(found)
     return Measured(
+        kept,
         {test: took for test, (took, _) in ran["passed"].items()},
         {
             file: {
@@ -478,14 +481,18 @@ def check(
 ) -> list[Outcome]:
     """Removes the chosen statements one by one; returns what became of each, and keeps the report up to date.
 
+    A run that was interrupted goes on where it was, as long as no tracked file has changed.
     `every` asks all measured tests about what the tests that execute it let pass.
     """
     by, commit = measured(root, work, tests, say), _commit(root)
     chosen = choose(candidates(root), lines, seed)
     trees: SimpleQueue[Path] = SimpleQueue()
+    lock = Lock()
     for job in range(jobs):
         trees.put(copy(root, work / str(job)))
-    outcomes: dict[Statement, Outcome] = {}
+    kept = by.folder / f"outcomes-{seed}-{lines}{'' if every else '-executing-only'}.json"
+    before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    outcomes = {each: Outcome(each, *before[_key(each)]) for each in chosen if _key(each) in before}
 
     def one(statement: Statement) -> None:
         executing = covering(statement, (root / statement.file).read_bytes(), by)
@@ -495,17 +502,26 @@ def check(
                 outcome = remove(tree, statement, stages(executing, by, every), by.seconds)
         finally:
             trees.put(tree)
-        outcomes[statement] = outcome
-        say(f"{len(outcomes)}/{len(chosen)} {statement.file}:{statement.line} {outcome.word} {outcome.detail}")
+        with lock:
+            outcomes[statement] = outcome
+            say(f"{len(outcomes)}/{len(chosen)} {statement.file}:{statement.line} {outcome.word} {outcome.detail}")
+            write()
+
+    def write() -> None:
         so_far = [outcomes[each] for each in chosen if each in outcomes]
+        kept.write_text(json.dumps({_key(it.statement): (it.word, it.detail) for it in so_far}), encoding="utf-8")
         (work / "report.md").write_text(report(so_far, seed, commit, len(chosen)), encoding="utf-8")
 
     with ThreadPoolExecutor(jobs) as pool:
         try:
-            for future in [pool.submit(one, statement) for statement in chosen]:
+            left = [statement for statement in chosen if statement not in outcomes]
+            # What is done when somebody interrupts it is a sample of every folder.
+            random.Random(seed).shuffle(left)
+            for future in [pool.submit(one, statement) for statement in left]:
                 future.result()
         finally:
             pool.shutdown(cancel_futures=True)
+    write()
     return [outcomes[statement] for statement in chosen]
 
 
@@ -518,6 +534,10 @@ def against_all(root: Path, work: Path, outcomes: Sequence[Outcome], number: int
             code, printed = _pytest(tree, ["-x", "-q", "--tb=no"], WHOLE_TIME_LIMIT_SECONDS)
         now = f"killed {detail}" if (detail := _failure(code, printed)) else "survived"
         yield f"- {outcome.statement.file}:{outcome.statement.line}: {outcome.word}; against every test: {now}\n"
+
+
+def _key(statement: Statement) -> str:
+    return f"{statement.file}:{statement.line}:{statement.column}"
 
 
 def _commit(root: Path) -> str:

@@ -177,9 +177,8 @@ def project(tmp_path: Path) -> Path:
 
 def test_a_line_is_killed_by_a_test_that_asserts_what_it_does_and_survives_others(project: Path) -> None:
     said: list[str] = []
-    outcomes = check(
-        project, project / ".build" / "line-removal", seed=1, lines=99, tests=("tests/unit",), say=said.append
-    )
+    work = project / ".build" / "line-removal"
+    outcomes = check(project, work, seed=1, lines=99, jobs=2, tests=("tests/unit",), say=said.append)
     tenth = "tests/unit/test_discount.py::test_it_is_a_tenth"
     assert {outcome.statement.text: (outcome.word, outcome.detail) for outcome in outcomes} == {
         "RATE = 10": ("killed", tenth),
@@ -190,9 +189,13 @@ def test_a_line_is_killed_by_a_test_that_asserts_what_it_does_and_survives_other
     }
     assert any("test_that_fails_anyway" in text for text in said)
     assert (project / "modules" / "discount.py").read_text(encoding="utf-8") == DISCOUNT
-    written = (project / ".build" / "line-removal" / "report.md").read_text(encoding="utf-8")
+    written = (work / "report.md").read_text(encoding="utf-8")
     assert "5 of 5 lines removed, 2 killed (0 by time-out), 2 survived, 1 not covered." in written
     assert "| modules/discount.py:2 | survived | `CAPITALS = True` |" in written
+
+    said.clear()
+    assert check(project, work, seed=1, lines=99, tests=("tests/unit",), say=said.append) == outcomes
+    assert not any("modules/discount.py" in text for text in said), "what is done is not done again"
 
 
 def test_the_report_lists_what_no_test_protects() -> None:
