@@ -10,10 +10,10 @@ VENVS := local-aws checkov audit lambda-runtime workflows throughput
 export CHECKPOINT_DISABLE := 1
 
 
-.PHONY: help setup demo redrive backfill test-fast test test-setup test-all e2e e2e-clean reliability check throughput audit synth modules golden locks clean terraform-present
+.PHONY: help setup demo redrive backfill test-fast test test-setup test-all e2e e2e-clean reliability line-removal check throughput audit synth modules golden locks clean terraform-present
 
 help: ## list the targets
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 19
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 setup: $(STAMP)/project $(STAMP)/local-aws $(STAMP)/node terraform-present ## install what the demo and a deployment need: .venv, the local AWS, the cdktf command line
 
@@ -53,6 +53,9 @@ e2e-clean: setup $(STAMP)/dev ## take down what a run in a real account has left
 
 reliability: setup $(STAMP)/dev ## let 14,000 objects land on a bad day, and count what is lost or doubled (half an hour)
 	@$(BIN)/python -m tests.reliability --commit "$$(git rev-parse --short HEAD)" $(RELIABILITY)
+
+line-removal: test-setup ## remove lines one by one and list those that no test misses: SEED=…, LINES=150 (an hour or two)
+	@$(BIN)/python -m tests.line_removal $(if $(SEED),--seed $(SEED)) $(if $(LINES),--lines $(LINES)) $(LINE_REMOVAL)
 
 check: $(STAMP)/dev ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

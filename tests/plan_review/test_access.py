@@ -233,6 +233,50 @@ def test_managed_policies() -> None:
     ]
 
 
+def test_a_managed_policy_of_the_same_plan_is_judged_by_what_it_allows() -> None:
+    made = change(
+        "aws_iam_policy.p",
+        "create",
+        after={"name": "all", "policy": policy(allow("s3:*", f"{SQS}:q"))},
+        unknown={"arn": True},
+    )
+    attached = change("aws_iam_role_policy_attachment.a", "create", after={"role": "r"}, unknown={"policy_arn": True})
+    arn = {"references": ["aws_iam_policy.p.arn", "aws_iam_policy.p"]}
+    written = configuration({"aws_iam_policy.p": {}, "aws_iam_role_policy_attachment.a": {"policy_arn": arn}})
+    assert said(made, attached, configuration=written)[-1] == (
+        "- ⚠️ **widened** (wildcard in actions): `r` gains what a policy allows: `all` — `aws_iam_role_policy_attachment.a`"
+    )
+
+
+def test_a_policy_inside_a_role_is_what_the_role_may_do() -> None:
+    def role(*statements: dict[str, object]) -> dict[str, object]:
+        return {"name": "worker", "inline_policy": [{"name": "start", "policy": policy(*statements)}]}
+
+    more = role(START, allow("sqs:SendMessage", f"{SQS}:q"))
+    assert said(change("aws_iam_role.r", "update", before=role(START), after=more)) == [
+        "- `worker` may now send messages to `q` — `aws_iam_role.r`"
+    ]
+
+
+def test_a_policy_that_moves_from_the_queue_into_a_resource_beside_it_is_no_change_of_access() -> None:
+    send = policy(allow("sqs:SendMessage", f"{SQS}:q", Principal={"Service": "s3.amazonaws.com"}))
+    queue = change("aws_sqs_queue.q", "update", before={"name": "q", "policy": send}, after={"name": "q", "policy": ""})
+    beside = change("aws_sqs_queue_policy.q", "create", after={"policy": send}, unknown={"queue_url": True})
+    url = {"references": ["aws_sqs_queue.q.url", "aws_sqs_queue.q"]}
+    written = configuration({"aws_sqs_queue.q": {"policy": {}}, "aws_sqs_queue_policy.q": {"queue_url": url}})
+    assert said(queue, beside, configuration=written) == []
+
+
+def test_what_a_policy_excludes_is_named() -> None:
+    before = policy(START, {"Effect": "Allow", "NotAction": "iam:*", "Resource": f"{SQS}:q"})
+    after = policy(START, {"Effect": "Allow", "NotAction": "s3:*", "Resource": f"{SQS}:q"})
+    assert said(role_policy(before, after)) == [
+        "- ⚠️ **widened** (wildcard in actions; everything but what `NotAction` names): "
+        "`forwarder` may now use everything but `s3:*` on `q` — `aws_iam_role_policy.p`",
+        "- `forwarder` may no longer use everything but `iam:*` on `q` — `aws_iam_role_policy.p`",
+    ]
+
+
 def test_a_public_access_block_that_goes_while_its_bucket_stays() -> None:
     flags = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
     block = change(

@@ -99,6 +99,16 @@ MISTAKES = [
         expected=[("environments.dev.tags.Cost", '5 is of the wrong type. Give a string, in quotes: "…".')],
     ),
     Mistake(
+        "a character that no tag holds",
+        edits={"[environments.dev]\n": '[environments.dev]\ntags = { Cost = "R&D" }\n'},
+        expected=[
+            (
+                "environments.dev.tags.Cost",
+                '"R&D" cannot stand in a tag. AWS tags hold letters, digits, spaces and _ . : / = + - @, in keys of up to 128 and values of up to 256 characters.',
+            )
+        ],
+    ),
+    Mistake(
         "a log retention that CloudWatch does not know",
         edits={"[environments.dev]\n": "[environments.dev]\nlog_retention_in_days = 10\n"},
         expected=[

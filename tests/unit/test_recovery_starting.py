@@ -110,6 +110,18 @@ class Recorder:
         }
 
 
+@pytest.mark.parametrize("missing", ["startDate", "ResponseMetadata"])
+def test_an_execution_is_new_where_the_answer_does_not_date_it(missing: str) -> None:
+    class Undated(Recorder):
+        def start_execution(self, **call: str) -> Any:
+            answer = super().start_execution(**call)
+            del answer[missing]
+            return answer
+
+    starter = PacedStarter(Undated(Clock(), age=3600), STATE_MACHINE_ARN, rate=1000)
+    assert starter.start(executions("a")) == Started(("a",), (), {})
+
+
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=4), st.sampled_from([0.5, 2.0, 10.0]))
 def test_no_second_has_more_calls_than_the_rate_over_all_calls(batches: list[int], rate: float) -> None:
     clock, waits, turns = Clock(), [], []  # type: Clock, list[float], list[float]
