@@ -125,7 +125,12 @@ class Groups(LoadGroupScheduling):
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Finds the groups, and puts the slowest first; in a real account, leaves out what only the AWS on this machine can pass."""
     for item in items:
-        for name in _fixtures(item) & {*SHARED}:
+        groups = _fixtures(item) & {*SHARED}
+        if len(groups) > 1 or (not groups and "deployments" in _fixtures(item)):
+            raise pytest.UsageError(
+                f"{item.nodeid}: a test asks for one of {', '.join(SHARED)}, and this one for {groups or 'none'}"
+            )
+        for name in groups:
             item.add_marker(pytest.mark.xdist_group(name))
             item.add_marker(pytest.mark.terraform)
     items.sort(key=_turn)

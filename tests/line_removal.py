@@ -46,10 +46,13 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("modules", "lambda_src/forwarder", "plan_review", "recovery")
 TESTS = ("tests/unit", "tests/plan_review", "tests/security", "tests/synth", "tests/golden")
 UNMEASURED_FIXTURES = {"real"}
-"""Its plans are made in a thread while other tests run, and jsii cannot serve two threads: neither would be measured."""
+"""What one makes in minutes, its tests only read: that they ran would say nothing about a line."""
 QUICKEST = 60
 TIME_LIMIT_SECONDS = 600
 WHOLE_TIME_LIMIT_SECONDS = 5400
+
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder")
+"""As `make test` runs them."""
 
 CONTEXT, MEASURED, SELECTED = "LINE_REMOVAL_CONTEXT", "LINE_REMOVAL_MEASURED", "LINE_REMOVAL_SELECTED"
 """Variables: what runs now, for the processes a test starts; where to write what was measured; which tests to run."""
@@ -531,7 +534,7 @@ def against_all(root: Path, work: Path, outcomes: Sequence[Outcome], number: int
     tree = copy(root, work / "all")
     for outcome in random.Random(seed).sample(covered, min(number, len(covered))):
         with _removed(tree, outcome.statement):
-            code, printed = _pytest(tree, ["-x", "-q", "--tb=no"], WHOLE_TIME_LIMIT_SECONDS)
+            code, printed = _pytest(tree, ["-x", "-q", "--tb=no", *SIDE_BY_SIDE], WHOLE_TIME_LIMIT_SECONDS)
         now = f"killed {detail}" if (detail := _failure(code, printed)) else "survived"
         yield f"- {outcome.statement.file}:{outcome.statement.line}: {outcome.word}; against every test: {now}\n"
 

@@ -9,6 +9,8 @@ import pytest
 from tests.e2e.deployments import EVENTBRIDGE_PATTERNS, Deployment, until
 from tests.e2e.plans import Deployments
 
+pytestmark = pytest.mark.usefixtures("deployed")
+
 
 @pytest.fixture(scope="module")
 def without_the_doomed(deployments: Deployments) -> Deployment:

@@ -12,6 +12,8 @@ from botocore.exceptions import ClientError
 from tests.e2e.deployments import CLOUDTRAIL_PATTERNS, Deployment, Trigger, until
 from tests.e2e.plans import Deployments
 
+pytestmark = pytest.mark.usefixtures("deployed")
+
 
 class Onlooker:
     """A rule and a queue, made behind Terraform's back, that see everything that CloudTrail sends, so that what starts nothing is known to have come."""

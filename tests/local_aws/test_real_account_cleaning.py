@@ -17,6 +17,7 @@ from tests.e2e.listings import listings
 from tests.e2e.places import real_place
 from tests.e2e.target import RefusedError, Target, chosen
 from tests.local_aws.account import REGION, Account
+from tests.terraform.terraform_runs import REATTACH
 
 ID = "444455556666"
 STRANGERS = ("tiny-r10-bucket", "tiny", "someone-elses")
@@ -46,6 +47,7 @@ def account(repaired: Account, monkeypatch: pytest.MonkeyPatch) -> Iterator[Acco
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", ID)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
     monkeypatch.setenv("AWS_REGION", REGION)
+    monkeypatch.delenv(REATTACH, raising=False)  # that provider does not have this environment
     with ExitStack() as clients:
         yield Account(None, clients, id=ID, region=REGION)
 

@@ -5,7 +5,8 @@ Terraform starts the provider anew for every validation, plan and apply, and eac
 running already is `TF_REATTACH_PROVIDERS`: https://developer.hashicorp.com/terraform/plugin/debugging. This server stands between
 the two. It answers with the provider's own messages, and changes three things: the schema is cut to `SERVICES`; each
 configuration is sent once, to a process of its own in Terraform's folder (the provider takes no second one, and reads a
-function's zip from a relative path); and no Terraform can stop what others use.
+function's zip from a relative path); and no Terraform can stop what others use. The provider has this server's environment,
+not Terraform's: who hands it credentials there takes TF_REATTACH_PROVIDERS out.
 
     python -m tests.support.provider_server     prints the value of TF_REATTACH_PROVIDERS, and ends with its standard input
 """
