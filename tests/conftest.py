@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,9 @@ settings.load_profile("project")
 def pytest_configure(config: pytest.Config) -> None:
     """Refuses a target that cannot be had before anything is made; starts the provider that every Terraform here uses."""
     config.stash[DESELECTED] = {}
+    # What a shell starts in the background ignores Ctrl-C, and so would what the tests start and interrupt.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         where = target()
     except RefusedError as problem:
