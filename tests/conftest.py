@@ -106,9 +106,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         server.communicate()
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """What `-n auto` means."""
-    return (os.cpu_count() or 1) + WAITING
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """What `-n auto` means; `-n logical` is one process for each processor."""
+    return (os.cpu_count() or 1) + (WAITING if config.option.numprocesses == "auto" else 0)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadGroupScheduling:
