@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 
-_INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
-"""Unicode categories: controls, bidirectional and zero-width marks, halves of pairs, what is not assigned."""
-
-_BLANK = re.compile("[\u00a0\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2800\u3164\ufe00-\ufe0f\uffa0]")
-"""Letters and spaces that are seen as nothing, or as another space."""
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
+"""Letters and marks that are seen as nothing, beside those that Python does not call printable: controls, other spaces,
+bidirectional and zero-width marks, halves of pairs, what is not assigned."""
 
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SHORT = 160
@@ -66,7 +63,7 @@ def fenced(lines: list[str]) -> str:
 
 
 def _shown(letter: str) -> str:
-    if unicodedata.category(letter) in _INVISIBLE or _BLANK.match(letter):
+    if not letter.isprintable() or _BLANK.match(letter):
         return _NAMED.get(letter) or f"\\u{{{ord(letter):x}}}"
     return letter
 

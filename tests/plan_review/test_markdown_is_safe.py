@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from html.parser import HTMLParser
 
 import pytest
@@ -115,6 +116,12 @@ def test_any_text_stands_in_code_only(text: str) -> None:
         assert "octocat" not in read.text
         assert read.tags <= TAGS
     assert outside(table).text.split() == ["a", "b"]
+
+
+def test_no_space_is_shown_as_it_is_but_the_one_on_the_keyboard() -> None:
+    spaces = [letter for letter in map(chr, range(sys.maxunicode + 1)) if letter.isspace()]
+    assert len(spaces) > 20
+    assert [letter for letter in spaces if visible(letter) == letter] == [" "]
 
 
 @given(st.text(st.characters(codec=None)))
