@@ -24,8 +24,12 @@ from tests.terraform.terraform_runs import REATTACH
 SHARED = (*PLANS, "real")
 """Fixtures that take minutes to make: the tests that need one run one after another, in one process."""
 
-SLOWEST = ("deployed", "bad_day", "encrypted", "real", "restricted")
-"""Groups of tests that start first, because they take longest; most of it is waiting."""
+SLOWEST = (
+    *("deployed", "bad_day", "encrypted", "real", "restricted"),
+    *("test_pull_request_path.py", "test_modules.py", "test_outside_team.py", "test_checkov.py"),
+    *("test_lazy_bindings.py", "test_text_is_no_template.py", "test_same_bytes.py"),
+)
+"""Groups and files that start first, because they take longest."""
 
 LAST = (
     "test_kill_switch.py",
@@ -149,7 +153,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _turn(item: pytest.Item) -> tuple[int, int]:
     group = item.get_closest_marker("xdist_group")
-    name = group.args[0] if group else ""
+    name = group.args[0] if group else item.path.name
     return (
         SLOWEST.index(name) if name in SLOWEST else len(SLOWEST),
         LAST.index(item.path.name) + 1 if item.path.name in LAST else 0,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -35,15 +32,6 @@ def test_no_address_disappears_unexplained(generated: dict[Path, bytes]) -> None
     before = ADDRESSES.read_text(encoding="utf-8").splitlines()
     complaints = unexplained(before, generated[ADDRESSES].decode().splitlines(), MOVES, REMOVALS)
     assert complaints == [], "\n".join(complaints)
-
-
-def test_the_modules_are_the_same_bytes_with_the_bindings_loaded_whole(tmp_path: Path) -> None:
-    variables = {**os.environ, "S3_TO_SFN_EAGER_BINDINGS": "1", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
-    program = "import pathlib, sys; from modules.export import write; write(pathlib.Path(sys.argv[1]))"
-    subprocess.run([sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, env=variables, check=True)
-    written = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.glob("*/*")}
-    assert written == {path: (ROOT / "terraform" / path).read_bytes() for path in written}
-    assert Path("storage-first", "main.tf.json") in written
 
 
 def test_the_complaint_holds_the_line_to_add() -> None:

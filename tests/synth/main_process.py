@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,7 +34,7 @@ def synth(output: Path, *, folder: Path = ROOT, umask: int = -1, **variables: st
         umask=umask,
         check=True,
     )
-    return dict(_files(output))
+    return files_of(output)
 
 
 def copied(folder: Path) -> Path:
@@ -50,7 +49,8 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield path.relative_to(folder).as_posix(), path.read_bytes()
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file, by its path below the folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }

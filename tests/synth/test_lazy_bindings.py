@@ -12,7 +12,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from main_process import ROOT, copied, environment, synth
+from main_process import ROOT, copied, environment, files_of, synth
 
 from modules.engine import lazy_bindings
 from modules.engine.lazy_bindings import BINDINGS, SWITCH, install_package
@@ -65,13 +65,31 @@ def node(script: str, *arguments: str) -> str:
     return done.stdout
 
 
-def test_the_same_bytes_for_every_stack_with_lazy_loading_and_without(tmp_path: Path, lazy: dict[str, bytes]) -> None:
+def test_the_same_bytes_for_every_stack_and_module_with_lazy_loading_and_without(
+    tmp_path: Path, lazy: dict[str, bytes]
+) -> None:
+    """Both in one process: to load the bindings whole takes many times longer than to write anything."""
+    code = f"""
+        import pathlib
+        import main
+        from modules.export import write
+        assert main.main() == 0
+        write(pathlib.Path({str(tmp_path / "terraform")!r}))
+    """
+    python(code, **{"CDKTF_OUTDIR": str(tmp_path / "out"), SWITCH: "1", "PYTHONHASHSEED": "7", "LC_ALL": "C"})
     assert {path for path in lazy if path.endswith("cdk.tf.json")} == {
         f"stacks/{environment}-{name}/cdk.tf.json"
         for environment in ("dev", "prod")
         for name in ("bootstrap", "shared", "landing")
     }
-    assert synth(tmp_path / "out", **{SWITCH: "1"}) == lazy
+    assert files_of(tmp_path / "out") == lazy
+    modules = {path.relative_to(tmp_path / "terraform"): path for path in tmp_path.glob("terraform/*/*")}
+    assert {name for name in modules if name.name == "main.tf.json"} == {
+        path.relative_to(ROOT / "terraform") for path in ROOT.glob("terraform/*/main.tf.json")
+    }
+    assert [
+        name for name, path in modules.items() if path.read_bytes() != (ROOT / "terraform" / name).read_bytes()
+    ] == []
 
 
 def test_only_what_is_used_is_loaded_on_both_sides(tmp_path: Path) -> None:
