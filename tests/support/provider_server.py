@@ -21,6 +21,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -56,8 +57,8 @@ https://github.com/hashicorp/terraform/blob/v1.11.4/docs/plugin-protocol/tfplugi
 
 UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 
-PROCESSES = 10
-"""Of the provider, besides those in use: each takes some 400 MB of memory of its own."""
+PROCESSES = 16
+"""Of the provider, besides those in use: each takes some 100 MB of memory of its own."""
 
 CONFIGURE = "/tfplugin5.Provider/Configure"
 
@@ -78,14 +79,12 @@ class Provider:
     """A process of the provider.
 
     Attributes:
-        calls: how many are under way.
         configured: what it answered to its configuration: nothing, or what is wrong.
     """
 
     def __init__(self, process: asyncio.subprocess.Process, address: str) -> None:
         self._process = process
         self._channel = grpc.aio.insecure_channel(f"unix:{address}", options=UNLIMITED)
-        self.calls = 0
         self.configured = b""
 
     @classmethod
@@ -111,12 +110,13 @@ class Provider:
 
     async def call(self, method: str, request: bytes) -> bytes:
         """The answer to a call of a method, which is named in full."""
-        self.calls += 1
-        try:
-            answer: bytes = await self._channel.unary_unary(method, _same, _same)(request)
-        finally:
-            self.calls -= 1
+        answer: bytes = await self._channel.unary_unary(method, _same, _same)(request)
         return answer
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is there no more."""
+        return self._process.returncode is not None
 
     def end(self) -> None:
         """Ends the process."""
@@ -136,6 +136,7 @@ class Server(grpc.GenericRpcHandler):
         self._executable: asyncio.Task[Path] | None = None
         self._answers: dict[tuple[str, bytes], asyncio.Task[bytes]] = {}
         self._providers: dict[Place, asyncio.Task[Provider]] = {}
+        self._users = Counter[Place]()
         self._places: dict[str, Place] = {}
 
     def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
@@ -171,34 +172,46 @@ class Server(grpc.GenericRpcHandler):
         """What is always the same: schemas, and whether a configuration is valid, for which the provider checks itself for 4 s."""
 
         async def answer() -> bytes:
-            found = await (await self._provider(Place())).call(method, request)
+            async with self._provider(Place()) as provider:
+                found = await provider.call(method, request)
             return cut_schema(found) if method.endswith("/GetSchema") else found
 
         key = method, request
         self._answers[key] = self._answers.get(key) or asyncio.create_task(answer())
-        return await self._answers[key]
+        return await asyncio.shield(self._answers[key])
 
     async def _configure(self, method: str, request: bytes, peer: str) -> bytes:
         place = self._places[peer] = Place(request, await asyncio.to_thread(folder_of, peer))
-        answer = (await self._provider(place)).configured
+        async with self._provider(place) as provider:
+            answer = provider.configured
         if answer:
             # Whatever was wrong may be right the next time.
             self._end(place)
         return answer
 
     async def _pass_on(self, method: str, request: bytes, peer: str) -> bytes:
-        return await (await self._provider(self._places.get(peer, Place()))).call(method, request)
+        async with self._provider(self._places.get(peer, Place())) as provider:
+            return await provider.call(method, request)
 
-    async def _provider(self, place: Place) -> Provider:
-        self._executable = self._executable or asyncio.create_task(asyncio.to_thread(find_executable, self._folder))
-        executable = await self._executable
-        # The last one is the one used last.
-        provider = self._providers.pop(place, None) or asyncio.create_task(Provider.start(executable, place))
-        self._providers[place] = provider
-        for other in [*self._providers][:-PROCESSES]:
-            if self._providers[other].done() and not self._providers[other].result().calls:
-                self._end(other)
-        return await provider
+    @contextlib.asynccontextmanager
+    async def _provider(self, place: Place) -> AsyncIterator[Provider]:
+        """The process of a place, which is not ended while it is in use. A Terraform that is killed cancels its own call only."""
+        self._users[place] += 1
+        try:
+            if self._executable is None:
+                self._executable = asyncio.create_task(asyncio.to_thread(find_executable, self._folder))
+            executable = await asyncio.shield(self._executable)
+            # The last one is the one used last.
+            provider = self._providers.pop(place, None)
+            if provider is None or (provider.done() and (provider.exception() or provider.result().has_ended)):
+                provider = asyncio.create_task(Provider.start(executable, place))
+            self._providers[place] = provider
+            for other in [*self._providers][:-PROCESSES]:
+                if not self._users[other]:
+                    self._end(other)
+            yield await asyncio.shield(provider)
+        finally:
+            self._users[place] -= 1
 
     def _end(self, place: Place) -> None:
         provider = self._providers.pop(place, None)
@@ -213,10 +226,14 @@ def folder_of(peer: str) -> str:
         peer: its address, such as `ipv4:127.0.0.1:41234`.
     """
     port = int(peer.rpartition(":")[2])
-    (pid,) = {
-        found.pid for found in psutil.net_connections("tcp4") if found.laddr and found.laddr.port == port and found.pid
-    }
-    return psutil.Process(pid).cwd()
+    # Those that are called so first: to look into every process takes ten times as long.
+    for process in sorted(
+        psutil.process_iter(["name"]), key=lambda each: not each.info["name"].startswith("terraform")
+    ):
+        with contextlib.suppress(psutil.Error):
+            if any(found.laddr and found.laddr.port == port for found in process.net_connections("tcp4")):
+                return process.cwd()
+    raise RuntimeError(f"no Terraform is at the other end of {peer}")
 
 
 def find_executable(folder: Path) -> Path:
