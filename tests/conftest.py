@@ -43,7 +43,7 @@ LAST = (
 )
 """Of the end-to-end tests: those that change what others look at, and after all of them what destroys it."""
 
-WAITING = 5
+WAITING = 3
 """Processes beyond one for each processor: most of what takes long is Terraform's waiting."""
 
 CALLERS = (
