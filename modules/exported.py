@@ -79,7 +79,6 @@ class ModuleStack(Stack):
         return [*moves, *(move.in_module() for move in moves)]
 
     def _configure(self, state: State, provider: Provider, tags: Mapping[str, str]) -> None:
-        core.LocalBackend(self, path="unused")
         self.add_override("terraform.backend", None)
         self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
         self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": PROVIDER_RANGE})
