@@ -32,7 +32,7 @@ NEEDS_NO_AWS := -m "not terraform and not local_aws"
 
 test-fast: $(STAMP)/dev ## run the tests that need neither Terraform nor the local AWS: two minutes
 	@$(call PYTEST,logical,$(NEEDS_NO_AWS) tests/unit tests/plan_review tests/security)
-	@$(if $(TESTS),,$(call PYTEST,logical,$(NEEDS_NO_AWS) tests/synth tests/golden))
+	@$(if $(TESTS),,$(call PYTEST,logical,$(NEEDS_NO_AWS) tests/synth))
 
 test: test-setup ## run the tests
 	@$(call PYTEST,auto)
