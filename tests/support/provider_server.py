@@ -1,7 +1,7 @@
 """One AWS provider for all of a run's Terraform: started once for each configuration, with only the schemas that the project uses.
 
 Terraform starts the provider anew for every validation, plan and apply, and each start reads the schemas of 1,500 resources:
-7 s of processor time for a `terraform validate` that takes 0.6 s here. Terraform's own way to use a provider that is
+7 s of processor time for a `terraform validate` that takes little more than one here. Terraform's own way to use a provider that is
 running already is `TF_REATTACH_PROVIDERS`: https://developer.hashicorp.com/terraform/plugin/debugging. This server stands between
 the two. It answers with the provider's own messages, and changes three things: the schema is cut to `SERVICES`; each
 configuration is sent once, to a process of its own in Terraform's folder (the provider takes no second one, and reads a
