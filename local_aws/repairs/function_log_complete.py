@@ -20,7 +20,7 @@ SYMBOLS = (
 
 _END = "\x1end of the invocation\x1e"
 _ANSWERED = "        _real_stdout.flush()\n\nrun()"
-_TIMEOUT_SECONDS = 5.0
+_QUIET_SECONDS = 30.0
 
 
 def apply() -> None:
@@ -36,10 +36,11 @@ def apply() -> None:
         if not str(worker.config.get("Runtime", "")).startswith("python"):
             return str(bounded(worker, *arguments, **options))
         lines: list[str] = []
-        deadline = time.monotonic() + _TIMEOUT_SECONDS
-        while time.monotonic() < deadline:
+        last_line = time.monotonic()
+        while time.monotonic() < last_line + _QUIET_SECONDS:
             try:
                 line = worker._stderr_queue.get(timeout=0.05)
+                last_line = time.monotonic()
             except queue.Empty:
                 # A function that failed is ended at once, and with it the reading of what it wrote.
                 if worker._proc is None and not worker._stderr_thread.is_alive():
