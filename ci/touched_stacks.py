@@ -21,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # a script finds its own folder only
 
-from modules.platform import partition_of
+from modules.arns import partition_of
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from modules.platform import partition_of
+from modules.arns import partition_of
 
 from .executions import Execution
 from .surroundings import Account

@@ -7,7 +7,7 @@ This half runs in any environment and needs nothing but the standard library; th
 its own (`make setup` makes it), because MiniStack pins botocore exactly.
 """
 
-from local_aws.launcher import LocalAws, LocalAwsError
-from local_aws.terraform import backend_overrides, provider_overrides
+from .launcher import LocalAws, LocalAwsError
+from .terraform import backend_overrides, provider_overrides
 
 __all__ = ["LocalAws", "LocalAwsError", "backend_overrides", "provider_overrides"]

@@ -6,7 +6,7 @@ import argparse
 import sys
 import threading
 
-from local_aws import LocalAws, LocalAwsError
+from . import LocalAws, LocalAwsError
 
 EXAMPLE_ACCOUNT_ID = "111122223333"
 

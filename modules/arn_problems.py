@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from .platform import partition_of
+from .arns import partition_of
 from .problems import shown
 from .settings import Table
 from .tables import Path

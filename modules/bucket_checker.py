@@ -7,16 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from .environment_place import EnvironmentPlace
-from .filter_problems import (
-    cloudtrail_problems,
-    event_problems,
-    key_part_problems,
-    notification_problems,
-    object_created_problems,
-)
+from .filter_problems import event_problems, foreign_bucket_problem, key_part_problems, notification_problems
 from .loops import loop_problems
 from .naming import base_name
 from .notification_overlap import overlap_problems
+from .object_filter import cloudtrail_problems, object_created_problems
 from .object_keys import EVENT_KINDS
 from .problems import shown
 from .settings import (
@@ -29,7 +24,6 @@ from .settings import (
     TriggerSettings,
 )
 from .tables import Path, table_at
-from .trigger_problems import foreign_bucket_problem
 
 SHARED_STACKS = ("bootstrap", "shared")
 """Names of the stacks that are no bucket's."""

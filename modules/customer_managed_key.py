@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .arns import dns_suffix
 from .encryption import Encryption
 from .engine import aws, core
-from .key_policy import dns_suffix, key_policy
+from .key_policy import key_policy
 from .platform import Platform
 
 # https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html: 7 to 30 days

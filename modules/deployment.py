@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .event_selectors import SelectorKind
+from .naming import log_bucket_name_of
 from .object_filter import ObjectFilter
 from .remote_state import LocalState, OtherState, S3State, State, state_key
 from .settings import (
@@ -19,7 +20,6 @@ from .settings import (
     S3Backend,
     StateMachineSettings,
 )
-from .trail_names import log_bucket_name_of
 
 
 @dataclass(frozen=True)

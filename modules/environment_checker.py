@@ -13,9 +13,9 @@ from .checker import Checker
 from .deployment import Deployment
 from .environment_place import EnvironmentPlace
 from .problems import shown
-from .reserved_arguments import PROVIDER, S3_BACKEND
 from .settings import Backend, Environment, LocalBackend, ProviderSettings, S3Backend, Table
 from .state_machine_checker import StateMachineChecker
+from .state_places import PROVIDER, S3_BACKEND
 from .tables import merged, table_at
 
 _OTHER_VERSION = re.compile(rf"(?!{re.escape(ProviderSettings().version)}$)[0-9]+\.[0-9]+\.[0-9]+")

@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from .arns import partition_of
 from .checker import Checker, is_id
 from .claims import Claim
 from .deployment import filled
 from .naming import is_bucket_name
-from .platform import partition_of
 from .problems import shown
-from .reserved_arguments import reserved_argument_problems
 from .settings import Table
+from .state_places import reserved_argument_problems
 from .tables import Path, not_json
 
 M = TypeVar("M", bound=BaseModel)

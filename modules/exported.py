@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from .arns import DNS_SUFFIX, DNS_SUFFIXES
 from .encryption import Encryption
 from .engine import Expression, aws, core
 from .event_rule import EVENTS
 from .event_selectors import S3_OBJECT
 from .executions import WatchedStateMachine
 from .filter_expression import ObjectFilterExpression
-from .key_policy import DNS_SUFFIX, DNS_SUFFIXES
 from .module_variables import (
     Variable,
     bucket_variables,

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
-from .object_keys import EVENT_KINDS, EVENT_PATTERN_LIMIT, KEY_LIMIT, NOTIFICATION_VALUE_LIMIT, encode
-
-if TYPE_CHECKING:
-    from .object_filter import ObjectFilter
+from .object_keys import EVENT_KINDS, KEY_LIMIT, NOTIFICATION_VALUE_LIMIT, encode
 
 
 def key_part_problems(field: str, value: str | None) -> list[tuple[str, str]]:
@@ -47,48 +41,6 @@ def notification_problems(field: str, value: str | None) -> list[tuple[str, str]
     return [(field, text) for text in problems]
 
 
-def object_created_problems(object_filter: ObjectFilter, bucket: str) -> list[tuple[str, str]]:
-    """What the rule of S3's own EventBridge event cannot express, as (field, text)."""
-    problems = _pattern_problems(object_filter, object_filter.object_created(bucket))
-    if object_filter.skip_folder_markers and object_filter.prefix is not None and object_filter.suffix is None:
-        # https://github.com/aws/event-ruler/issues/69
-        problems.append(
-            (
-                "skip_folder_markers",
-                'skip_folder_markers with a prefix and no suffix asks two things of the key, to begin with it and not to end in "/", '
-                "and an EventBridge pattern can ask one. Give a suffix, leave skip_folder_markers out and look at "
-                "detail.object.size in the workflow, or use storage-first or notification-lambda.",
-            )
-        )
-    return problems
-
-
-def cloudtrail_problems(object_filter: ObjectFilter, bucket: str) -> list[tuple[str, str]]:
-    """What the rule of CloudTrail's data event cannot express, as (field, text)."""
-    problems = _pattern_problems(object_filter, object_filter.cloudtrail(bucket))
-    if object_filter.skip_folder_markers and (object_filter.suffix or "/").endswith("/"):
-        problems.append(
-            (
-                "skip_folder_markers",
-                "CloudTrail's event does not say how large the object is, so a folder marker cannot be told from another object. "
-                'Give a suffix that does not end in "/", leave skip_folder_markers out, or use another pattern.',
-            )
-        )
-    return problems
-
-
-def _pattern_problems(object_filter: ObjectFilter, pattern: object) -> list[tuple[str, str]]:
-    # The provider sends it with its letters unescaped.
-    length = len(json.dumps(pattern, separators=(",", ":"), ensure_ascii=False))
-    if length <= EVENT_PATTERN_LIMIT:
-        return []
-    text = (
-        f"prefix and suffix make an event pattern of {length} characters; EventBridge takes at most {EVENT_PATTERN_LIMIT}. "
-        "Shorten them, or use storage-first or notification-lambda."
-    )
-    return [("suffix" if object_filter.prefix is None else "prefix", text)]
-
-
 def event_problems(events: tuple[str, ...]) -> list[tuple[str, str]]:
     """What is wrong with a choice of events, as (field, text)."""
     known = ", ".join(EVENT_KINDS)
@@ -102,3 +54,11 @@ def event_problems(events: tuple[str, ...]) -> list[tuple[str, str]]:
     if len(set(events)) < len(events):
         problems.append(("events", "events names the same event twice. Name each once."))
     return problems
+
+
+def foreign_bucket_problem(owner: str, account: str) -> str:
+    """Why a rule cannot see the events of a bucket of another account."""
+    return (
+        f"the bucket is owned by account {owner}, whose event bus gets its events, and the rule would be on that of account {account}. "
+        "Use storage-first or notification-lambda, or deploy the trigger in the owner's account."
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from .arns import dns_suffix
 from .errors import ConfigurationError, Problem
 from .policies import Conditions, Statement, allow, document, one_or_list
 
@@ -53,18 +54,6 @@ _LOGS = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*",
 
 _ITSELF = ["*"]
 """In a key policy: the key itself."""
-
-DNS_SUFFIX = "amazonaws.com"
-
-# What the names of endpoints, and of regional services, end with in the other partitions.
-DNS_SUFFIXES = {
-    "aws-cn": "amazonaws.com.cn",
-    "aws-iso": "c2s.ic.gov",
-    "aws-iso-b": "sc2s.sgov.gov",
-    "aws-iso-e": "cloud.adc-e.uk",
-    "aws-iso-f": "csp.hci.ic.gov",
-    "aws-eusc": "amazonaws.eu",
-}
 
 
 @dataclass
@@ -149,11 +138,6 @@ _THROUGH = ("s3", "sqs")
 
 def _service(sid: str, service: str, actions: list[str], conditions: Conditions) -> Statement:
     return allow(sid, actions, _ITSELF, service=service, conditions=conditions)
-
-
-def dns_suffix(partition: str) -> str:
-    """What the names of a partition's endpoints end with."""
-    return DNS_SUFFIXES.get(partition, DNS_SUFFIX)
 
 
 def _listed(values: Iterable[str]) -> str | list[str]:

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from .arns import partition_of
 from .claims import Claim
 from .deployment import Deployment
 from .event_selectors import TRAILS_PER_REGION, Logged, selector_problem
-from .naming import is_bucket_name
-from .platform import partition_of
-from .settings import (
-    EVENT_RULES,
-    CloudTrailEventBridgeTrigger,
-    DirectEventBridgeTrigger,
-    S3Backend,
-    TriggerSettings,
-)
+from .naming import is_bucket_name, own_log_bucket_problem, trail_name_of
+from .quotas import EVENT_RULES
+from .settings import CloudTrailEventBridgeTrigger, DirectEventBridgeTrigger, S3Backend, TriggerSettings
 from .tables import Path
-from .trail_names import own_log_bucket_problem, trail_name_of
 
 NOTIFICATIONS_PER_BUCKET = 100
 """Entries for queues, topics and functions together (S3 quotas, event notifications): not adjustable."""

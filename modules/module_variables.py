@@ -12,7 +12,7 @@ from .engine import core
 from .naming import BASE_NAME_LIMIT
 from .object_keys import EVENT_KINDS, KEY_LIMIT
 from .options import Options
-from .settings import LOG_RETENTIONS
+from .quotas import LOG_RETENTIONS
 
 REQUIRED = object()
 

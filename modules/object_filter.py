@@ -16,14 +16,8 @@ from typing import Protocol, TypeAlias
 
 from .engine import StringList, literal
 from .errors import ConfigurationError, Problem
-from .filter_problems import (
-    cloudtrail_problems,
-    event_problems,
-    key_part_problems,
-    notification_problems,
-    object_created_problems,
-)
-from .object_keys import API_NAMES, EVENT_KINDS, REASONS, EventKind, encode
+from .filter_problems import event_problems, key_part_problems, notification_problems
+from .object_keys import API_NAMES, EVENT_KINDS, EVENT_PATTERN_LIMIT, REASONS, EventKind, encode
 
 Matcher: TypeAlias = str | dict[str, object]
 """One of the conditions of a field in an event pattern: a value, or `{"prefix": …}` and the like."""
@@ -203,3 +197,45 @@ def _for_notification(field: str, value: str | None) -> str | None:
 def _raise_for(problems: Sequence[tuple[str, str]]) -> None:
     if problems:
         raise ConfigurationError("ObjectFilter", [Problem(field, text) for field, text in problems])
+
+
+def object_created_problems(object_filter: ObjectFilter, bucket: str) -> list[tuple[str, str]]:
+    """What the rule of S3's own EventBridge event cannot express, as (field, text)."""
+    problems = _pattern_problems(object_filter, object_filter.object_created(bucket))
+    if object_filter.skip_folder_markers and object_filter.prefix is not None and object_filter.suffix is None:
+        # https://github.com/aws/event-ruler/issues/69
+        problems.append(
+            (
+                "skip_folder_markers",
+                'skip_folder_markers with a prefix and no suffix asks two things of the key, to begin with it and not to end in "/", '
+                "and an EventBridge pattern can ask one. Give a suffix, leave skip_folder_markers out and look at "
+                "detail.object.size in the workflow, or use storage-first or notification-lambda.",
+            )
+        )
+    return problems
+
+
+def cloudtrail_problems(object_filter: ObjectFilter, bucket: str) -> list[tuple[str, str]]:
+    """What the rule of CloudTrail's data event cannot express, as (field, text)."""
+    problems = _pattern_problems(object_filter, object_filter.cloudtrail(bucket))
+    if object_filter.skip_folder_markers and (object_filter.suffix or "/").endswith("/"):
+        problems.append(
+            (
+                "skip_folder_markers",
+                "CloudTrail's event does not say how large the object is, so a folder marker cannot be told from another object. "
+                'Give a suffix that does not end in "/", leave skip_folder_markers out, or use another pattern.',
+            )
+        )
+    return problems
+
+
+def _pattern_problems(object_filter: ObjectFilter, pattern: object) -> list[tuple[str, str]]:
+    # The provider sends it with its letters unescaped.
+    length = len(json.dumps(pattern, separators=(",", ":"), ensure_ascii=False))
+    if length <= EVENT_PATTERN_LIMIT:
+        return []
+    text = (
+        f"prefix and suffix make an event pattern of {length} characters; EventBridge takes at most {EVENT_PATTERN_LIMIT}. "
+        "Shorten them, or use storage-first or notification-lambda."
+    )
+    return [("suffix" if object_filter.prefix is None else "prefix", text)]

@@ -4,24 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .arns import partition_of
 from .encryption import Encryption
 from .engine import Condition, Number, StringList
-
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html#arns-syntax; prefixes of Region names
-_PARTITIONS = {
-    "cn-": "aws-cn",
-    "us-gov-": "aws-us-gov",
-    "us-iso-": "aws-iso",
-    "us-isob-": "aws-iso-b",
-    "eu-isoe-": "aws-iso-e",
-    "us-isof-": "aws-iso-f",
-    "eusc-": "aws-eusc",
-}
-
-
-def partition_of(region: str) -> str:
-    """The partition a Region belongs to: `aws` unless its name says otherwise."""
-    return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,28 +4,13 @@ State
   S3State      S3 with its own lock file; no DynamoDB
   LocalState   a file beside cdktf.out
   OtherState   any other backend, its arguments passed through
-
-`reference` reads what another state put out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
-
-from .engine import literal
-from .engine.literal import literal_tree
-
-if TYPE_CHECKING:
-    from .engine import core
-
-
-class State(Protocol):
-    """A Terraform backend."""
-
-    def attach(self, stack: core.TerraformStack) -> None:
-        """Writes the backend into `stack`."""
+from typing import TypeAlias
 
 
 def state_key(project: str, environment: str, stack: str) -> str:
@@ -51,22 +36,6 @@ class S3State:
     kms_key_id: str | None = None
     arguments: Mapping[str, object] = field(default_factory=dict)
 
-    def attach(self, stack: core.TerraformStack) -> None:
-        from .engine import core
-
-        core.S3Backend(
-            stack,
-            bucket=literal(self.bucket),
-            key=literal(self.key),
-            region=literal(self.region),
-            encrypt=True,
-            kms_key_id=literal(self.kms_key_id),
-        )
-        # S3Backend of cdktf 0.21 does not know use_lockfile.
-        stack.add_override("terraform.backend.s3.use_lockfile", True)
-        for argument, value in sorted(self.arguments.items()):
-            stack.add_override(f"terraform.backend.s3.{argument}", literal_tree(value))
-
 
 @dataclass(frozen=True, kw_only=True)
 class LocalState:
@@ -77,11 +46,6 @@ class LocalState:
     """
 
     path: str | None = None
-
-    def attach(self, stack: core.TerraformStack) -> None:
-        from .engine import core
-
-        core.LocalBackend(stack, path=literal(self.path or f"../../../terraform.{stack.node.id}.tfstate"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,22 +60,6 @@ class OtherState:
     type: str
     arguments: Mapping[str, object]
 
-    def attach(self, stack: core.TerraformStack) -> None:
-        from .engine import core
 
-        # cdktf adds a local backend to a stack that has none, and an override is laid on top of what is there.
-        core.LocalBackend(stack, path="unused")
-        stack.add_override("terraform.backend.local", None)
-        stack.add_override(f"terraform.backend.{self.type}", literal_tree(dict(self.arguments)))
-
-
-def reference(scope: core.Construct, id: str, state: S3State) -> core.DataTerraformRemoteStateS3:
-    """The outputs of a state that another team or stack owns, read at every plan."""
-    from .engine import core
-
-    data = core.DataTerraformRemoteStateS3(
-        scope, id, bucket=literal(state.bucket), key=literal(state.key), region=literal(state.region)
-    )
-    for argument, value in sorted(state.arguments.items()):
-        data.add_override(f"config.{argument}", literal_tree(value))
-    return data
+State: TypeAlias = S3State | LocalState | OtherState
+"""A Terraform backend."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from .arns import AccountId, Arn, KeyArn, PolicyArn, RoleArn, StateMachineArn
 from .object_filter import ObjectFilter
 from .object_keys import EVENT_KINDS, EventKind
 from .options import (
@@ -15,42 +16,14 @@ from .options import (
     NotificationLambdaOptions,
     StorageFirstOptions,
 )
+from .quotas import EVENT_RULES, LogRetention
 
 Table: TypeAlias = dict[str, Any]
 
-# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-LogRetention = Literal[
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
-]
-LOG_RETENTIONS: tuple[int, ...] = get_args(LogRetention)
-
-EVENT_RULES = 300
-"""Rules of an event bus by default; AWS raises it on request. In some Regions it is 100.
-https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html"""
 
 Id = Annotated[
     str,
     Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Letters, digits and hyphens; it begins Terraform addresses."),
-]
-AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$", description="Twelve digits, as a string.")]
-Arn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[^\s${}]+$")]
-PolicyArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:iam::([0-9]{12}|aws):policy/[\w+=,.@/-]+$")]
-RoleArn = Annotated[
-    str,
-    Field(
-        pattern=r"^arn:[a-z0-9-]+:iam::[0-9]{12}:role/[\w+=,.@/-]+$",
-        json_schema_extra={"pattern": r"^arn:[a-z0-9-]+:iam::([0-9]{12}|\{account_id\}):role/[\w+=,.@/{}-]+$"},
-    ),
-]
-KeyArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$")]
-StateMachineArn = Annotated[
-    str,
-    Field(
-        pattern=r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[0-9A-Za-z_-]{1,80}$",
-        json_schema_extra={
-            "pattern": r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:([0-9]{12}|\{account_id\}):stateMachine:[0-9A-Za-z_{}-]+$"
-        },
-    ),
 ]
 # add_override takes a dot for a step down, and no Terraform argument has one.
 Argument = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

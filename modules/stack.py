@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
+from .backends import attach
 from .customer_managed_key import StackKey
 from .dashboard import Row, write_dashboards
 from .engine import aws, core, literal
@@ -203,7 +204,7 @@ class Stack(core.TerraformStack):
         )
         for argument, value in sorted(provider.arguments.items()):
             block.add_override(argument, literal_tree(value))
-        state.attach(self)
+        attach(self, state)
         self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
         self.add_override(
             "terraform.required_providers.aws", {"source": "hashicorp/aws", "version": literal(provider.version)}

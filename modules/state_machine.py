@@ -11,13 +11,14 @@ from typing import Literal, Protocol
 
 from .accepted import accept, accept_service_key
 from .asl import Json, Template, definition_problems, substitution_problems
+from .backends import reference
 from .engine import aws, core, literal
 from .engine.values import number
 from .errors import ConfigurationError, Problem
 from .executions import ExecutionAlarms, show_state_machine
 from .naming import ROLE_NAME_LIMIT, base_name, cut
 from .policies import Statement, allow, document, from_source, trust
-from .remote_state import S3State, reference
+from .remote_state import S3State
 from .stack import SELF, Addressed
 
 Type = Literal["STANDARD", "EXPRESS"]

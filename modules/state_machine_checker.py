@@ -6,8 +6,8 @@ from .arn_problems import Home, state_machine_arn_problems
 from .asl import Template, about, definition_problems, substitution_problems
 from .environment_place import EnvironmentPlace
 from .naming import base_name
-from .reserved_arguments import REMOTE_STATE
 from .settings import StateMachineSettings, Table
+from .state_places import REMOTE_STATE
 from .tables import Path
 
 _FILLED = ("name", "arn", "role_arn")

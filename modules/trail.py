@@ -6,6 +6,7 @@ from .accepted import accept, accept_service_key
 from .engine import aws, core, literal
 from .errors import ConfigurationError, Problem
 from .event_selectors import S3_OBJECT, Logged, SelectorKind, data_resources, field_selectors, selector_problem
+from .naming import log_bucket_name_of, own_log_bucket_problem, trail_name_of
 from .object_filter import Filter, ObjectFilter
 from .policies import allow, from_source
 from .private_bucket import (
@@ -16,7 +17,6 @@ from .private_bucket import (
     expire_old_versions,
 )
 from .stack import Addressed
-from .trail_names import log_bucket_name_of, own_log_bucket_problem, trail_name_of
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 EXPIRE_LOGS_AFTER_DAYS = 90

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from .engine import core, is_expression
 from .errors import ConfigurationError, Problem
+from .filter_problems import foreign_bucket_problem
 from .naming import base_name
 from .source_bucket import SourceBucket
 from .stack import Addressed
-from .trigger_problems import foreign_bucket_problem
 
 
 class Trigger(Addressed):

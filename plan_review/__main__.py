@@ -9,8 +9,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from modules.text import visible
+
 from .errors import PlanError, Problem
-from .escape import visible
 from .gates import GATES
 from .review import LIMIT, SMALLEST_LIMIT, review
 

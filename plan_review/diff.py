@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence, Set
 
+from modules.text import visible
+
 from .attributes import Leaf, shown
-from .escape import shortened, visible
+from .escape import shortened
 from .values import Sensitive, Unknown, Value
 
 _LONGEST_LINE = 300

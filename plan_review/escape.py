@@ -8,22 +8,12 @@ from __future__ import annotations
 import html
 import re
 
-_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
-"""Letters and marks that are seen as nothing, beside those that Python does not call printable: controls, other spaces,
-bidirectional and zero-width marks, halves of pairs, what is not assigned."""
+from modules.text import visible
 
-_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SHORT = 160
 
 _NO_MARKDOWN = re.compile("[^A-Za-z0-9 /-]")
 _NO_HTML = re.compile('[^A-Za-z0-9 /_.:,="\\[\\]-]')
-
-
-def visible(text: str) -> str:
-    """One line, in which every character can be seen and none turns the direction of reading."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_shown(letter) for letter in text)
 
 
 def shortened(text: str, length: int = _SHORT) -> str:
@@ -60,12 +50,6 @@ def fenced(lines: list[str]) -> str:
     longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     return "\n".join([f"{fence}diff", *lines, fence])
-
-
-def _shown(letter: str) -> str:
-    if not letter.isprintable() or _BLANK.match(letter):
-        return _NAMED.get(letter) or f"\\u{{{ord(letter):x}}}"
-    return letter
 
 
 def _html_code(text: str, special: re.Pattern[str]) -> str:

@@ -7,7 +7,8 @@ import math
 import os
 from pathlib import Path
 
-from .trigger import Trigger, resolve
+from .find_trigger import resolve
+from .trigger import Trigger
 
 DEFAULT_RATE = 50.0
 """Executions a second. StartExecution's bucket refills with 150 to 300 a second, by Region, for the whole account."""

@@ -30,9 +30,8 @@ from .backfill_words import counts, failures
 from .checkpoint import Checkpoint, Progress
 from .clients import Clients
 from .errors import RecoveryError
-from .interrupting import interruptible
 from .machine import look_at
-from .saying import say
+from .saying import interruptible, say
 from .starting import PacedStarter
 from .trigger import STANDARD_INPUT, Trigger
 

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from forwarder.executions import execution_name
 from forwarder.starter import Execution
 
-from .event_names import name_by_event
-
 OBJECT_CREATED = "Object Created"
 API_CALL = "AWS API Call via CloudTrail"
 
@@ -117,3 +115,17 @@ def _optional(container: Mapping[str, object], field: str) -> str | None:
 def _shown(value: object) -> str:
     shown = "missing" if value is None else ascii(value)
     return shown if len(shown) <= 80 else shown[:80] + "…"
+
+
+def name_by_event(*, bucket: str, key: str, event_id: str) -> str:
+    """The name of the execution that one event starts: the same at every redrive of it.
+
+    It stands in the place of the version: version ids of S3 are texts ready for URLs and have no space, so that no
+    version of the object is ever called this.
+
+    Args:
+        bucket: the bucket's name.
+        key: the object's key, decoded.
+        event_id: CloudTrail's `eventID`, which the input transformer makes the `id` of the workflow's input.
+    """
+    return execution_name(bucket=bucket, key=key, version_id=f"event {event_id}", sequencer=None)

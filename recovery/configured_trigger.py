@@ -6,15 +6,15 @@ import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
+from modules.arns import partition_of
 from modules.configuration import load
 from modules.deployment import Deployment
 from modules.errors import ConfigurationError, Problem
 from modules.naming import base_name
-from modules.platform import partition_of
 from modules.problems import shown
 from modules.settings import NotificationLambdaTrigger, StateMachineSettings, StorageFirstTrigger, TriggerSettings
 
-from .state_machine_arn import state_machine_arn_problem
+from .machine import state_machine_arn_problem
 from .trigger import MachineType, Pattern, Trigger
 
 SHAPE = "ENVIRONMENT/BUCKET/TRIGGER"

@@ -10,12 +10,11 @@ from .arguments import add_common_arguments, trigger_of, whole_number
 from .clients import Clients
 from .draining import Drain
 from .errors import RecoveryError
-from .interrupting import interruptible
 from .looking import look
 from .machine import Machine, look_at
 from .messages import DeadLetterQueue
 from .moving import FASTEST, Move, moved
-from .saying import counted, say
+from .saying import counted, interruptible, say
 from .starting import PacedStarter
 from .trigger import Trigger
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from modules.object_keys import EventKind
@@ -52,25 +51,3 @@ class Trigger:
     def queue_arn(self, name: str) -> str:
         """The ARN of one of its queues."""
         return f"arn:{self.partition}:sqs:{self.region}:{self.account_id}:{name}"
-
-
-def resolve(text: str, *, config: Path, overlay: Path | None, state_machine_arn: str | None) -> Trigger:
-    """The trigger that `text` names.
-
-    Args:
-        text: `ENVIRONMENT/BUCKET/TRIGGER` by the ids of a configuration; or a JSON file with the output `recovery` of a
-            generated module, by its path (`-` for standard input).
-        config: the configuration, such as pipelines.toml.
-        overlay: laid on top of it, field by field.
-        state_machine_arn: for a trigger whose state machine only another team's Terraform state names.
-
-    Raises:
-        ConfigurationError: everything wrong with it.
-    """
-    # Both need what stands here.
-    from .configured_trigger import configured
-    from .trigger_file import from_file
-
-    if text == STANDARD_INPUT or text.endswith(".json") or Path(text).is_file():
-        return from_file(text, state_machine_arn)
-    return configured(text, config, overlay, state_machine_arn)

@@ -11,13 +11,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from modules.arns import AccountId, partition_of
 from modules.errors import ConfigurationError, Problem
 from modules.object_keys import EVENT_KINDS, EventKind
-from modules.platform import partition_of
 from modules.problems import explain, shown
-from modules.settings import AccountId
 
-from .state_machine_arn import ARN, state_machine_arn_problem
+from .machine import ARN, state_machine_arn_problem
 from .trigger import STANDARD_INPUT, Pattern, Trigger
 
 Name = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,80}$")]

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from modules.object_keys import EVENT_KINDS
-from modules.settings import LOG_RETENTIONS, TRIGGERS
+from modules.quotas import LOG_RETENTIONS
+from modules.settings import TRIGGERS
 
 Table: TypeAlias = dict[str, Any]
 

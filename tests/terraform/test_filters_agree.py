@@ -13,8 +13,7 @@ from terraform_runs import Terraform
 
 from modules.engine import Expression, literal
 from modules.filter_expression import ObjectFilterExpression
-from modules.filter_problems import cloudtrail_problems, object_created_problems
-from modules.object_filter import ObjectFilter
+from modules.object_filter import ObjectFilter, cloudtrail_problems, object_created_problems
 from modules.object_keys import EVENT_KINDS, EventKind
 
 ALPHABET = [

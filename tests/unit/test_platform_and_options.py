@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from modules.arns import partition_of
 from modules.encryption import Encryption
 from modules.engine import Expression
 from modules.options import NotificationLambdaOptions, StorageFirstOptions
-from modules.platform import Platform, partition_of
+from modules.platform import Platform
 
 
 @pytest.mark.parametrize(

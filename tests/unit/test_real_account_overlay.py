@@ -12,10 +12,9 @@ import pytest
 from local_aws.workbench import Workbench
 from modules.configuration import load, merged
 from modules.deployment import Deployment
-from modules.naming import BASE_NAME_LIMIT, is_bucket_name
+from modules.naming import BASE_NAME_LIMIT, is_bucket_name, log_bucket_name_of, trail_name_of
 from modules.remote_state import S3State
 from modules.settings import S3Backend
-from modules.trail_names import log_bucket_name_of, trail_name_of
 from tests.e2e.places import document, overrides, real_place
 from tests.e2e.plans import PLANS, UNVERSIONED_BUCKET
 from tests.e2e.target import Target

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from recovery.interrupting import interruptible
+from recovery.saying import interruptible
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

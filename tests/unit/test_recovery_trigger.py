@@ -12,7 +12,8 @@ import pytest
 
 from modules.errors import ConfigurationError
 from modules.object_keys import EVENT_KINDS
-from recovery.trigger import Trigger, resolve
+from recovery.find_trigger import resolve
+from recovery.trigger import Trigger
 from tests.unit.configuration_support import Mistake, write
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,74 @@
+"""ARNs and the partitions that they begin with."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html#arns-syntax; prefixes of Region names
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+    "eusc-": "aws-eusc",
+}
+
+
+def partition_of(region: str) -> str:
+    """The partition a Region belongs to: `aws` unless its name says otherwise."""
+    return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")
+
+
+DNS_SUFFIX = "amazonaws.com"
+
+
+# What the names of endpoints, and of regional services, end with in the other partitions.
+DNS_SUFFIXES = {
+    "aws-cn": "amazonaws.com.cn",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-iso-e": "cloud.adc-e.uk",
+    "aws-iso-f": "csp.hci.ic.gov",
+    "aws-eusc": "amazonaws.eu",
+}
+
+
+def dns_suffix(partition: str) -> str:
+    """What the names of a partition's endpoints end with."""
+    return DNS_SUFFIXES.get(partition, DNS_SUFFIX)
+
+
+AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$", description="Twelve digits, as a string.")]
+
+
+Arn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[^\s${}]+$")]
+
+
+PolicyArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:iam::([0-9]{12}|aws):policy/[\w+=,.@/-]+$")]
+
+
+RoleArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:[a-z0-9-]+:iam::[0-9]{12}:role/[\w+=,.@/-]+$",
+        json_schema_extra={"pattern": r"^arn:[a-z0-9-]+:iam::([0-9]{12}|\{account_id\}):role/[\w+=,.@/{}-]+$"},
+    ),
+]
+
+
+KeyArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$")]
+
+
+StateMachineArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[0-9A-Za-z_-]{1,80}$",
+        json_schema_extra={
+            "pattern": r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:([0-9]{12}|\{account_id\}):stateMachine:[0-9A-Za-z_{}-]+$"
+        },
+    ),
+]
