@@ -18,13 +18,13 @@ help: ## list the targets
 setup: $(STAMP)/project $(STAMP)/local-aws $(STAMP)/node terraform-present ## install what the demo and a deployment need: .venv, the local AWS, the cdktf command line
 
 demo: setup ## deploy the sample to the AWS on this machine and watch files start executions (KEEP=1 leaves it running)
-	@$(BIN)/python -m demo $(if $(KEEP),--keep)
+	@$(BIN)/python -m tools.demo $(if $(KEEP),--keep)
 
 redrive: $(STAMP)/project ## empty a dead-letter queue back into executions: TRIGGER=dev/landing/uploads, GO=1 does it
-	@$(BIN)/python -m recovery redrive "$(TRIGGER)" $(if $(GO),--go)
+	@$(BIN)/python -m modules.recovery redrive "$(TRIGGER)" $(if $(GO),--go)
 
 backfill: $(STAMP)/project ## start executions for objects that are there already: TRIGGER=…, INVENTORY=s3://…, GO=1 does it
-	@$(BIN)/python -m recovery backfill "$(TRIGGER)" $(if $(INVENTORY),--inventory "$(INVENTORY)") $(if $(GO),--go)
+	@$(BIN)/python -m modules.recovery backfill "$(TRIGGER)" $(if $(INVENTORY),--inventory "$(INVENTORY)") $(if $(GO),--go)
 
 # A whole run is divided among processes; a few tests run faster without.
 PYTEST = $(BIN)/python -m pytest $(if $(TESTS),$(TESTS),-n $(1) --dist loadgroup --no-loadscope-reorder $(2))
@@ -61,7 +61,7 @@ check: $(STAMP)/dev ## ruff and mypy --strict
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 throughput: $(STAMP)/throughput ## measure how many executions a second the forwarder starts (ARGS=--help: what can be chosen)
-	@PYTHONPATH=.:lambda_src .venv-throughput/bin/python -m throughput $(ARGS)
+	@PYTHONPATH=.:lambda_src .venv-throughput/bin/python -m tools.benchmark $(ARGS)
 
 synth: $(STAMP)/project ## write the stacks of pipelines.toml to cdktf.out
 	@$(BIN)/python main.py && echo "stacks are in cdktf.out/stacks"

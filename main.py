@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 try:
-    from modules.configuration import check, read, selected, warnings
-    from modules.errors import ConfigurationError, report
+    from modules.config.loader import check, read, selected, warnings
+    from modules.model.errors import ConfigurationError, report
 except ModuleNotFoundError as missing:
     sys.exit(f"{missing.name} is not installed for {sys.executable}: run `make setup`, then `. .venv/bin/activate`.")
 
@@ -29,7 +29,7 @@ def main() -> int:
         print(report(source, unwise, "warning"), file=sys.stderr)
 
     # Node starts here, after everything that can be wrong has been said.
-    from modules.stack import App
+    from modules.constructs.stack import App
     from modules.stacks import make_stacks
 
     Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out").parent.mkdir(parents=True, exist_ok=True)

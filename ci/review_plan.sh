@@ -14,6 +14,6 @@ line=("$stack=$folder/plan.json")
 ((${#gates[@]} == 0)) || line+=(--fail-on "$(IFS=, && echo "${gates[*]}")")
 cd "$(dirname "$0")/.."
 status=0
-"${PYTHON:-python3}" -m plan_review "${line[@]}" >"$folder/review.md" || status=$?
+"${PYTHON:-python3}" -m modules.plan_review "${line[@]}" >"$folder/review.md" || status=$?
 if [[ -s $folder/review.md ]]; then echo "changes=true"; else echo "changes=false"; fi
 exit "$status"

@@ -21,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # a script finds its own folder only
 
-from modules.arns import partition_of
+from modules.model.arns import partition_of
 
 
 @dataclass(frozen=True)

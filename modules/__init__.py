@@ -9,55 +9,55 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .configuration import load
-    from .dead_letter import DeadLetterQueue
-    from .encryption import Encryption
-    from .errors import ConfigurationError, Problem
-    from .executions import WatchedStateMachine
-    from .object_filter import ObjectFilter
-    from .options import (
+    from .config.loader import load
+    from .constructs.dead_letter_queue import DeadLetterQueue
+    from .constructs.encryption import Encryption
+    from .constructs.monitoring.state_machines import WatchedStateMachine
+    from .constructs.platform import Platform
+    from .constructs.source_bucket import SourceBucket
+    from .constructs.stack import App, Provider, Stack
+    from .constructs.state_machine import StateMachine
+    from .constructs.trail import Trail
+    from .model.errors import ConfigurationError, Problem
+    from .model.object_filter import ObjectFilter
+    from .model.options import (
         CloudTrailEventBridgeOptions,
         DirectEventBridgeOptions,
         NotificationLambdaOptions,
         StorageFirstOptions,
     )
+    from .model.state_locations import LocalState, OtherState, S3State
     from .patterns.cloudtrail_eventbridge import CloudTrailEventBridge
     from .patterns.direct_eventbridge import DirectEventBridge
     from .patterns.notification_lambda import NotificationLambda
     from .patterns.storage_first import StorageFirst
-    from .platform import Platform
-    from .remote_state import LocalState, OtherState, S3State
-    from .source_bucket import SourceBucket
-    from .stack import App, Provider, Stack
-    from .state_machine import StateMachine
-    from .trail import Trail
 
 _HOME = {
-    "App": "stack",
+    "App": "constructs.stack",
     "CloudTrailEventBridge": "patterns.cloudtrail_eventbridge",
-    "CloudTrailEventBridgeOptions": "options",
-    "ConfigurationError": "errors",
-    "DeadLetterQueue": "dead_letter",
+    "CloudTrailEventBridgeOptions": "model.options",
+    "ConfigurationError": "model.errors",
+    "DeadLetterQueue": "constructs.dead_letter_queue",
     "DirectEventBridge": "patterns.direct_eventbridge",
-    "DirectEventBridgeOptions": "options",
-    "Encryption": "encryption",
-    "LocalState": "remote_state",
+    "DirectEventBridgeOptions": "model.options",
+    "Encryption": "constructs.encryption",
+    "LocalState": "model.state_locations",
     "NotificationLambda": "patterns.notification_lambda",
-    "NotificationLambdaOptions": "options",
-    "ObjectFilter": "object_filter",
-    "OtherState": "remote_state",
-    "Platform": "platform",
-    "Problem": "errors",
-    "Provider": "stack",
-    "S3State": "remote_state",
-    "SourceBucket": "source_bucket",
-    "Stack": "stack",
-    "StateMachine": "state_machine",
+    "NotificationLambdaOptions": "model.options",
+    "ObjectFilter": "model.object_filter",
+    "OtherState": "model.state_locations",
+    "Platform": "constructs.platform",
+    "Problem": "model.errors",
+    "Provider": "constructs.stack",
+    "S3State": "model.state_locations",
+    "SourceBucket": "constructs.source_bucket",
+    "Stack": "constructs.stack",
+    "StateMachine": "constructs.state_machine",
     "StorageFirst": "patterns.storage_first",
-    "StorageFirstOptions": "options",
-    "Trail": "trail",
-    "WatchedStateMachine": "executions",
-    "load": "configuration",
+    "StorageFirstOptions": "model.options",
+    "Trail": "constructs.trail",
+    "WatchedStateMachine": "constructs.monitoring.state_machines",
+    "load": "config.loader",
 }
 
 __all__ = [

@@ -6,20 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .accepted import accept
-from .configuration import Deployment
-from .encryption import Encryption
-from .engine import core
-from .executions import WatchedStateMachine
-from .naming import base_name
-from .patterns.cloudtrail_eventbridge import CloudTrailEventBridge
-from .patterns.direct_eventbridge import DirectEventBridge
-from .patterns.notification_lambda import NotificationLambda
-from .patterns.storage_first import StorageFirst
-from .platform import Platform
-from .private_bucket import ACCEPTED_WITHOUT_NOTIFICATION, PrivateBucket, abort_incomplete_uploads, expire_old_versions
-from .remote_state import LocalState, S3State
-from .settings import (
+from .config.loader import Deployment
+from .config.settings import (
     BucketSettings,
     CloudTrailEventBridgeTrigger,
     DirectEventBridgeTrigger,
@@ -30,10 +18,27 @@ from .settings import (
     StorageFirstTrigger,
     TriggerSettings,
 )
-from .source_bucket import SourceBucket
-from .stack import SELF, Addressed, App, Provider, Stack
-from .state_machine import Startable, StateMachine
-from .trail import Trail
+from .constructs.checkov import accept
+from .constructs.encryption import Encryption
+from .constructs.monitoring.state_machines import WatchedStateMachine
+from .constructs.platform import Platform
+from .constructs.private_bucket import (
+    ACCEPTED_WITHOUT_NOTIFICATION,
+    PrivateBucket,
+    abort_incomplete_uploads,
+    expire_old_versions,
+)
+from .constructs.source_bucket import SourceBucket
+from .constructs.stack import SELF, Addressed, App, Provider, Stack
+from .constructs.state_machine import Startable, StateMachine
+from .constructs.trail import Trail
+from .engine import core
+from .model.naming import base_name
+from .model.state_locations import LocalState, S3State
+from .patterns.cloudtrail_eventbridge import CloudTrailEventBridge
+from .patterns.direct_eventbridge import DirectEventBridge
+from .patterns.notification_lambda import NotificationLambda
+from .patterns.storage_first import StorageFirst
 
 BOOTSTRAPPED = "STATE_BOOTSTRAPPED"
 """Set to 1 once the state bucket exists: the bootstrap stack's own state then lives in it."""

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadGroupScheduling
 
-from demo.surroundings import put_aside_own_settings
-from local_aws.mirror import find_mirror
+from modules.local_aws.mirror import find_mirror
 from tests.e2e.announcement import CLEAN, announced
 from tests.e2e.local_only import reason
 from tests.e2e.plans import PLANS
 from tests.e2e.target import RefusedError, target
 from tests.support.whole import WHOLE
 from tests.terraform.terraform_runs import REATTACH
+from tools.demo.surroundings import put_aside_own_settings
 
 SHARED = (*PLANS, "real")
 """Fixtures that take minutes to make: the tests that need one run one after another, in one process."""

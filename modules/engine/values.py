@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from ..model.expressions import Condition, Expression, Number, StringList
 from .core import Resource, Token
-from .expressions import Condition, Expression, Number, StringList
 
 R = TypeVar("R", bound=Resource)
 

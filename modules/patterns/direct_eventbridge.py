@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from ..engine import Condition, core
-from ..event_rule import EventRule
-from ..object_filter import Filter, ObjectFilter
-from ..options import DirectEventBridgeOptions
-from ..source_bucket import SourceBucket
-from ..stack import SELF
-from ..state_machine import Startable
-from ..triggers import EventBridgeTrigger
+from ..constructs.event_rule import EventRule
+from ..constructs.source_bucket import SourceBucket
+from ..constructs.stack import SELF
+from ..constructs.state_machine import Startable
+from ..constructs.trigger import EventBridgeTrigger
+from ..engine import core
+from ..model.expressions import Condition
+from ..model.object_filter import Filter, ObjectFilter
+from ..model.options import DirectEventBridgeOptions
 
 
 class DirectEventBridge(EventBridgeTrigger):

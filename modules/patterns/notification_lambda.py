@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from ..accepted import accept
-from ..alarms import alarm
-from ..dead_letter import DeadLetterQueue
-from ..engine import Condition, aws, core
+from ..constructs.checkov import accept
+from ..constructs.dead_letter_queue import DeadLetterQueue
+from ..constructs.forwarder import Forwarder
+from ..constructs.monitoring.alarms import alarm
+from ..constructs.monitoring.metrics import of_function
+from ..constructs.source_bucket import SourceBucket
+from ..constructs.state_machine import Startable
+from ..constructs.trigger import Trigger
+from ..engine import aws, core
 from ..engine.values import number
-from ..forwarder import Forwarder
-from ..metrics import of_function
-from ..object_filter import Filter, ObjectFilter
-from ..options import NotificationLambdaOptions
-from ..policies import allow
-from ..source_bucket import SourceBucket
-from ..state_machine import Startable
-from ..triggers import Trigger
+from ..model.expressions import Condition
+from ..model.iam_policies import allow
+from ..model.object_filter import Filter, ObjectFilter
+from ..model.options import NotificationLambdaOptions
 
 HAS_A_DESTINATION = (
     "What cannot be started goes to the dead-letter queue as the function's on-failure destination, which gets the error beside the "

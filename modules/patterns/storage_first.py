@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from ..accepted import accept
-from ..alarms import alarm
-from ..dead_letter import NO_SOURCE_QUEUE, DeadLetterQueue
-from ..engine import Condition, Number, aws, core
+from ..constructs.checkov import accept
+from ..constructs.dead_letter_queue import NO_SOURCE_QUEUE, DeadLetterQueue
+from ..constructs.forwarder import Forwarder
+from ..constructs.monitoring.alarms import alarm
+from ..constructs.monitoring.metrics import of_queue
+from ..constructs.source_bucket import SourceBucket
+from ..constructs.state_machine import Startable
+from ..constructs.trigger import Trigger
+from ..engine import aws, core
 from ..engine.values import flag, number
-from ..forwarder import Forwarder
-from ..metrics import of_queue
-from ..object_filter import Filter, ObjectFilter
-from ..options import StorageFirstOptions
-from ..policies import allow, deny_without_tls, document, from_source
-from ..source_bucket import SourceBucket
-from ..state_machine import Startable
-from ..triggers import Trigger
+from ..model.expressions import Condition, Number
+from ..model.iam_policies import allow, deny_without_tls, document, from_source
+from ..model.object_filter import Filter, ObjectFilter
+from ..model.options import StorageFirstOptions
 
 ACCEPTED_OF_THE_FUNCTION = {
     "CKV_AWS_115": (

@@ -10,8 +10,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local_aws.workbench import CommandError
-from modules.errors import ConfigurationError
+from modules.local_aws.workbench import CommandError
+from modules.model.errors import ConfigurationError
 from tests.e2e.deployments import ENVIRONMENT, PARALLELISM, Deployment, at_once
 from tests.e2e.listings import listings
 

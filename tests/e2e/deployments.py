@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote_plus
 
-from local_aws.workbench import Workbench
+from modules.local_aws.workbench import Workbench
 from tests.e2e.target import Target, target
 from tests.local_aws.account import Account
 

@@ -8,9 +8,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from local_aws import LocalAws
-from local_aws.workbench import ROOT, Workbench
-from modules.configuration import merged
+from modules.config.loader import merged
+from modules.local_aws import LocalAws
+from modules.local_aws.workbench import ROOT, Workbench
 from tests.e2e.deployments import ENVIRONMENT, Deployment
 from tests.e2e.own_names import own_names, own_project
 from tests.e2e.target import Target

@@ -1,4 +1,4 @@
-"""`python -m recovery backfill` for objects that were there before their trigger: interrupted, killed, taken up again."""
+"""`python -m modules.recovery backfill` for objects that were there before their trigger: interrupted, killed, taken up again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ import jsonschema
 import pytest
 from forwarder.executions import event_id, execution_name
 
-from local_aws.workbench import ROOT
+from modules.local_aws.workbench import ROOT
 from tests.e2e.deployments import ENVIRONMENT, TIMEOUT_SECONDS, Deployment, until
 from tests.e2e.plans import UNVERSIONED_BUCKET, Deployments
 
@@ -132,7 +132,7 @@ class Trigger:
         narrower = ("--prefix", self.key(BEFORE))
         return subprocess.Popen(
             [
-                *(sys.executable, "-m", "recovery", "backfill", f"{ENVIRONMENT}/{self.bucket_id}/{self.id}"),
+                *(sys.executable, "-m", "modules.recovery", "backfill", f"{ENVIRONMENT}/{self.bucket_id}/{self.id}"),
                 *narrower,
                 *arguments,
             ],

@@ -1,7 +1,7 @@
 """Where everything is encrypted with a customer-managed key of its stack.
 
 The local AWS keeps keys, their policies and which key a thing is encrypted with; it encrypts nothing, and asks no key
-policy. Whether the policy suffices on AWS is read from AWS's documents, statement by statement, in modules/key_policy.py.
+policy. Whether the policy suffices on AWS is read from AWS's documents, statement by statement, in modules/constructs/key_policy.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""After an outage: `python -m recovery redrive` on every pattern's dead-letter queue, interrupted and taken up again."""
+"""After an outage: `python -m modules.recovery redrive` on every pattern's dead-letter queue, interrupted and taken up again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import jsonschema
 import pytest
 from forwarder.executions import event_id, execution_name
 
-from local_aws.workbench import ROOT
+from modules.local_aws.workbench import ROOT
 from tests.e2e.deployments import ENVIRONMENT, FOLDER, TIMEOUT_SECONDS, Deployment, Trigger, at_once, until
 from tests.e2e.plans import UNVERSIONED_BUCKET, Deployments
 from tests.reliability.outage import machine_arn
@@ -131,7 +131,7 @@ class Outage:
     def line(self, name: str, *arguments: str) -> list[str]:
         directly = ["--start-directly"] if name == "started-directly" else []
         return [
-            *(sys.executable, "-m", "recovery", "redrive", f"{ENVIRONMENT}/{TRIGGERS[name]}"),
+            *(sys.executable, "-m", "modules.recovery", "redrive", f"{ENVIRONMENT}/{TRIGGERS[name]}"),
             *("--config", str(FOLDER / "bad_day.toml"), "--overlay", str(self.deployment.workbench.overlay)),
             *directly,
             *arguments,

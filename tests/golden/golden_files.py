@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from modules.export import write
-from modules.moves import Move, Removal
-from modules.reference import FILE as REFERENCE
-from modules.reference import text as reference_text
-from modules.schema import FILE as SCHEMA
-from modules.schema import text as schema_text
+from modules.config.reference_docs import FILE as REFERENCE
+from modules.config.reference_docs import text as reference_text
+from modules.config.schema import FILE as SCHEMA
+from modules.config.schema import text as schema_text
+from modules.constructs.moved_addresses import Move, Removal
+from modules.export.write import write
 from tests.golden.accepted_table import accepted_table
 from tests.golden.security_reference import FILE as SECURITY
 from tests.golden.security_reference import text as security_text
@@ -63,7 +63,7 @@ def addresses(stacks: Mapping[str, bytes]) -> list[str]:
 def unexplained(
     before: Iterable[str], now: Iterable[str], moves: Sequence[Move], removals: Sequence[Removal]
 ) -> list[str]:
-    """For every address that disappeared without an entry in `modules/moves.py`: what happens, and the line to add."""
+    """For every address that disappeared without an entry in `modules/constructs/moved_addresses.py`: what happens, and the line to add."""
     present = set(now)
     complaints = []
     for line in sorted(set(before) - present):
@@ -82,6 +82,6 @@ def unexplained(
         closest = difflib.get_close_matches(address, same_kind, 1, cutoff=0)
         entry = f'Move("{address}", "{closest[0]}"),' if closest else f'Removal("{address}"),'
         complaints.append(
-            f"{address} disappeared from {stack}: Terraform would destroy it. Add to modules/moves.py:\n    {entry}"
+            f"{address} disappeared from {stack}: Terraform would destroy it. Add to modules/constructs/moved_addresses.py:\n    {entry}"
         )
     return complaints

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from modules.key_policy import KeyUsers, key_policy
+from modules.constructs.key_policy import KeyUsers, key_policy
 from tests.golden.security_words import CONDITIONS, EXISTING_KEY, HEAD, PATTERNS, SHARED, WHY
 from tests.security.policy_allowlist import is_own_policy
 from tests.security.policy_reader import Document, Policy, Statement, decode, read

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from golden_files import ADDRESSES, GOLDEN, ROOT, generate, unexplained
 
-from modules.moves import MOVES, REMOVALS, Move, Removal
+from modules.constructs.moved_addresses import MOVES, REMOVALS, Move, Removal
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_the_complaint_holds_the_line_to_add() -> None:
     now = ["dev-landing aws_sqs_queue.uploads_events", "dev-landing aws_sqs_queue.uploads_dead_letter"]
     (complaint,) = unexplained(before, now, (), ())
     assert complaint == (
-        "aws_sqs_queue.uploads_queue disappeared from dev-landing: Terraform would destroy it. Add to modules/moves.py:\n"
+        "aws_sqs_queue.uploads_queue disappeared from dev-landing: Terraform would destroy it. Add to modules/constructs/moved_addresses.py:\n"
         '    Move("aws_sqs_queue.uploads_queue", "aws_sqs_queue.uploads_events"),'
     )
     assert unexplained(before, now, (Move("aws_sqs_queue.uploads_queue", "aws_sqs_queue.uploads_events"),), ()) == []

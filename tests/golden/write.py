@@ -8,7 +8,7 @@ from pathlib import Path
 
 from golden_files import ADDRESSES, GOLDEN, ROOT, generate, unexplained
 
-from modules.moves import MOVES, REMOVALS
+from modules.constructs.moved_addresses import MOVES, REMOVALS
 
 
 def main() -> int:

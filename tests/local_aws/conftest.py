@@ -7,8 +7,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from local_aws import LocalAws
-from local_aws.server import link_names, repair_names
+from modules.local_aws import LocalAws
+from modules.local_aws.server import link_names, repair_names
 from tests.local_aws.account import REGION, Account
 
 

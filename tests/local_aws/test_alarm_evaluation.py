@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/alarm_evaluation.py`."""
+"""Contract of `modules/local_aws/repairs/alarm_evaluation.py`."""
 
 from __future__ import annotations
 

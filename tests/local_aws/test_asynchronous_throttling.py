@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/asynchronous_throttling.py`."""
+"""Contract of `modules/local_aws/repairs/asynchronous_throttling.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contract of `local_aws/links/cloudtrail_data_events.py`, which is our model of AWS."""
+"""Contract of `modules/local_aws/links/cloudtrail_data_events.py`, which is our model of AWS."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local_aws import LocalAws
+from modules.local_aws import LocalAws
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 
 KEYS = ["a b", "a+b%20c%2Bd", "year=2026/q'\"<>&\\", "café", "cafe\u0301", "日本/語", "a//b/./c", "é" * 512]

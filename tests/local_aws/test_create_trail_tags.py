@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/create_trail_tags.py`."""
+"""Contract of `modules/local_aws/repairs/create_trail_tags.py`."""
 
 from __future__ import annotations
 

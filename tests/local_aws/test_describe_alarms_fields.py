@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/describe_alarms_fields.py`."""
+"""Contract of `modules/local_aws/repairs/describe_alarms_fields.py`."""
 
 from __future__ import annotations
 

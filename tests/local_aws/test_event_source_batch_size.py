@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/event_source_batch_size.py`."""
+"""Contract of `modules/local_aws/repairs/event_source_batch_size.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/event_source_filter_arrays.py`."""
+"""Contract of `modules/local_aws/repairs/event_source_filter_arrays.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contract of `local_aws/links/eventbridge_dead_letter.py`, which is our model of AWS."""
+"""Contract of `modules/local_aws/links/eventbridge_dead_letter.py`, which is our model of AWS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/function_log_complete.py`."""
+"""Contract of `modules/local_aws/repairs/function_log_complete.py`."""
 
 from __future__ import annotations
 

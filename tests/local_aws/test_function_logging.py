@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/function_logging.py`."""
+"""Contract of `modules/local_aws/repairs/function_logging.py`."""
 
 from __future__ import annotations
 

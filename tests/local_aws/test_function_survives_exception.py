@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/function_survives_exception.py`."""
+"""Contract of `modules/local_aws/repairs/function_survives_exception.py`."""
 
 from __future__ import annotations
 

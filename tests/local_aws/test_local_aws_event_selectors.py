@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local_aws.event_selectors import S3_OBJECT, is_selected
+from modules.local_aws.event_selectors import S3_OBJECT, is_selected
 
 ARN = "arn:aws:s3:::pictures/in/a b.png"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from local_aws import LocalAws, LocalAwsError, launcher
+from modules.local_aws import LocalAws, LocalAwsError, launcher
 from tests.local_aws.account import REGION, Account, eventually
 
 ANSWER = """
@@ -118,7 +118,7 @@ def test_a_server_that_ends_while_starting_shows_its_last_words() -> None:
 
 
 def test_the_command_says_how_to_use_it_and_ends_with_control_c() -> None:
-    command = [sys.executable, "-m", "local_aws", "--region", REGION]
+    command = [sys.executable, "-m", "modules.local_aws", "--region", REGION]
     with subprocess.Popen(command, cwd=launcher.REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         first = process.stdout.readline()

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from local_aws import LocalAws, launcher
-from local_aws.server import EXIT_UNFIT, MINISTACK_VERSION
+from modules.local_aws import LocalAws, launcher
+from modules.local_aws.server import EXIT_UNFIT, MINISTACK_VERSION
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 
 LISTEN = "0A"  # the state of a listening socket in /proc/net/tcp
@@ -23,7 +23,7 @@ def test_another_version_of_ministack_is_refused_in_one_sentence() -> None:
     assert refused.returncode == EXIT_UNFIT
     assert refused.stderr == (
         f"The local AWS is made for MiniStack 0.0.1, and {MINISTACK_VERSION} is installed: `make setup` installs the "
-        "pinned one; local_aws/README.md says how to move the pin.\n"
+        "pinned one; modules/local_aws/README.md says how to move the pin.\n"
     )
 
 
@@ -68,7 +68,7 @@ import importlib.util, os
 def handler(event, context):
     return {
         "callers": [name for name, value in os.environ.items() if value == "of the caller"],
-        "repository": importlib.util.find_spec("local_aws") is not None,
+        "repository": importlib.util.find_spec("modules.local_aws") is not None,
         "key": os.environ["AWS_ACCESS_KEY_ID"],
     }
 """,

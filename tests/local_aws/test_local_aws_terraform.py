@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local_aws import backend_overrides, provider_overrides
+from modules.local_aws import backend_overrides, provider_overrides
 
 ENDPOINT = "http://127.0.0.1:4566"
 

@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/notification_filter_encoding.py`."""
+"""Contract of `modules/local_aws/repairs/notification_filter_encoding.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/notification_invoke_permission.py`, which IAM enforcement switches on."""
+"""Contract of `modules/local_aws/repairs/notification_invoke_permission.py`, which IAM enforcement switches on."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import ExitStack
 import pytest
 from botocore.exceptions import ClientError
 
-from local_aws import LocalAws
-from local_aws.server import repair_names
+from modules.local_aws import LocalAws
+from modules.local_aws.server import repair_names
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 
 NOTHING = "def handler(event, context): pass"

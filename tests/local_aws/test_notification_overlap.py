@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/notification_overlap.py`."""
+"""Contract of `modules/local_aws/repairs/notification_overlap.py`."""
 
 from __future__ import annotations
 

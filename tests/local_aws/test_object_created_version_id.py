@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/object_created_version_id.py`, and the rest of the event that S3 puts on the bus."""
+"""Contract of `modules/local_aws/repairs/object_created_version_id.py`, and the rest of the event that S3 puts on the bus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/object_versions_null_marker.py`."""
+"""Contract of `modules/local_aws/repairs/object_versions_null_marker.py`."""
 
 from __future__ import annotations
 

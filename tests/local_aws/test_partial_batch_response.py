@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/partial_batch_response.py`."""
+"""Contract of `modules/local_aws/repairs/partial_batch_response.py`."""
 
 from __future__ import annotations
 

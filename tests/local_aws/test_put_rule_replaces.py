@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/put_rule_replaces.py`."""
+"""Contract of `modules/local_aws/repairs/put_rule_replaces.py`."""
 
 from __future__ import annotations
 

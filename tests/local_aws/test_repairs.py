@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from local_aws.server import link_names, repair_names
+from modules.local_aws.server import link_names, repair_names
 
 
 def test_every_repair_and_link_has_a_contract_test_of_its_name() -> None:

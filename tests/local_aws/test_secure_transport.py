@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/secure_transport.py`, which matters once IAM is enforced."""
+"""Contract of `modules/local_aws/repairs/secure_transport.py`, which matters once IAM is enforced."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local_aws import LocalAws
+from modules.local_aws import LocalAws
 from tests.local_aws.account import REGION, Account
 
 TLS_ONLY = {

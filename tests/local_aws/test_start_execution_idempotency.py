@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/start_execution_idempotency.py`."""
+"""Contract of `modules/local_aws/repairs/start_execution_idempotency.py`."""
 
 from __future__ import annotations
 

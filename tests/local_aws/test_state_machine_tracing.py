@@ -1,4 +1,4 @@
-"""Contract of `local_aws/repairs/state_machine_tracing.py`."""
+"""Contract of `modules/local_aws/repairs/state_machine_tracing.py`."""
 
 from __future__ import annotations
 

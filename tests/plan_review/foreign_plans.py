@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from plan_review import review
+from modules.plan_review import review
 from tests.terraform.terraform_runs import Terraform
 
 FOLDER = Path(__file__).parent / "plans"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from modules.moves import Move
+from modules.constructs.moved_addresses import Move
 
 ROOT = Path(__file__).parent.parent.parent
 ENVIRONMENT = "test"
@@ -122,7 +122,7 @@ MOVES = (
     Move("aws_sqs_queue.waiting", "aws_sqs_queue.queue"),
     Move("aws_cloudwatch_metric_alarm.late", "aws_cloudwatch_metric_alarm.age_alarm"),
 )
-"""What modules/moves.py would hold if the version before this one had called two parts of storage-first otherwise."""
+"""What modules/constructs/moved_addresses.py would hold if the version before this one had called two parts of storage-first otherwise."""
 
 Document: TypeAlias = dict[str, Any]
 

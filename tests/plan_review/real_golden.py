@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from plan_review import review
+from modules.plan_review import review
 from tests.plan_review.real_cases import NAMES, ROOT
 from tests.plan_review.real_plans import Plans, make
 

@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import TypeAlias
 from unittest import mock
 
-import modules.stack
-from local_aws import LocalAws
-from local_aws.workbench import Workbench
-from modules import export
-from modules.configuration import load
-from modules.moves import Move
-from modules.stack import App
+import modules.constructs.stack
+from modules.config.loader import load
+from modules.constructs.moved_addresses import Move
+from modules.constructs.stack import App
+from modules.export import write as export
+from modules.local_aws import LocalAws
+from modules.local_aws.workbench import Workbench
 from modules.stacks import make_stacks
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 from tests.plan_review import real_cases as cases
@@ -140,7 +140,7 @@ class _Maker:
         app = App(outdir=str(bench.output))
         for deployment in load(bench.pipelines, bench.overlay):
             make_stacks(app, deployment)
-        with mock.patch.object(modules.stack, "MOVES", tuple(moves)):
+        with mock.patch.object(modules.constructs.stack, "MOVES", tuple(moves)):
             app.synth()
         for stack in (SHARED, LANDING):
             file = _stack_file(bench, stack)
@@ -161,7 +161,7 @@ class _Maker:
             )
         _rewrite(_stack_file(before, LANDING), cases.of_the_version_before)
         exported = [_stack_file(each, LANDING).parent for each in (before, after)]
-        with mock.patch.object(modules.stack, "MOVES", cases.MOVES):
+        with mock.patch.object(modules.constructs.stack, "MOVES", cases.MOVES):
             export.write(exported[1])
         shutil.copytree(
             ROOT / "terraform" / MODULE, exported[0] / MODULE, ignore=shutil.ignore_patterns("examples", "tests")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from plan_review import review
+from modules.plan_review import review
 from tests.plan_review.plan_documents import SQS, STATES, allow, change, configuration, plan, policy
 
 START = allow("states:StartExecution", f"{STATES}:archive")

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plan_review import review
-from plan_review.__main__ import main
+from modules.plan_review import review
+from modules.plan_review.__main__ import main
 from tests.plan_review.plan_documents import change, plan
 
 SECRET = "s3cret-marker"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from plan_review import GATES, PlanError, review
-from plan_review.__main__ import main
+from modules.plan_review import GATES, PlanError, review
+from modules.plan_review.__main__ import main
 from tests.plan_review.plan_documents import change, plan
 
 ROOT = Path(__file__).parent.parent.parent
@@ -26,7 +26,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_it_runs_with_nothing_but_python(file: Path) -> None:
     """`-I -S`: neither this project's packages nor any other are on the path, but for the checkout itself."""
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from plan_review.__main__ import main; sys.exit(main())"
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from modules.plan_review.__main__ import main; sys.exit(main())"
     done = subprocess.run([sys.executable, "-I", "-S", "-c", code, str(file)], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode().startswith("## `dev-landing`\n\n**1 to delete**\n")
@@ -132,7 +132,7 @@ def test_json_has_the_documented_keys(file: Path, capsys: pytest.CaptureFixture[
     document = json.loads(capsys.readouterr().out)
     assert document["format_version"] == "1.0"
     (stack,) = document["stacks"]
-    readme = (ROOT / "plan_review" / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "modules" / "plan_review" / "README.md").read_text(encoding="utf-8")
     assert [key for key in stack if f"`{key}`" not in readme] == []
     assert stack["counts"] == {
         "add": 0,

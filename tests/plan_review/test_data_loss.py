@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plan_review import review
+from modules.plan_review import review
 from tests.plan_review.plan_documents import change, plan
 
 

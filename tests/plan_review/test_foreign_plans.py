@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from plan_review import review
+from modules.plan_review import review
 from tests.plan_review.foreign_plans import FOLDER, NAMES, golden
 
 GATES = {

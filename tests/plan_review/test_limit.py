@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from plan_review import LIMIT, review
+from modules.plan_review import LIMIT, review
 from tests.plan_review.plan_documents import allow, change, plan, policy
 
 

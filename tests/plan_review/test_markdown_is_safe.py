@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from modules.text import visible
-from plan_review import review
-from plan_review.escape import cell, code, fenced, summary
+from modules.model.text import visible
+from modules.plan_review import review
+from modules.plan_review.report.escape import cell, code, fenced, summary
 from tests.plan_review.plan_documents import STATES, allow, change, plan, policy
 
 HOSTILE = [

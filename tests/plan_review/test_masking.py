@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from plan_review import review
+from modules.plan_review import review
 from tests.plan_review.plan_documents import change, plan
 
 SECRETS = {

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import modules.stack
-from modules import export
-from modules.moves import Move
+import modules.constructs.stack
+from modules.constructs.moved_addresses import Move
+from modules.export import write as export
 from tests.plan_review.real_cases import MODULE, MOVES
 
 
@@ -23,7 +23,9 @@ def test_without_moves_no_module_has_any(tmp_path: Path) -> None:
 
 
 def test_a_move_is_in_every_module_that_has_the_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(modules.stack, "MOVES", (Move("aws_sqs_queue.lost", "aws_sqs_queue.dead_letter"), *MOVES))
+    monkeypatch.setattr(
+        modules.constructs.stack, "MOVES", (Move("aws_sqs_queue.lost", "aws_sqs_queue.dead_letter"), *MOVES)
+    )
     lost = {"from": "aws_sqs_queue.lost", "to": "aws_sqs_queue.dead_letter"}
     of_storage_first = [
         {"from": "aws_cloudwatch_metric_alarm.late", "to": "aws_cloudwatch_metric_alarm.age_alarm"},

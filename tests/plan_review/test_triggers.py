@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from plan_review import review
+from modules.plan_review import review
 from tests.plan_review.plan_documents import LAMBDA, SQS, STATES, change, configuration, plan
 
 UPLOADS = {"id": "in", "queue_arn": f"{SQS}:events", "filter_prefix": "year%3D2026/a+b/", "filter_suffix": ".png"}

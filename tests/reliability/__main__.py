@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from local_aws.workbench import ROOT
+from modules.local_aws.workbench import ROOT
 from tests.e2e.plans import Deployments
 from tests.reliability.day import Size
 from tests.reliability.report import Circumstances, markdown

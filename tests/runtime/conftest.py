@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from local_aws import LocalAws
+from modules.local_aws import LocalAws
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 from tests.runtime.emulated_function import EmulatedFunction, emulated_function
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from modules.packaging import forwarder
+from modules.constructs.forwarder_package import forwarder
 
 ENVIRONMENT = Path(__file__).parents[2] / ".venv-lambda-runtime"
 LOOPBACK = "127.0.0.1"

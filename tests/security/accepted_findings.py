@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from modules.accepted import ACCEPTED
+from modules.constructs.checkov import ACCEPTED
 from tests.security.checkov_runs import Document, Finding, Scan
 
 # The index that `count` makes is no part of what a reason stands on.

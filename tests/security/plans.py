@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local_aws import LocalAws
-from local_aws.workbench import Workbench
+from modules.local_aws import LocalAws
+from modules.local_aws.workbench import Workbench
 from tests.local_aws.account import ACCOUNT_ID, REGION
 
 Document = Mapping[str, Any]

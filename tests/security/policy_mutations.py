@@ -176,7 +176,7 @@ def _beside(document: Document) -> Iterator[Mutation]:
 
 
 def _written(document: Document, policy: Policy, statements: Sequence[tuple[Mapping[str, Json], str]]) -> Document:
-    """The document with the policy written again, as `modules/policies.py` writes it."""
+    """The document with the policy written again, as `modules/model/iam_policies.py` writes it."""
     always = ",".join(json.dumps(fields, separators=(",", ":")) for fields, condition in statements if not condition)
     maybe = "".join(
         f'${{{condition} ? {json.dumps("," + json.dumps(fields, separators=(",", ":")))} : ""}}'

@@ -29,7 +29,7 @@ CARRIERS = {
 PERMISSION = "aws_lambda_permission"
 ATTACHMENT = "aws_iam_role_policy_attachment"
 
-# modules/policies.py, `document(optional=…)`: a last statement that is there or not, decided at plan time.
+# modules/model/iam_policies.py, `document(optional=…)`: a last statement that is there or not, decided at plan time.
 _OPTIONAL = re.compile(r'\$\{(?P<condition>[^"{}]+) \? (?P<text>"(?:[^"\\]|\\.)*") : ""\}')
 _PERMISSION_ARGUMENTS = {"//", "statement_id", "action", "principal", "function_name", "source_arn", "source_account"}
 

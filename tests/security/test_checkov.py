@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from modules.accepted import ACCEPTED
+from modules.constructs.checkov import ACCEPTED
 from tests.security.accepted_findings import by_call, reasons, resources, unexplained, unseen, unused
 from tests.security.checkov_runs import Document, Scan, scan
 from tests.security.documents import every_document

@@ -29,7 +29,7 @@ from typing import NamedTuple
 import grpc
 import psutil
 
-from local_aws.mirror import PROVIDER, VERSION
+from modules.local_aws.mirror import PROVIDER, VERSION
 from tests.terraform.terraform_runs import Terraform
 
 SERVICES = (

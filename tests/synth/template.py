@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from modules.platform import Platform
-from modules.stack import App, Stack
+from modules.constructs.platform import Platform
+from modules.constructs.stack import App, Stack
 
 Json: TypeAlias = Any
 

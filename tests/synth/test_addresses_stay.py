@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from template import MACHINE, PLATFORM, Template
 
+from modules.constructs.source_bucket import SourceBucket
+from modules.constructs.stack import App, Stack
+from modules.constructs.state_machine import StateMachine
 from modules.engine import core
-from modules.object_filter import ObjectFilter
+from modules.model.object_filter import ObjectFilter
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
-from modules.source_bucket import SourceBucket
-from modules.stack import App, Stack
-from modules.state_machine import StateMachine
 
 UPLOADS, REPORTS = ObjectFilter(prefix="uploads/"), ObjectFilter(prefix="reports/")
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from template import MACHINE, Template
 
-from modules.object_filter import ObjectFilter
+from modules.constructs.source_bucket import SourceBucket
+from modules.constructs.stack import Stack
+from modules.constructs.state_machine import StateMachine
+from modules.model.object_filter import ObjectFilter
 from modules.patterns.direct_eventbridge import DirectEventBridge
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
-from modules.source_bucket import SourceBucket
-from modules.stack import Stack
-from modules.state_machine import StateMachine
 from tests.security.documents import committed
 from tests.synth.dashboard_body import Body, evaluated, problems
 from tests.synth.documented_metrics import DOCUMENTED

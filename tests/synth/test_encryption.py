@@ -8,21 +8,21 @@ from pathlib import Path
 import pytest
 from template import KEY, MACHINE, Json, Template
 
-from modules.configuration import load
-from modules.encryption import Encryption
+from modules.config.loader import load
+from modules.constructs.encryption import Encryption
+from modules.constructs.key_policy import KeyUsers, key_policy
+from modules.constructs.source_bucket import SourceBucket
+from modules.constructs.stack import App, Stack
+from modules.constructs.state_machine import StateMachine
+from modules.constructs.trail import Trail
 from modules.engine import core
-from modules.errors import ConfigurationError
-from modules.key_policy import KeyUsers, key_policy
-from modules.object_filter import ObjectFilter
+from modules.model.errors import ConfigurationError
+from modules.model.object_filter import ObjectFilter
 from modules.patterns.cloudtrail_eventbridge import CloudTrailEventBridge
 from modules.patterns.direct_eventbridge import DirectEventBridge
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
-from modules.source_bucket import SourceBucket
-from modules.stack import App, Stack
 from modules.stacks import make_stacks
-from modules.state_machine import StateMachine
-from modules.trail import Trail
 
 OWN = Encryption(create_kms_key=True)
 OWN_ARN = "${aws_kms_key.encryption_key.arn}"

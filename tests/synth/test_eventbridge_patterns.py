@@ -12,17 +12,17 @@ import jsonschema
 import pytest
 from template import KEY, MACHINE, PLATFORM, Template
 
-from modules.encryption import Encryption
-from modules.errors import ConfigurationError, Problem
-from modules.object_filter import ObjectFilter
-from modules.options import CloudTrailEventBridgeOptions, DirectEventBridgeOptions
+from modules.constructs.encryption import Encryption
+from modules.constructs.source_bucket import SourceBucket
+from modules.constructs.stack import App, Stack
+from modules.constructs.state_machine import StateMachine
+from modules.model.errors import ConfigurationError, Problem
+from modules.model.object_filter import ObjectFilter
+from modules.model.options import CloudTrailEventBridgeOptions, DirectEventBridgeOptions
 from modules.patterns.cloudtrail_eventbridge import CloudTrailEventBridge
 from modules.patterns.direct_eventbridge import DirectEventBridge
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
-from modules.source_bucket import SourceBucket
-from modules.stack import App, Stack
-from modules.state_machine import StateMachine
 
 HOUSE = {"alarm_actions": ["arn:aws:sns:eu-west-1:111122223333:oncall"]}
 SCHEMA = Path(__file__).parent.parent.parent / "docs" / "object-created.schema.json"

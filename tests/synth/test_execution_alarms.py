@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from template import Template
 
-from modules.configuration import check
-from modules.errors import ConfigurationError
-from modules.stack import App
+from modules.config.loader import check
+from modules.constructs.stack import App
+from modules.model.errors import ConfigurationError
 from modules.stacks import make_stacks
 
 THEIRS = "arn:aws:states:eu-west-1:111122223333:stateMachine:their-machine"

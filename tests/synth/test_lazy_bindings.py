@@ -72,7 +72,7 @@ def test_the_same_bytes_for_every_stack_and_module_with_lazy_loading_and_without
     code = f"""
         import pathlib
         import main
-        from modules.export import write
+        from modules.export.write import write
         assert main.main() == 0
         write(pathlib.Path({str(tmp_path / "terraform")!r}))
     """

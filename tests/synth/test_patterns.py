@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from template import KEY, MACHINE, Template
 
-from modules.encryption import Encryption
-from modules.object_filter import ObjectFilter
-from modules.options import NotificationLambdaOptions, StorageFirstOptions
-from modules.packaging import forwarder
+from modules.constructs.encryption import Encryption
+from modules.constructs.forwarder_package import forwarder
+from modules.constructs.source_bucket import SourceBucket
+from modules.constructs.stack import Stack
+from modules.constructs.state_machine import StateMachine
+from modules.model.object_filter import ObjectFilter
+from modules.model.options import NotificationLambdaOptions, StorageFirstOptions
 from modules.patterns.direct_eventbridge import DirectEventBridge
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
-from modules.source_bucket import SourceBucket
-from modules.stack import Stack
-from modules.state_machine import StateMachine
 
 HOUSE = {"alarm_actions": ["arn:aws:sns:eu-west-1:111122223333:oncall"]}
 

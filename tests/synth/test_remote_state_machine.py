@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from template import Template
 
-from modules.configuration import check
-from modules.object_filter import ObjectFilter
+from modules.config.loader import check
+from modules.constructs.source_bucket import SourceBucket
+from modules.constructs.stack import App, Stack
+from modules.constructs.state_machine import StateMachine
+from modules.model.object_filter import ObjectFilter
+from modules.model.state_locations import S3State
 from modules.patterns.cloudtrail_eventbridge import CloudTrailEventBridge
 from modules.patterns.direct_eventbridge import DirectEventBridge
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
-from modules.remote_state import S3State
-from modules.source_bucket import SourceBucket
-from modules.stack import App, Stack
 from modules.stacks import make_stacks
-from modules.state_machine import StateMachine
 
 ARN = "${data.terraform_remote_state.theirs.outputs.resize_state_machine_arn}"
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from template import KEY, MACHINE, PLATFORM, Template
 
-from modules.encryption import Encryption
-from modules.errors import ConfigurationError, Problem
-from modules.object_filter import ObjectFilter
+from modules.constructs.encryption import Encryption
+from modules.constructs.source_bucket import SourceBucket
+from modules.constructs.stack import App, Stack
+from modules.constructs.state_machine import StateMachine
+from modules.model.errors import ConfigurationError, Problem
+from modules.model.object_filter import ObjectFilter
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
-from modules.source_bucket import SourceBucket
-from modules.stack import App, Stack
-from modules.state_machine import StateMachine
 
 DISPOSABLE = {"disposable": True}
 

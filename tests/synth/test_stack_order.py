@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from template import Template
 
-from modules.configuration import check
-from modules.stack import App
+from modules.config.loader import check
+from modules.constructs.stack import App
 from modules.stacks import make_stacks
 
 S3 = {"type": "s3", "bucket": "acme-state-{environment}"}

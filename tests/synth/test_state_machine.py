@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from template import KEY, Template
 
-from modules.encryption import Encryption
-from modules.errors import ConfigurationError
-from modules.stack import Stack
-from modules.state_machine import StateMachine
+from modules.constructs.encryption import Encryption
+from modules.constructs.stack import Stack
+from modules.constructs.state_machine import StateMachine
+from modules.model.errors import ConfigurationError
 
 DEFINITION = {"StartAt": "Work", "States": {"Work": {"Type": "Pass", "Result": "é ${1+1} %{if true}", "End": True}}}
 

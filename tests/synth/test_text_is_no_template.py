@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from template import PLATFORM, Template
 
-from modules.configuration import check
-from modules.engine import literal
-from modules.errors import ConfigurationError
-from modules.object_keys import encode
-from modules.settings import Document
-from modules.stack import App, Stack
+from modules.config.loader import check
+from modules.config.settings import Document
+from modules.constructs.stack import App, Stack
+from modules.model.errors import ConfigurationError
+from modules.model.escaping import literal
+from modules.model.s3_keys import encode
 from modules.stacks import make_stacks
 
 TEXT = "in/${1+1}/%{if true}x"

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 from template import KEY, MACHINE, PLATFORM, Template
 
-from modules.encryption import Encryption
-from modules.errors import ConfigurationError, Problem
-from modules.event_selectors import SELECTOR_KINDS, SelectorKind
-from modules.filter_expression import ObjectFilterExpression
-from modules.object_filter import ObjectFilter
+from modules.constructs.encryption import Encryption
+from modules.constructs.platform import Platform
+from modules.constructs.source_bucket import SourceBucket
+from modules.constructs.stack import App, Stack
+from modules.constructs.state_machine import StateMachine
+from modules.constructs.trail import Trail
+from modules.export.filter_expression import ObjectFilterExpression
+from modules.model.errors import ConfigurationError, Problem
+from modules.model.event_selectors import SELECTOR_KINDS, SelectorKind
+from modules.model.object_filter import ObjectFilter
 from modules.patterns.cloudtrail_eventbridge import CloudTrailEventBridge
-from modules.platform import Platform
-from modules.source_bucket import SourceBucket
-from modules.stack import App, Stack
-from modules.state_machine import StateMachine
-from modules.trail import Trail
 
 EVERY_CALL = ["PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload"]
 LOGS = "acme-dev-objects-trail-eu-west-1-111122223333"

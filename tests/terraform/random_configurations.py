@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from modules.object_keys import EVENT_KINDS
-from modules.quotas import LOG_RETENTIONS
-from modules.settings import TRIGGERS
+from modules.config.settings import TRIGGERS
+from modules.model.quotas import LOG_RETENTIONS
+from modules.model.s3_keys import EVENT_KINDS
 
 Table: TypeAlias = dict[str, Any]
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from local_aws.mirror import cli_configuration
+from modules.local_aws.mirror import cli_configuration
 
 REATTACH = "TF_REATTACH_PROVIDERS"
 """The variable that names the provider which runs for all tests: `tests.support.provider_server`."""

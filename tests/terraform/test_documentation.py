@@ -18,7 +18,7 @@ PAGES = [
     ROOT / "README.md",
     *sorted(ROOT.glob("docs/**/*.md")),
     *sorted(ROOT.glob("terraform/*/README.md")),
-    ROOT / "local_aws" / "README.md",
+    ROOT / "modules" / "local_aws" / "README.md",
 ]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from terraform_runs import Terraform
 
-from modules.engine import Expression, literal
-from modules.filter_expression import ObjectFilterExpression
-from modules.object_filter import ObjectFilter, cloudtrail_problems, object_created_problems
-from modules.object_keys import EVENT_KINDS, EventKind
+from modules.export.filter_expression import ObjectFilterExpression
+from modules.model.escaping import literal
+from modules.model.expressions import Expression
+from modules.model.object_filter import ObjectFilter, cloudtrail_problems, object_created_problems
+from modules.model.s3_keys import EVENT_KINDS, EventKind
 
 ALPHABET = [
     "a",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from terraform_runs import Terraform
 
-from local_aws import LocalAws
+from modules.local_aws import LocalAws
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 
 ROOT = Path(__file__).parent.parent.parent

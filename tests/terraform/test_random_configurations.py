@@ -11,10 +11,10 @@ import pytest
 from random_configurations import Generator, Table, write_files
 from terraform_runs import Terraform
 
-from modules.configuration import check
-from modules.deployment import Deployment
-from modules.errors import ConfigurationError
-from modules.stack import App
+from modules.config.deployment import Deployment
+from modules.config.loader import check
+from modules.constructs.stack import App
+from modules.model.errors import ConfigurationError
 from modules.stacks import make_stacks
 from tests.support.whole import WHOLE
 

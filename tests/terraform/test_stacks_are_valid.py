@@ -10,7 +10,7 @@ from terraform_runs import Terraform
 
 ROOT = Path(__file__).parent.parent.parent
 STACKS = sorted(path.parent.name for path in (ROOT / "tests" / "golden" / "stacks").glob("*/cdk.tf.json"))
-LOCK = ROOT / "modules" / "terraform.lock.hcl"
+LOCK = ROOT / "modules" / "constructs" / "terraform.lock.hcl"
 
 
 def test_the_sample_has_the_stacks_of_both_environments() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import boto3
 import pytest
 
-from local_aws import LocalAws
-from local_aws.workbench import Workbench
+from modules.local_aws import LocalAws
+from modules.local_aws.workbench import Workbench
 
 ACCOUNT = "111122223333"
 TEXT = "in/${1+1}/%{if true}x"

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
-from local_aws import LocalAws
-from recovery import backfill
-from recovery.backfill_objects import FoundObject
-from recovery.trigger import Trigger
+from modules.local_aws import LocalAws
+from modules.recovery.backfill import command as backfill
+from modules.recovery.backfill.objects import FoundObject
+from modules.recovery.trigger import Trigger
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 
 TRIGGER = Trigger(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from modules.configuration import load
-from modules.errors import ConfigurationError
+from modules.config.loader import load
+from modules.model.errors import ConfigurationError
 
 TEXT = """\
 project = "acme"

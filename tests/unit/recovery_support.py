@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote_plus
 
-from modules.object_keys import EVENT_KINDS
-from recovery.trigger import Pattern, Trigger
+from modules.model.s3_keys import EVENT_KINDS
+from modules.recovery.trigger import Pattern, Trigger
 
 ACCOUNT_ID = "111122223333"
 REGION = "eu-west-1"

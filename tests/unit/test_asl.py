@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.asl import Template, definition_problems, substitution_problems
+from modules.model.asl import Template, definition_problems, substitution_problems
 
 PASS = {"Type": "Pass", "End": True}
 json_values = st.recursive(

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from backfill_support import found
 
-from modules.errors import ConfigurationError
-from recovery.checkpoint import Checkpoint, NotStarted, Progress
+from modules.model.errors import ConfigurationError
+from modules.recovery.backfill.checkpoint import Checkpoint, NotStarted, Progress
 
 PURPOSE = {"bucket": "landing", "prefix": "in/", "source": "ListObjectVersions"}
 PROGRESS = Progress(
@@ -102,7 +102,7 @@ def test_two_backfills_never_share_one(checkpoint: Checkpoint) -> None:
         with pytest.raises(ConfigurationError, match="belongs to a backfill that is at work now"), checkpoint.held():
             pytest.fail("held twice")
         script = (
-            "import sys; from pathlib import Path; from recovery.checkpoint import Checkpoint\n"
+            "import sys; from pathlib import Path; from modules.recovery.backfill.checkpoint import Checkpoint\n"
             "with Checkpoint(Path(sys.argv[1]), {}).held(): pass"
         )
         other = subprocess.run(

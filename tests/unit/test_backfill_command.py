@@ -26,15 +26,15 @@ from backfill_support import (
 )
 from forwarder_support import aws_variables
 
-from modules.errors import ConfigurationError
-from recovery import backfill
-from recovery.backfill_executions import execution_for
-from recovery.backfill_go import Backfill, End
-from recovery.backfill_objects import Selection
-from recovery.checkpoint import Checkpoint, Progress
-from recovery.errors import RecoveryError
-from recovery.listing import ObjectListing, VersionListing, has_versions
-from recovery.starting import PacedStarter
+from modules.model.errors import ConfigurationError
+from modules.recovery.backfill import command as backfill
+from modules.recovery.backfill.checkpoint import Checkpoint, Progress
+from modules.recovery.backfill.executions import execution_for
+from modules.recovery.backfill.listing import ObjectListing, VersionListing, has_versions
+from modules.recovery.backfill.objects import Selection
+from modules.recovery.backfill.run import Backfill, End
+from modules.recovery.errors import RecoveryError
+from modules.recovery.paced_starter import PacedStarter
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 
 pytestmark = pytest.mark.local_aws

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from backfill_support import found, trigger
 
-from recovery.backfill_dry_run import LOOKS_AT_THE_CLOCK_EVERY, Count, count, dry_run
-from recovery.backfill_objects import Entry, FoundObject, Selection
+from modules.recovery.backfill.dry_run import LOOKS_AT_THE_CLOCK_EVERY, Count, count, dry_run
+from modules.recovery.backfill.objects import Entry, FoundObject, Selection
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 KNOWN_SINCE = "2026-08-27T12:00:00Z"  # ninety days before

@@ -17,7 +17,7 @@ from forwarder_support import record
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.backfill_executions import execution_for
+from modules.recovery.backfill.executions import execution_for
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "object-created.schema.json").read_text(encoding="utf-8"))
 KEYS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)

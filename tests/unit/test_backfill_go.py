@@ -20,13 +20,13 @@ from forwarder_support import DENIED, EXISTS, OK, Reply, StepFunctionsEndpoint, 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recovery.backfill_executions import execution_for
-from recovery.backfill_go import HOPELESS_IN_A_ROW, HOPELESS_IN_ALL, Backfill, End
-from recovery.backfill_manifest import read_manifest
-from recovery.backfill_objects import Selection
-from recovery.checkpoint import Checkpoint, Progress
-from recovery.inventory import Inventory, LocalFiles
-from recovery.starting import PacedStarter
+from modules.recovery.backfill.checkpoint import Checkpoint, Progress
+from modules.recovery.backfill.executions import execution_for
+from modules.recovery.backfill.inventory import Inventory, LocalFiles
+from modules.recovery.backfill.inventory_manifest import read_manifest
+from modules.recovery.backfill.objects import Selection
+from modules.recovery.backfill.run import HOPELESS_IN_A_ROW, HOPELESS_IN_ALL, Backfill, End
+from modules.recovery.paced_starter import PacedStarter
 
 RATE = 100_000.0
 TRIGGER = trigger()

@@ -7,8 +7,8 @@ import itertools
 import pytest
 from backfill_support import found
 
-from recovery.backfill_chunks import chunk_size, chunks
-from recovery.backfill_objects import Entry, Selection
+from modules.recovery.backfill.chunks import chunk_size, chunks
+from modules.recovery.backfill.objects import Entry, Selection
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from backfill_support import found
 
-from recovery.backfill_words import duration, failures, progress_line, shown
-from recovery.checkpoint import NotStarted, Progress
+from modules.recovery.backfill.checkpoint import NotStarted, Progress
+from modules.recovery.backfill.messages import duration, failures, progress_line, shown
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,12 @@ from configuration_support import RESIZE, TEXT, Mistake, problems, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modules.configuration import check, load, merged, selected
-from modules.deployment import Deployment
-from modules.errors import ConfigurationError
-from modules.object_filter import ObjectFilter
-from modules.remote_state import LocalState, OtherState, S3State
-from modules.settings import NotificationLambdaTrigger, StorageFirstTrigger
+from modules.config.deployment import Deployment
+from modules.config.loader import check, load, merged, selected
+from modules.config.settings import NotificationLambdaTrigger, StorageFirstTrigger
+from modules.model.errors import ConfigurationError
+from modules.model.object_filter import ObjectFilter
+from modules.model.state_locations import LocalState, OtherState, S3State
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = tomllib.loads((ROOT / "pipelines.toml").read_text(encoding="utf-8"))
@@ -125,8 +125,8 @@ def test_the_sample_loads() -> None:
 
 def test_nothing_of_node_starts_when_a_configuration_is_read() -> None:
     code = (
-        "import sys, pathlib, modules, modules.settings, modules.object_filter, modules.configuration\n"
-        "modules.configuration.load(pathlib.Path('pipelines.toml'))\n"
+        "import sys, pathlib, modules, modules.config.settings, modules.model.object_filter, modules.config.loader\n"
+        "modules.config.loader.load(pathlib.Path('pipelines.toml'))\n"
         "modules.ObjectFilter, modules.S3State, modules.Platform\n"
         "started = {name.partition('.')[0] for name in sys.modules}\n"
         "print(sorted(started & {'jsii', 'constructs', 'cdktf', 'cdktf_cdktf_provider_aws'}))"

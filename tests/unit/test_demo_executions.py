@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from demo import executions
-from demo.executions import Execution, problems, wait
-from demo.report import MISSING, OFF, Row, findings, rows
-from demo.uploads import Upload
+from tools.demo import executions
+from tools.demo.executions import Execution, problems, wait
+from tools.demo.report import MISSING, OFF, Row, findings, rows
+from tools.demo.uploads import Upload
 
 TAGS_FOUND = '{"purpose": "inspection", "tags": [{"Key": "animal", "Value": "Bär"}]}'
 

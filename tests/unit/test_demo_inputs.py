@@ -10,10 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from demo.executions import Execution
-from demo.inputs import LEFT_OUT, OWN, Object, expected, paths, summary, wrong_inputs
-from demo.surroundings import Account
-from demo.uploads import Upload
+from tools.demo.executions import Execution
+from tools.demo.inputs import LEFT_OUT, OWN, Object, expected, paths, summary, wrong_inputs
+from tools.demo.surroundings import Account
+from tools.demo.uploads import Upload
 
 ACCOUNT = Account("http://127.0.0.1:1", "eu-west-1", "111122223333")
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "object-created.schema.json").read_text(encoding="utf-8"))

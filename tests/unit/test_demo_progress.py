@@ -7,8 +7,8 @@ import io
 import pytest
 from rich.console import Console
 
-from demo.steps import Steps
-from demo.terraform_output import TerraformOutput, Wait, chain, described, inverted, references
+from tools.demo.steps import Steps
+from tools.demo.terraform_output import TerraformOutput, Wait, chain, described, inverted, references
 
 
 def test_resources_are_counted_over_several_stacks() -> None:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo.errors import DemoError
-from demo.uploads import Upload, key_of, selects, uploads_of
-from modules.configuration import load
-from modules.object_keys import EVENT_KINDS
-from modules.settings import StorageFirstTrigger
+from modules.config.loader import load
+from modules.config.settings import StorageFirstTrigger
+from modules.model.s3_keys import EVENT_KINDS
+from tools.demo.errors import DemoError
+from tools.demo.uploads import Upload, key_of, selects, uploads_of
 
 ENVIRONMENT = """
 project = "p"

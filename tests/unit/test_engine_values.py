@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.engine import Expression, Number, both, choose, is_expression, literal
-from modules.engine.literal import literal_tree
+from modules.model.escaping import literal, literal_tree
+from modules.model.expressions import Expression, Number, both, choose, is_expression
 
 # Few letters, so that the starts of templates and their escapes turn up often.
 texts = st.text("${}%~ax", max_size=12) | st.text(st.characters(codec="utf-8"), max_size=40)

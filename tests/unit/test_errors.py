@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from modules.errors import ConfigurationError, Problem
+from modules.model.errors import ConfigurationError, Problem
 
 
 def test_one_problem_is_one_and_its_text_stands_beside_its_place() -> None:

@@ -13,9 +13,9 @@ from event_pattern import UnknownPattern, compiled, matches
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.errors import ConfigurationError
-from modules.object_filter import ObjectFilter
-from modules.object_keys import EVENT_KINDS, EventKind, encode
+from modules.model.errors import ConfigurationError
+from modules.model.object_filter import ObjectFilter
+from modules.model.s3_keys import EVENT_KINDS, EventKind, encode
 
 LARGE = 50 * 1024**4
 """Bytes of the largest object; `numeric` would know no number above five billion."""

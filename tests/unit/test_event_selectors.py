@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.event_selectors import (
+from modules.model.event_selectors import (
     SELECTOR_KINDS,
     Logged,
     SelectorKind,
@@ -14,7 +14,7 @@ from modules.event_selectors import (
     field_selectors,
     selector_problem,
 )
-from modules.object_filter import ObjectFilter
+from modules.model.object_filter import ObjectFilter
 
 BUCKET = "arn:aws:s3:::acme-landing"
 CALLS = ("PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload")

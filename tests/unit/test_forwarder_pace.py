@@ -10,7 +10,7 @@ from forwarder.pace import MEASURED_CALLS, Pace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from throughput.token_bucket import TokenBucket
+from tools.benchmark.token_bucket import TokenBucket
 
 NEVER = float("inf")
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from backfill_support import ALL_COLUMNS, CURRENT_COLUMNS, inventory_in, manifest, row
 
-from modules.errors import ConfigurationError
-from recovery.backfill_manifest import DataFile, Manifest, read_manifest
-from recovery.inventory import Inventory, LocalFiles
+from modules.model.errors import ConfigurationError
+from modules.recovery.backfill.inventory import Inventory, LocalFiles
+from modules.recovery.backfill.inventory_manifest import DataFile, Manifest, read_manifest
 
 
 def _manifest(*, versioned: bool = True, **changes: Any) -> Manifest:

@@ -10,9 +10,9 @@ from backfill_support import ALL_COLUMNS, CURRENT_COLUMNS, found, inventory_in, 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.backfill_manifest import read_manifest
-from recovery.backfill_objects import FoundObject
-from recovery.inventory import Inventory, LocalFiles, read_row
+from modules.recovery.backfill.inventory import Inventory, LocalFiles, read_row
+from modules.recovery.backfill.inventory_manifest import read_manifest
+from modules.recovery.backfill.objects import FoundObject
 
 KEYS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
 

@@ -90,7 +90,7 @@ def test_a_removed_statement_leaves_a_pass_and_every_line_where_it_was() -> None
 
 def test_every_statement_of_the_project_can_be_removed() -> None:
     found = candidates(ROOT)
-    assert [*found] == ["modules", "lambda_src/forwarder", "plan_review", "recovery"]
+    assert [*found] == ["modules", "lambda_src/forwarder"]
     for statement in choose(found, 300, seed=1):
         source = (ROOT / statement.file).read_bytes()
         left = without(source, statement)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from configuration_support import Mistake, problems, write
 
-from modules.configuration import load
+from modules.config.loader import load
 
 DEV = "[environments.dev]\n"
 BACKEND = 'account_id = "111122223333"\nbackend = { type = "local" }\n'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from configuration_support import Mistake, problems, write
 
-from modules.configuration import load
+from modules.config.loader import load
 
 TRIGGER = "buckets.landing.triggers.uploads"
 UPLOADS = "[buckets.landing.triggers.uploads]\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from configuration_support import Mistake, problems, write
 
-from modules.configuration import load
+from modules.config.loader import load
 
 TRIGGERS = "buckets.landing.triggers"
 ONE_ACCOUNT = {'account_id = "444455556666"': 'account_id = "111122223333"'}

@@ -11,9 +11,9 @@ from configuration_support import Mistake, problems, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.configuration import load
-from modules.loops import loops
-from modules.settings import DirectEventBridgeTrigger, TriggerSettings
+from modules.config.checks.loops import loops
+from modules.config.loader import load
+from modules.config.settings import DirectEventBridgeTrigger, TriggerSettings
 
 TRIGGERS = "buckets.landing.triggers"
 UPLOADS = f"{TRIGGERS}.uploads.writes_to"

@@ -11,10 +11,10 @@ from configuration_support import Mistake, problems, write
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from modules.configuration import load
-from modules.notification_overlap import common_events
-from modules.object_filter import ObjectFilter
-from modules.object_keys import EVENT_KINDS, encode
+from modules.config.loader import load
+from modules.model.notification_overlap import common_events
+from modules.model.object_filter import ObjectFilter
+from modules.model.s3_keys import EVENT_KINDS, encode
 
 TRIGGERS = "buckets.landing.triggers"
 PREFIX = 'prefix = "uploads/"'

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from configuration_support import Mistake, problems, write
 
-from modules.configuration import load
+from modules.config.loader import load
 
 TRIGGER = {'pattern = "storage-first"': 'pattern = "cloudtrail-eventbridge"'}
 ONE_ACCOUNT = {"444455556666": "111122223333"}
@@ -92,7 +92,7 @@ def test_one_prefix_in_two_regions_makes_two_trails_with_a_log_bucket_each(tmp_p
 
 @pytest.mark.parametrize("id", ["triggers", "state-machines", "buckets", "trails", "aws", "backend", "uploads"])
 def test_no_id_of_a_bucket_or_state_machine_meets_one_of_ours(tmp_path: Path, id: str) -> None:
-    from modules.stack import App
+    from modules.constructs.stack import App
     from modules.stacks import make_stacks
 
     edits = {**TRIGGER, "buckets.landing": f"buckets.{id}", "machines.resize": f"machines.{id}", '"resize"': f'"{id}"'}

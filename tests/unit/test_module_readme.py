@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from modules.module_readme import GENERATED, TESTED, text
+from modules.export.readme import GENERATED, TESTED, text
 
 FOLDER = Path(__file__).parent.parent.parent / "terraform"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.naming import BASE_NAME_LIMIT, LONGEST_PART, ROLE_NAME_LIMIT, base_name, cut, is_bucket_name
+from modules.model.naming import BASE_NAME_LIMIT, LONGEST_PART, ROLE_NAME_LIMIT, base_name, cut, is_bucket_name
 
 PARTS = ("forwarder", "dead-letter", "events", "states", "age")
 names = st.text("ab-", min_size=1, max_size=90)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from modules.engine import Expression
-from modules.errors import ConfigurationError
-from modules.filter_expression import ObjectFilterExpression
-from modules.filter_problems import key_part_problems, notification_problems
-from modules.object_filter import ObjectFilter
-from modules.object_keys import EVENT_KINDS, encode
+from modules.export.filter_expression import ObjectFilterExpression
+from modules.model.errors import ConfigurationError
+from modules.model.expressions import Expression
+from modules.model.filter_validation import key_part_problems, notification_problems
+from modules.model.object_filter import ObjectFilter
+from modules.model.s3_keys import EVENT_KINDS, encode
 
 
 @pytest.mark.parametrize(

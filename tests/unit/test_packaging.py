@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from modules.packaging import Package, forwarder, package
+from modules.constructs.forwarder_package import Package, forwarder, package
 
 SOURCES = Path(__file__).parent.parent.parent / "lambda_src" / "forwarder"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from modules.arns import partition_of
-from modules.encryption import Encryption
-from modules.engine import Expression
-from modules.options import NotificationLambdaOptions, StorageFirstOptions
-from modules.platform import Platform
+from modules.constructs.encryption import Encryption
+from modules.constructs.platform import Platform
+from modules.model.arns import partition_of
+from modules.model.expressions import Expression
+from modules.model.options import NotificationLambdaOptions, StorageFirstOptions
 
 
 @pytest.mark.parametrize(

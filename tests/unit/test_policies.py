@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from modules.engine import Expression
-from modules.policies import allow, deny_without_tls, document, from_source, trust
+from modules.model.expressions import Expression
+from modules.model.iam_policies import allow, deny_without_tls, document, from_source, trust
 
 
 def test_a_document_is_compact_and_in_order() -> None:

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from local_aws.workbench import Workbench
-from modules.configuration import load, merged
-from modules.deployment import Deployment
-from modules.naming import BASE_NAME_LIMIT, is_bucket_name, log_bucket_name_of, trail_name_of
-from modules.remote_state import S3State
-from modules.settings import S3Backend
+from modules.config.deployment import Deployment
+from modules.config.loader import load, merged
+from modules.config.settings import S3Backend
+from modules.local_aws.workbench import Workbench
+from modules.model.naming import BASE_NAME_LIMIT, is_bucket_name, log_bucket_name_of, trail_name_of
+from modules.model.state_locations import S3State
 from tests.e2e.places import document, overrides, real_place
 from tests.e2e.plans import PLANS, UNVERSIONED_BUCKET
 from tests.e2e.target import Target

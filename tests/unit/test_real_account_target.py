@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from local_aws.workbench import ROOT
+from modules.local_aws.workbench import ROOT
 from tests.e2e.target import RUN, RefusedError, Target, chosen, new_run
 
 ACCOUNT = "444455556666"

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from recovery.saying import interruptible
+from modules.recovery.console import interruptible
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

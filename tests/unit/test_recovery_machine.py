@@ -7,8 +7,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from local_aws import LocalAws
-from recovery.machine import NOT_KNOWN, execution_arn, look_at
+from modules.local_aws import LocalAws
+from modules.recovery.state_machine import NOT_KNOWN, execution_arn, look_at
 from tests.local_aws.account import REGION, Account
 from tests.unit.recovery_support import trigger
 

@@ -12,7 +12,7 @@ from forwarder.starter import Execution, StepFunctions
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.starting import PATIENCE_SECONDS, PacedStarter, Started
+from modules.recovery.paced_starter import PATIENCE_SECONDS, PacedStarter, Started
 from tests.unit.forwarder_support import (
     DENIED,
     EXISTS,

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from modules.errors import ConfigurationError
-from modules.object_keys import EVENT_KINDS
-from recovery.find_trigger import resolve
-from recovery.trigger import Trigger
+from modules.model.errors import ConfigurationError
+from modules.model.s3_keys import EVENT_KINDS
+from modules.recovery.find_trigger import resolve
+from modules.recovery.trigger import Trigger
 from tests.unit.configuration_support import Mistake, write
 
 ROOT = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""`python -m recovery redrive` as it is typed: what it refuses, what it says, and SQS's own redrive."""
+"""`python -m modules.recovery redrive` as it is typed: what it refuses, what it says, and SQS's own redrive."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from local_aws import LocalAws
-from modules.configuration import load
-from recovery.__main__ import main
+from modules.config.loader import load
+from modules.local_aws import LocalAws
+from modules.recovery.__main__ import main
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account, eventually
 from tests.unit.configuration_support import Mistake, write
 from tests.unit.recovery_support import VERSION, notification, record

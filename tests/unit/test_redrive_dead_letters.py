@@ -14,9 +14,9 @@ from forwarder.forwarding import execution_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.object_keys import encode
-from recovery.dead_letters import DeadLetter, read_dead_letter
-from recovery.trigger import Pattern, Trigger
+from modules.model.s3_keys import encode
+from modules.recovery.redrive.dead_letter import DeadLetter, read_dead_letter
+from modules.recovery.trigger import Pattern, Trigger
 from tests.unit.recovery_support import (
     BUCKET,
     PATTERNS,

@@ -16,13 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from local_aws import LocalAws
-from recovery.draining import Drain, Outcome
-from recovery.looking import look
-from recovery.machine import look_at
-from recovery.messages import DeadLetterQueue
-from recovery.starting import PacedStarter
-from recovery.trigger import Pattern, Trigger
+from modules.local_aws import LocalAws
+from modules.recovery.paced_starter import PacedStarter
+from modules.recovery.redrive.drain import Drain, Outcome
+from modules.recovery.redrive.dry_run import look
+from modules.recovery.redrive.queue import DeadLetterQueue
+from modules.recovery.state_machine import look_at
+from modules.recovery.trigger import Pattern, Trigger
 from tests.local_aws.account import REGION, Account
 from tests.unit.recovery_support import BUCKET, PATTERNS, body, notification, object_created, record, trigger
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from configuration_support import Mistake, problems
 
-from modules.configuration import load
-from modules.encryption import Encryption
-from modules.errors import ConfigurationError, Problem
-from modules.object_filter import ObjectFilter
+from modules.config.loader import load
+from modules.constructs.encryption import Encryption
+from modules.model.errors import ConfigurationError, Problem
+from modules.model.object_filter import ObjectFilter
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"
 

@@ -9,13 +9,13 @@ import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped, unused-ignore]
 
 from tests.unit.forwarder_support import Clock, aws_variables
-from throughput import handlers
-from throughput.batches import batch
-from throughput.endpoint import Behaviour, Endpoint, running_endpoint
-from throughput.fairness import NotTheSame, check_same_executions
-from throughput.instance import Context
-from throughput.tables import markdown, median_and_range, percentile, ratios
-from throughput.token_bucket import TokenBucket
+from tools.benchmark import handlers
+from tools.benchmark.batches import batch
+from tools.benchmark.endpoint import Behaviour, Endpoint, running_endpoint
+from tools.benchmark.fairness import NotTheSame, check_same_executions
+from tools.benchmark.instance import Context
+from tools.benchmark.tables import markdown, median_and_range, percentile, ratios
+from tools.benchmark.token_bucket import TokenBucket
 
 
 @pytest.fixture(scope="module")

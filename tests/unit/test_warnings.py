@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from configuration_support import Mistake, problems, write
 
-from modules.configuration import check, read, selected, warnings
+from modules.config.loader import check, read, selected, warnings
 
 ROOT = Path(__file__).parent.parent.parent
 TRIGGER = "buckets.landing.triggers.uploads"

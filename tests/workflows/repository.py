@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local_aws.workbench import Workbench
+from modules.local_aws.workbench import Workbench
 from tests.synth.main_process import ROOT, copied
 from tests.terraform.terraform_runs import REATTACH
 
@@ -33,8 +33,7 @@ class Repository:
 
     def __post_init__(self) -> None:
         copied(self.folder)
-        for name in ("ci", "plan_review"):
-            shutil.copytree(ROOT / name, self.folder / name, ignore=WITHOUT_CACHES)
+        shutil.copytree(ROOT / "ci", self.folder / "ci", ignore=WITHOUT_CACHES)
         for name in ("requirements/project.txt", ".gitignore"):
             (self.folder / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(ROOT / name, self.folder / name)

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from local_aws import LocalAws
-from local_aws.workbench import Workbench
+from modules.local_aws import LocalAws
+from modules.local_aws.workbench import Workbench
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 from tests.synth.main_process import ROOT
 from tests.workflows.repository import Repository, outputs

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local_aws.workbench import Workbench
+from modules.local_aws.workbench import Workbench
 from tests.workflows.repository import Repository
 
 CONFIGURATION = """
@@ -30,7 +30,7 @@ def repository(tmp_path: Path) -> Repository:
 
 def test_the_code_is_that_of_the_commit(repository: Repository, tmp_path: Path) -> None:
     base = repository.commit(CONFIGURATION)
-    naming = repository.folder / "modules" / "stack.py"
+    naming = repository.folder / "modules" / "constructs" / "stack.py"
     text = naming.read_text(encoding="utf-8")
     assert '">= 1.11.0"' in text
     naming.write_text(text.replace('">= 1.11.0"', '">= 1.12.0"'), encoding="utf-8")

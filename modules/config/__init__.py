@@ -1,0 +1,1 @@
+"""pipelines.toml: what it may say, and everything that is wrong with one. Starts no Node."""

@@ -1,0 +1,1 @@
+"""What pydantic cannot say of a pipelines.toml: one file per subject."""

@@ -1,0 +1,148 @@
+"""The buckets of one environment and their triggers."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from ...model.filter_validation import event_problems, foreign_bucket_problem, key_part_problems, notification_problems
+from ...model.naming import base_name
+from ...model.notification_overlap import overlap_problems
+from ...model.object_filter import cloudtrail_problems, object_created_problems
+from ...model.s3_keys import EVENT_KINDS
+from ..messages import shown
+from ..settings import (
+    TRIGGERS,
+    AnyTrigger,
+    BucketSettings,
+    CloudTrailEventBridgeTrigger,
+    DirectEventBridgeTrigger,
+    Table,
+    TriggerSettings,
+)
+from ..toml_tables import Path, table_at
+from .context import EnvironmentPlace
+from .loops import loop_problems
+
+SHARED_STACKS = ("bootstrap", "shared")
+"""Names of the stacks that are no bucket's."""
+
+_NOTIFIED = ("pattern", "prefix", "suffix", "events", "enabled")
+"""What of a trigger makes its entry in the bucket's notification configuration."""
+
+
+class BucketChecker:
+    """Goes through the buckets; what is wrong ends in the place's checker."""
+
+    def __init__(self, place: EnvironmentPlace) -> None:
+        self._place = place
+
+    def check(self, id: str, raw: Table, machines: Table) -> BucketSettings | None:
+        """The bucket with its triggers, or None where it is wrong; `machines` are the ids that a trigger may name."""
+        path = ("buckets", id)
+        bucket = self._place.validate(BucketSettings, {key: raw[key] for key in raw if key != "triggers"}, path)
+        if isinstance(name := raw.get("name"), str):
+            valid = self._place.check_bucket_name((*path, "name"), name)
+            if self._place.fill(name) == self._place.state_bucket:
+                self._place.add(
+                    (*path, "name"), f"{shown(name)} is the bucket of the Terraform state. Give them two names."
+                )
+            if valid and bucket is not None and not (bucket.existing and not bucket.manage_notification):
+                self._place.claim("bucket", self._place.partition, self._place.fill(name), path, name, "name")
+        if id in SHARED_STACKS:
+            self._place.add(path, f'"{id}" is the stack <environment>-{id} already. Give the bucket another id.')
+        self._place.claim("stack", "", f"{self._place.name}-{id}", path, f"{self._place.name}-{id}")
+        triggers = self._triggers(id, raw, machines)
+        self._check_owner(id, raw, triggers)
+        self._check_notifications((*path, "triggers"), raw, triggers)
+        for trigger_id, text in loop_problems(triggers):
+            self._place.add((*path, "triggers", trigger_id, "writes_to"), text)
+        return None if bucket is None else bucket.model_copy(update={"triggers": triggers})
+
+    def _triggers(self, bucket: str, raw: Table, machines: Table) -> dict[str, TriggerSettings]:
+        path = ("buckets", bucket, "triggers")
+        for root in ((), ("environments", self._place.name)):
+            if "triggers" in table_at(self._place.checker.document, (*root, *path[:2])):
+                self._place.checker.check_table((*root, *path))
+        triggers = {}
+        for id, table in sorted(table_at(raw, ("triggers",)).items()):
+            if isinstance(table, dict):
+                if trigger := self._trigger((*path, id), table, raw, machines):
+                    triggers[id] = trigger
+                name = base_name(self._place.name_prefix, bucket, id)
+                self._place.claim("trigger", self._place.account, name, (*path, id), f"<name_prefix>-{bucket}-{id}")
+        return triggers
+
+    def _check_owner(self, id: str, raw: Table, triggers: Mapping[str, TriggerSettings]) -> None:
+        """A rule sees the events of its own account's buckets only."""
+        owner = raw.get("owner_account_id")
+        if not isinstance(owner, str) or owner == self._place.account_id:
+            return
+        for trigger_id, trigger in triggers.items():
+            if isinstance(trigger, DirectEventBridgeTrigger | CloudTrailEventBridgeTrigger):
+                path = ("buckets", id, "triggers", trigger_id, "pattern")
+                self._place.add(path, foreign_bucket_problem(owner, self._place.account_id))
+
+    def _check_notifications(self, path: Path, raw: Table, triggers: Mapping[str, TriggerSettings]) -> None:
+        """S3 takes one notification configuration per bucket, no two of whose entries may overlap."""
+        in_order = [id for id in table_at(raw, ("triggers",)) if id in triggers]
+        filters = {id: notified for id in in_order if (notified := triggers[id].notified) is not None}
+        for id, text in overlap_problems(filters):
+            places = [self._place.checker.written(self._place.name, (*path, id, field)) for field in _NOTIFIED]
+            # An override of something else is not where the filters meet.
+            own = next((place[:-1] for place in places if place[0] == "environments"), (*path, id))
+            self._place.checker.add(own, text, self._place.name)
+
+    def _trigger(self, path: Path, raw: Table, bucket: Table, machines: Table) -> TriggerSettings | None:
+        pattern = raw.get("pattern")
+        model = TRIGGERS.get(pattern) if isinstance(pattern, str) else None
+        if model is None:
+            close = difflib.get_close_matches(pattern, TRIGGERS, 1) if isinstance(pattern, str) else []
+            advice = f'Did you mean "{close[0]}"?' if close else f"Use one of {', '.join(TRIGGERS)}."
+            given = f"{shown(pattern)} is not a pattern." if "pattern" in raw else "pattern is missing."
+            self._place.add((*path, "pattern"), f"{given} {advice}")
+        trigger = self._place.validate(model or AnyTrigger, raw, path)
+        self._check_state_machine((*path, "state_machine"), raw.get("state_machine"), machines)
+        problems = self._filter_problems(raw)
+        if not problems and trigger is not None:
+            name = bucket.get("name")
+            problems = pattern_problems(trigger, self._place.fill(name) if isinstance(name, str) else "")
+        for field, text in problems:
+            self._place.add((*path, field), text)
+        return trigger if model and not problems else None
+
+    @staticmethod
+    def _filter_problems(raw: Table) -> list[tuple[str, str]]:
+        """What is wrong with the filter of a trigger on every pattern."""
+        problems = []
+        for field in ("prefix", "suffix"):
+            if isinstance(value := raw.get(field), str):
+                problems += key_part_problems(field, value)
+        if isinstance(events := raw.get("events"), list):
+            known = tuple(event for event in events if event in EVENT_KINDS)
+            problems += event_problems(known) if known or not events else []
+        return problems
+
+    def _check_state_machine(self, path: Path, name: object, machines: Mapping[str, Any]) -> None:
+        if isinstance(name, str) and name not in machines:
+            close = difflib.get_close_matches(name, machines, 1)
+            advice = (
+                f'Did you mean "{close[0]}"?'
+                if close
+                else f"Use one of {', '.join(sorted(machines))}."
+                if machines
+                else f"Add [state_machines.{name}]."
+            )
+            self._place.add(path, f"there is no state machine {shown(name)} under [state_machines]. {advice}")
+
+
+def pattern_problems(trigger: TriggerSettings, bucket: str) -> list[tuple[str, str]]:
+    """What the trigger's pattern cannot express of its filter, as (field, text)."""
+    match trigger:
+        case DirectEventBridgeTrigger():
+            return object_created_problems(trigger.object_filter, bucket)
+        case CloudTrailEventBridgeTrigger():
+            return cloudtrail_problems(trigger.object_filter, bucket)
+        case _:
+            return [*notification_problems("prefix", trigger.prefix), *notification_problems("suffix", trigger.suffix)]

@@ -1,0 +1,79 @@
+"""The JSON Schema of pipelines.toml, from which editors complete and check it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from .settings import Document
+
+Schema: TypeAlias = dict[str, Any]
+
+FILE = Path(__file__).parents[2] / "docs" / "pipelines.schema.json"
+TRIGGERS = (
+    "NotificationLambdaTrigger",
+    "StorageFirstTrigger",
+    "DirectEventBridgeTrigger",
+    "CloudTrailEventBridgeTrigger",
+)
+
+
+def schema() -> Schema:
+    """The schema of a whole file. What an environment overrides may name any field and need name none."""
+    document = Document.model_json_schema()
+    definitions = document["$defs"]
+    definitions["BucketOverride"] = _partial(definitions["BucketSettings"])
+    definitions["StateMachineOverride"] = _partial(definitions["StateMachineSettings"])
+    definitions["TriggerOverride"] = _any_trigger(definitions)
+    _refer(definitions["BucketOverride"]["properties"]["triggers"], "TriggerOverride")
+    _refer(definitions["EnvironmentTable"]["properties"]["buckets"], "BucketOverride")
+    _refer(definitions["EnvironmentTable"]["properties"]["state_machines"], "StateMachineOverride")
+    _close_tables(document)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$comment": "Written by `make golden` from modules/config/settings.py.",
+        **document,
+    }
+
+
+def text() -> str:
+    """The file's content."""
+    return json.dumps(schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _partial(definition: Schema) -> Schema:
+    partial = copy.deepcopy(definition)
+    partial.pop("required", None)
+    return partial
+
+
+def _any_trigger(definitions: Schema) -> Schema:
+    forms: dict[str, list[Schema]] = {}
+    for name in TRIGGERS:
+        for field, form in definitions[name]["properties"].items():
+            if form not in forms.setdefault(field, []):
+                forms[field].append(copy.deepcopy(form))
+    # Patterns have options of one name and other bounds; which pattern is overridden is not known here.
+    properties: Schema = {field: form[0] if len(form) == 1 else {"anyOf": form} for field, form in forms.items()}
+    properties["pattern"] = {"enum": [definitions[name]["properties"]["pattern"]["const"] for name in TRIGGERS]}
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _refer(table: Schema, name: str) -> None:
+    """Makes `name` the form of every entry of a table whose keys are ids."""
+    for pattern in table["patternProperties"]:
+        table["patternProperties"][pattern] = {"$ref": f"#/$defs/{name}"}
+
+
+def _close_tables(value: object) -> None:
+    """A key that is no id is a mistake."""
+    if isinstance(value, dict):
+        if "patternProperties" in value:
+            value["additionalProperties"] = False
+        for item in value.values():
+            _close_tables(item)
+    elif isinstance(value, list):
+        for item in value:
+            _close_tables(item)

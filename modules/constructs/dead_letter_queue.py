@@ -1,0 +1,101 @@
+"""The queue where events end that could not be started, with the alarm that says so."""
+
+from __future__ import annotations
+
+import json
+
+from ..engine import aws, core
+from ..engine.values import flag
+from ..model.expressions import Number
+from ..model.iam_policies import Conditions, allow, deny_without_tls, document
+from ..model.options import LONGEST_RETENTION
+from .monitoring.alarms import alarm
+from .monitoring.metrics import of_queue
+from .platform import Platform
+from .stack import SELF, Stack
+
+NO_SOURCE_QUEUE = '{"redrivePermission":"denyAll"}'
+"""`redrive_allow_policy` of a queue that no queue may use as its dead-letter queue."""
+
+
+class DeadLetterQueue(core.Construct):
+    """A queue that keeps messages for 14 days and rings as soon as it holds one.
+
+    SQS deletes a message by its age since it was first sent, the time in the source queue included, so this queue gets
+    the longest retention. A message that nobody redrives is lost then, and the first alarm would call that a recovery:
+    a second one rings while there is still as much time left as has passed.
+
+    Args:
+        name: of what it belongs to; the queue is `<name>-dead-letter`.
+        platform: encryption and alarm actions.
+        source_queue_arn: the only queue that may use it as its dead-letter queue. Default: no queue is one's source.
+        source_retention_seconds: how old a message may be when that queue hands it over. Default: new.
+        writer: the service that writes to it by the queue's own policy, and on which conditions. Default: none does.
+
+    Attributes:
+        queue: the Terraform resource.
+        arn: known at plan time.
+    """
+
+    def __init__(
+        self,
+        scope: core.Construct,
+        id: str,
+        *,
+        name: str,
+        platform: Platform,
+        source_queue_arn: str | None = None,
+        source_retention_seconds: Number = 0,
+        writer: tuple[str, Conditions] | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        queue_name = f"{name}-dead-letter"
+        self.arn = platform.arn("sqs", queue_name)
+        statements = [deny_without_tls("sqs:*", [self.arn])]
+        if writer is not None:
+            service, conditions = writer
+            statements.insert(
+                0, allow("AllowService", ["sqs:SendMessage"], [self.arn], service=service, conditions=conditions)
+            )
+        self.queue = aws.SqsQueue(
+            self,
+            SELF,
+            name=queue_name,
+            message_retention_seconds=LONGEST_RETENTION,
+            kms_master_key_id=platform.encryption.kms_key_arn,
+            sqs_managed_sse_enabled=flag(platform.encryption.sqs_managed_sse_enabled),
+            redrive_allow_policy=_allow_from(source_queue_arn),
+            policy=document(*statements),
+        )
+        waiting = of_queue(queue_name, "ApproximateNumberOfMessagesVisible")
+        age = of_queue(queue_name, "ApproximateAgeOfOldestMessage")
+        alarm(
+            self,
+            "alarm",
+            name=queue_name,
+            description=f"Events that could not be started wait in {queue_name}. Find the cause, then redrive them.",
+            runbook="dead-letters-wait",
+            metric=waiting,
+            platform=platform,
+        )
+        alarm(
+            self,
+            "expiring_alarm",
+            name=f"{name}-expiring",
+            description=f"Events in {queue_name} are about to expire, and are lost then. Redrive them now.",
+            runbook="dead-letters-expire",
+            metric=age,
+            threshold=(LONGEST_RETENTION - source_retention_seconds) // 2,
+            platform=platform,
+        )
+        Stack.containing(self).row(self).show("dead-letter queue", "Dead-letter queue", [waiting], [age])
+        core.TerraformOutput(self, "queue_arn", value=self.queue.arn, description="ARN of the dead-letter queue.")
+        core.TerraformOutput(self, "queue_name", value=self.queue.name, description="Name of the dead-letter queue.")
+        core.TerraformOutput(self, "queue_url", value=self.queue.url, description="URL of the dead-letter queue.")
+
+
+def _allow_from(queue_arn: str | None) -> str:
+    """Left out, it would let every queue of the account in."""
+    if queue_arn is None:
+        return NO_SOURCE_QUEUE
+    return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [queue_arn]}, separators=(",", ":"))

@@ -1,0 +1,273 @@
+"""The workflow that is started: made from a file, or made elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from ..engine import aws, core
+from ..engine.values import number
+from ..model.asl import Json, Template, definition_problems, substitution_problems
+from ..model.errors import ConfigurationError, Problem
+from ..model.escaping import literal
+from ..model.iam_policies import Statement, allow, document, from_source, trust
+from ..model.naming import ROLE_NAME_LIMIT, base_name, cut
+from ..model.state_locations import S3State
+from .backends import reference
+from .checkov import accept, accept_service_key
+from .monitoring.state_machines import ExecutionAlarms, show_state_machine
+from .stack import SELF, Addressed
+
+Type = Literal["STANDARD", "EXPRESS"]
+LogLevel = Literal["ALL", "ERROR", "FATAL", "OFF"]
+
+NO_EXECUTION_DATA = (
+    "Inputs and outputs may hold personal data, so the log leaves them out: include_execution_data adds them. Step Functions keeps the "
+    "history of a STANDARD execution itself."
+)
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: these calls take no resource.
+_LOG_DELIVERY = [
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+]
+# https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html: nor do these.
+_TRACING = [
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+]
+
+
+class Startable(Protocol):
+    """What a pattern asks of a state machine."""
+
+    @property
+    def arn(self) -> str:
+        """The ARN that StartExecution takes."""
+
+
+@dataclass(frozen=True)
+class ExistingStateMachine:
+    """A state machine made elsewhere."""
+
+    arn: str
+
+
+class RemoteStateMachine(Addressed):
+    """A state machine of another team; see `StateMachine.from_remote_state`."""
+
+    kind = "state machine"
+
+    def __init__(self, scope: core.Construct, id: str, *, state: S3State, output: str) -> None:
+        super().__init__(scope, id)
+        self.arn = str(reference(self, SELF, state).get_string(output))
+
+
+class StateMachine(Addressed):
+    """A state machine with a role of its own, a log group and tracing.
+
+    Args:
+        definition: the parsed Amazon States Language.
+        name: default: `<prefix>-<id>`.
+        type: `STANDARD` (default) or `EXPRESS`. An EXPRESS machine runs an event again that is delivered again.
+        policy: the parsed IAM policy of what the workflow itself may do. Default: nothing.
+        managed_policy_arns: the same as managed policies.
+        role_arn: an existing role instead; `policy` and `managed_policy_arns` are then not used.
+        log_level: `ALL`, `ERROR` (default), `FATAL` or `OFF`.
+        include_execution_data: whether the log holds inputs and outputs. Default: no.
+        tracing: X-Ray. Default: yes.
+        alarms: whether executions that fail, time out or are held back ring. Default: yes.
+
+    Attributes:
+        arn: known at plan time.
+    """
+
+    kind = "state machine"
+
+    def __init__(
+        self,
+        scope: core.Construct,
+        id: str,
+        *,
+        definition: Json,
+        name: str | None = None,
+        type: Type = "STANDARD",
+        policy: Json = None,
+        managed_policy_arns: Sequence[str] = (),
+        role_arn: str | None = None,
+        log_level: LogLevel = "ERROR",
+        include_execution_data: bool = False,
+        tracing: bool = True,
+        alarms: bool = True,
+    ) -> None:
+        super().__init__(scope, id)
+        platform = self.platform
+        self.name = name or base_name(*filter(None, [platform.name_prefix, id]))
+        self.arn = platform.arn("states", f"stateMachine:{self.name}")
+        # Under this prefix log delivery needs no entry in the account's log resource policy, whose size is bounded.
+        log_group = f"/aws/vendedlogs/states/{self.name}"
+        platform.encryption.users.log_groups.add(platform.arn("logs", f"log-group:{log_group}"))
+        logs = aws.CloudwatchLogGroup(
+            self,
+            "logs",
+            name=log_group,
+            retention_in_days=number(platform.log_retention_in_days),
+            kms_key_id=platform.encryption.kms_key_arn,
+        )
+        needed: list[core.Resource] = [logs]
+        if role_arn is None:
+            statements = [] if log_level == "OFF" else [allow("DeliverLogs", _LOG_DELIVERY, ["*"])]
+            statements += [allow("Trace", _TRACING, ["*"])] if tracing else []
+            role_arn = self._role(statements, policy, managed_policy_arns, needed)
+        machine = aws.SfnStateMachine(
+            self,
+            SELF,
+            name=self.name,
+            type=type,
+            role_arn=role_arn,
+            definition=_as_terraform(definition),
+            logging_configuration={
+                "level": log_level,
+                "include_execution_data": include_execution_data,
+                "log_destination": None if log_level == "OFF" else f"{logs.arn}:*",
+            },
+            tracing_configuration={"enabled": tracing},
+            depends_on=needed,
+        )
+        accept_service_key(logs, platform.encryption, "CKV_AWS_158")
+        if not include_execution_data:
+            accept(machine, {"CKV_AWS_285": NO_EXECUTION_DATA})
+        if not tracing:
+            accept(machine, {"CKV_AWS_284": "Whoever configured it switched tracing off: tracing = false."})
+        ExecutionAlarms(self, "executions", name=self.name, state_machine_arn=self.arn, platform=platform, when=alarms)
+        show_state_machine(self, self.name, self.arn)
+        core.TerraformOutput(self, "state_machine_arn", value=machine.arn, description="ARN of the state machine.")
+
+    @staticmethod
+    def from_arn(arn: str) -> ExistingStateMachine:
+        """A state machine made elsewhere: nothing is made here."""
+        return ExistingStateMachine(arn)
+
+    @staticmethod
+    def from_remote_state(scope: core.Construct, id: str, *, state: S3State, output: str) -> RemoteStateMachine:
+        """A state machine of another team, whose Terraform state puts out its ARN: nothing is made here.
+
+        Args:
+            state: where that state lies; who plans needs to be allowed to read it.
+            output: name of the output. Those of this project are `<id>_state_machine_arn`.
+        """
+        return RemoteStateMachine(scope, id, state=state, output=output)
+
+    @classmethod
+    def from_file(
+        cls,
+        scope: core.Construct,
+        id: str,
+        definition: str | Path,
+        *,
+        policy: str | Path | None = None,
+        substitutions: Mapping[str, str] | None = None,
+        name: str | None = None,
+        type: Type = "STANDARD",
+        managed_policy_arns: Sequence[str] = (),
+        role_arn: str | None = None,
+        log_level: LogLevel = "ERROR",
+        include_execution_data: bool = False,
+        tracing: bool = True,
+        alarms: bool = True,
+    ) -> StateMachine:
+        """Reads definition and policy from JSON files; the other arguments are those of the class.
+
+        Args:
+            definition: an Amazon States Language file.
+            policy: an IAM policy file.
+            substitutions: values for `${Name}` inside the strings of both; `$${` stands for `${`.
+
+        Raises:
+            ConfigurationError: everything wrong with a file.
+        """
+        values = substitutions or {}
+        return cls(
+            scope,
+            id,
+            definition=filled(definition, values, is_definition=True),
+            policy=None if policy is None else filled(policy, values, is_definition=False),
+            name=name,
+            type=type,
+            managed_policy_arns=managed_policy_arns,
+            role_arn=role_arn,
+            log_level=log_level,
+            include_execution_data=include_execution_data,
+            tracing=tracing,
+            alarms=alarms,
+        )
+
+    def _role(
+        self,
+        statements: Sequence[Statement],
+        policy: Json,
+        managed_policy_arns: Sequence[str],
+        needed: list[core.Resource],
+    ) -> str:
+        platform = self.platform
+        role = aws.IamRole(
+            self,
+            "role",
+            name=cut(f"{self.name}-states", ROLE_NAME_LIMIT),
+            path=platform.iam_path,
+            permissions_boundary=platform.permissions_boundary,
+            assume_role_policy=trust("states.amazonaws.com", from_source(platform.account_id, self.arn)),
+        )
+        if statements:
+            needed.append(
+                aws.IamRolePolicy(self, "policy", name="log-and-trace", role=role.id, policy=document(*statements))
+            )
+        if policy is not None:
+            needed.append(
+                aws.IamRolePolicy(self, "own_policy", name="workflow", role=role.id, policy=_as_terraform(policy))
+            )
+        for arn in managed_policy_arns:
+            needed.append(aws.IamRolePolicyAttachment(self, _attachment_id(arn), role=role.name, policy_arn=arn))
+        return str(role.arn)
+
+
+def filled(path: str | Path, substitutions: Mapping[str, str], *, is_definition: bool) -> Json:
+    """A definition or policy file with its placeholders replaced.
+
+    Raises:
+        ConfigurationError: everything wrong with it.
+    """
+    try:
+        template = Template.read(Path(path))
+    except ValueError as error:
+        raise ConfigurationError(str(path), [Problem("", str(error))]) from None
+    problems = substitution_problems(template, substitutions)
+    if is_definition:
+        problems += definition_problems(template.document)
+    if problems:
+        raise ConfigurationError(str(path), [Problem("", problem) for problem in problems])
+    return template.fill(substitutions)
+
+
+def _as_terraform(value: Json) -> str:
+    """ASCII only, as Terraform would turn a decomposed letter into another one."""
+    return literal(json.dumps(value, separators=(",", ":")))
+
+
+def _attachment_id(arn: str) -> str:
+    """`managed_` and the policy's path; AWS's own policies stand under `aws`."""
+    account, _, path = arn.rpartition(":policy/")
+    owner = "aws_" if account.endswith(":aws") else ""
+    return f"managed_{owner}{re.sub('[^0-9A-Za-z-]', '_', path)}"

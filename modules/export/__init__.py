@@ -1,0 +1,1 @@
+"""The generated Terraform modules."""

@@ -1,0 +1,1 @@
+"""Facts and values: no cdktf, no file but what is handed in."""

@@ -1,0 +1,94 @@
+"""IAM policy documents as plain JSON, in full at plan time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from .expressions import Condition, Expression
+
+Conditions: TypeAlias = Mapping[str, Mapping[str, str | list[str]]]
+Principal: TypeAlias = str | Mapping[str, str]
+Statement: TypeAlias = dict[str, object]
+
+POLICY_VERSION = "2012-10-17"
+
+
+def document(*statements: Statement, optional: tuple[Condition, Statement] | None = None) -> str:
+    """A policy document as Terraform takes it.
+
+    Args:
+        statements: in the order in which they are written.
+        optional: a last statement and whether it is there; a generated module decides that at plan time.
+    """
+    written = [_compact(statement) for statement in statements]
+    more = ""
+    if optional is not None:
+        condition, statement = optional
+        if isinstance(condition, Expression):
+            # A quoted string inside an interpolation: its own interpolations stay, its quotes are escaped.
+            more = f'${{{condition.text} ? {json.dumps("," + _compact(statement))} : ""}}'
+        elif condition:
+            written.append(_compact(statement))
+    return f'{{"Version":"{POLICY_VERSION}","Statement":[{",".join(written)}{more}]}}'
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def allow(
+    sid: str,
+    actions: Sequence[str],
+    resources: Sequence[str] | None,
+    *,
+    service: str | None = None,
+    principal: Principal | None = None,
+    conditions: Conditions | None = None,
+) -> Statement:
+    """Lets `service` or another `principal` (in a resource or trust policy) or the bearer (in a role's policy) use `actions`."""
+    return _statement("Allow", sid, actions, resources, {"Service": service} if service else principal, conditions)
+
+
+def deny_without_tls(action: str, resources: Sequence[str]) -> Statement:
+    """Refuses everybody a request that did not come over TLS."""
+    insecure = {"Bool": {"aws:SecureTransport": "false"}}
+    return _statement("Deny", "DenyWithoutTls", [action], resources, "*", insecure)
+
+
+def from_source(account_id: str, arn: str) -> Conditions:
+    """The two conditions against a confused deputy. `arn` may hold wildcards.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    """
+    return {"StringEquals": {"aws:SourceAccount": account_id}, "ArnLike": {"aws:SourceArn": arn}}
+
+
+def trust(service: str, conditions: Conditions | None = None) -> str:
+    """The trust policy of a role that `service` assumes."""
+    return document(allow("Assume", ["sts:AssumeRole"], None, service=service, conditions=conditions))
+
+
+def _statement(
+    effect: str,
+    sid: str,
+    actions: Sequence[str],
+    resources: Sequence[str] | None,
+    principal: Principal | None,
+    conditions: Conditions | None,
+) -> Statement:
+    statement: Statement = {"Sid": sid, "Effect": effect}
+    if principal is not None:
+        statement["Principal"] = principal
+    statement["Action"] = one_or_list(actions)
+    if resources is not None:
+        statement["Resource"] = one_or_list(resources)
+    if conditions:
+        statement["Condition"] = conditions
+    return statement
+
+
+def one_or_list(values: Sequence[str]) -> str | list[str]:
+    """As AWS returns them, so that a refreshed policy shows no difference."""
+    return values[0] if len(values) == 1 else list(values)

@@ -1,0 +1,110 @@
+"""`python -m modules.plan_review PLAN.json…`: the review of some plans on standard output."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..model.text import visible
+from .analysis.gates import GATES
+from .errors import PlanError, Problem
+from .review import LIMIT, SMALLEST_LIMIT, review
+
+STOPPED = 3
+"""The exit code where a gate of `--fail-on` is hit."""
+
+WRONG = 2
+"""The exit code of wrong files and arguments."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        reviewed = review(_read(given.plans), limit=given.limit)
+    except PlanError as error:
+        print(_lines_visible(str(error)), file=sys.stderr)
+        return WRONG
+    if given.json:
+        print(json.dumps(reviewed.document, indent=2))
+    else:
+        print(reviewed.markdown, end="")
+    stopped = [f"{gate}: {reason}" for gate in given.fail_on for reason in reviewed.gates[gate]]
+    for line in stopped:
+        print(visible(line), file=sys.stderr)
+    return STOPPED if stopped else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m modules.plan_review",
+        description="Plans as Markdown for a pull request. A plan is what `terraform show -json PLAN` prints.",
+        epilog="Gates: " + "; ".join(f"{name}: {words}" for name, words in GATES.items()) + ".",
+    )
+    parser.add_argument("plans", nargs="+", metavar="[NAME=]PLAN.json", help="a stack's plan; - reads standard input")
+    parser.add_argument("--limit", type=_limit, default=LIMIT, help=f"characters at most (default: {LIMIT}, GitHub's)")
+    parser.add_argument("--json", action="store_true", help="one JSON document instead of Markdown")
+    parser.add_argument(
+        "--fail-on",
+        type=_gates,
+        default=(),
+        metavar="GATE,…",
+        help=f"exit with {STOPPED} and the reasons on standard error: {', '.join(GATES)}",
+    )
+    return parser
+
+
+def _limit(text: str) -> int:
+    limit = int(text) if text.isdecimal() else 0
+    if limit < SMALLEST_LIMIT:
+        raise argparse.ArgumentTypeError(f'"{text}" leaves no room for counts: give at least {SMALLEST_LIMIT}')
+    return limit
+
+
+def _gates(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if unknown := [name for name in names if name not in GATES]:
+        raise argparse.ArgumentTypeError(f"there is no gate {', '.join(unknown)}. Known: {', '.join(GATES)}")
+    return names
+
+
+def _read(arguments: Sequence[str]) -> dict[str, bytes]:
+    """The files by the name of their stack."""
+    contents: dict[str, bytes] = {}
+    problems = []
+    for argument in arguments:
+        name, separator, path = argument.rpartition("=")
+        if separator and Path(argument).exists():
+            name, path = "", argument
+        name = name or ("plan" if path == "-" else Path(path).stem)
+        try:
+            content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        except OSError as error:
+            problems.append(Problem(path, f"cannot be read: {error.strerror}. Give the path of a plan in JSON."))
+            continue
+        if name in contents:
+            problems.append(Problem(path, f'is a second plan of "{name}". Give it another name: other={path}.'))
+        contents[name] = content
+    if problems:
+        # Everything wrong at once: what could be read may be no plan either.
+        try:
+            review(contents)
+        except PlanError as error:
+            problems += error.problems
+        raise PlanError(problems)
+    return contents
+
+
+def _lines_visible(text: str) -> str:
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""What a change means: who gains access, what is lost, what a trigger still does."""

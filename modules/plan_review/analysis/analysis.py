@@ -1,0 +1,51 @@
+"""Everything that a review says about one stack, before it is written down in one form or the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..reading.plan import Action, Plan
+from .access import access_changes
+from .access_change import AccessChange
+from .data_loss import Loss, losses
+from .gates import gates
+from .trigger_changes import TriggerChange, trigger_changes
+
+COUNTS = {
+    "add": Action.CREATE,
+    "change": Action.UPDATE,
+    "replace": Action.REPLACE,
+    "delete": Action.DELETE,
+}
+
+
+@dataclass(frozen=True)
+class Analysis:
+    plan: Plan
+    losses: tuple[Loss, ...]
+    access: tuple[AccessChange, ...]
+    triggers: tuple[TriggerChange, ...]
+    gates: Mapping[str, list[str]]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        changes = self.plan.changed
+        counted = {name: sum(one.action is action for one in changes) for name, action in COUNTS.items()}
+        return {
+            **counted,
+            "moved": sum(one.moved for one in changes),
+            "imported": sum(one.imported for one in changes),
+            "forgotten": sum(one.action is Action.FORGET for one in changes),
+        }
+
+
+def analyse(plan: Plan) -> Analysis:
+    lost, access, triggers = losses(plan), access_changes(plan), trigger_changes(plan)
+    return Analysis(
+        plan,
+        tuple(lost),
+        tuple(access),
+        tuple(triggers),
+        gates(plan, lost, access, triggers),
+    )

@@ -1,0 +1,54 @@
+"""What a pipeline may want to stop at, and why this plan is a case of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..reading.plan import Action, Plan
+from .access_change import AccessChange
+from .data_loss import Loss
+from .trigger_changes import TriggerChange
+
+GATES = {
+    "any-change": "the plan does anything",
+    "delete": "anything is deleted or replaced",
+    "delete-stateful": "something that holds data or work in flight is deleted or replaced",
+    "access-gained": "anybody may do more than before",
+    "access-widened": "a wildcard, a public principal, a condition or a Deny lost, or access that cannot be told",
+    "events-lost": "objects that land during the apply may start nothing, or a trigger goes or is switched off",
+    "drift": "something changed outside of Terraform",
+    "incomplete": "planning failed, or a part is put off to a later plan",
+}
+"""Names for `--fail-on`."""
+
+
+def gates(
+    plan: Plan, lost: Iterable[Loss], access: Iterable[AccessChange], triggers: Iterable[TriggerChange]
+) -> Mapping[str, list[str]]:
+    """The reasons for each gate of `GATES`; an empty list where the plan passes."""
+    found: dict[str, list[str]] = {name: [] for name in GATES}
+    for change in plan.changed:
+        action = "move" if change.action is Action.NOTHING else change.action.value
+        found["any-change"].append(f"{change.address}: {action}")
+        if change.goes:
+            found["delete"].append(f"{change.address}: {action}")
+    found["any-change"] += [f"output {output.name}: {output.action.value}" for output in plan.outputs]
+    for loss in lost:
+        found["delete-stateful"].append(f"{loss.change.address}: {loss.change.action.value} loses {loss.lost}")
+    for one in access:
+        where = ", ".join(one.addresses) or one.subject
+        if one.gained:
+            found["access-gained"].append(where)
+        if one.widened:
+            found["access-widened"].append(f"{where}: {'; '.join(one.widened)}")
+    for trigger in triggers:
+        stops = trigger.before is not None and trigger.before.enabled and not (trigger.after and trigger.after.enabled)
+        where = f"{trigger.trigger.bucket} {trigger.trigger.prefix}…{trigger.trigger.suffix} → {trigger.trigger.starts}"
+        reasons = [*trigger.gaps, *(["nothing starts it any more"] if stops else [])]
+        found["events-lost"] += [f"{where}: {reason}" for reason in reasons]
+    found["drift"] += [f"{one.change.address}: {one.change.action.value}" for one in plan.drift]
+    found["incomplete"] += ["planning failed part of the way"] if plan.errored else []
+    found["incomplete"] += [f"{change.address}: put off" for change in plan.deferred]
+    if not plan.complete and not found["incomplete"]:
+        found["incomplete"].append("another plan is needed after the apply")
+    return {name: list(dict.fromkeys(reasons)) for name, reasons in found.items()}

@@ -1,0 +1,1 @@
+"""A plan in the JSON of `terraform show`, as models."""

@@ -1,0 +1,80 @@
+"""Changes of access in words, as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..analysis.access_change import AccessChange
+from ..analysis.grants import Grant
+from ..analysis.policies import EVERYBODY
+from ..reading.links import short
+from .action_phrases import in_words
+from .escape import code
+
+_MOST = 5
+"""Names in one sentence; the resource's own diff has them all."""
+
+
+def sentence(change: AccessChange, account_id: str | None) -> str:
+    """One change of access, with where it stands, as an item of a list."""
+    mark = f"⚠️ **widened** ({'; '.join(map(_reason, change.widened))}): " if change.widened else ""
+    if change.unknown:
+        mark = "⚠️ **cannot be told**: "
+    if change.grant is None:
+        said = f"{code(change.subject)} {change.text}" + (f" {code(change.named)}" if change.named else "")
+    else:
+        said = _said(change, change.grant, account_id)
+    where = [code(address) for address in change.addresses if address != change.subject]
+    return f"- {mark}{said}" + (f" — {_several(where)}" if where else "")
+
+
+def _said(change: AccessChange, grant: Grant, account_id: str | None) -> str:
+    if change.bearer:
+        who = code(change.subject)
+    elif "Principal" in grant.inverted:
+        who = f"everybody but {_names(grant.principals, account_id)}"
+    else:
+        who = "**everybody**" if EVERYBODY in grant.principals else _names(grant.principals, account_id)
+    whole = grant.resources == (EVERYBODY,) and not change.bearer
+    on = code(change.subject) if whole else _resources(grant, account_id)
+    words, names = in_words(grant.actions)
+    if "Action" in grant.inverted:
+        words, names = [], list(grant.actions)
+    used = _several([code(name) for name in names])
+    if "Action" in grant.inverted:
+        used = f"everything but {used}"
+    if grant.effect == "Deny":
+        verb = "is now refused" if grant.gained else "is no longer refused"
+        refused = _several([code(name) for name in grant.actions])
+        said = f"{who} {verb} {'everything but ' if 'Action' in grant.inverted else ''}{refused} on {on}"
+    else:
+        phrases = [*words, *([f"use {used} on"] if names else [])]
+        said = f"{who} may {'now' if grant.gained else 'no longer'} {_listed(phrases)} {on}"
+    conditions = [code(str(condition)) for condition in grant.conditions]
+    return said + (f", if {' and '.join(conditions)}" if conditions else "")
+
+
+def _listed(phrases: Sequence[str]) -> str:
+    return " and ".join([part for part in (", ".join(phrases[:-1]), phrases[-1]) if part])
+
+
+def _resources(grant: Grant, account_id: str | None) -> str:
+    if "Resource" in grant.inverted:
+        return f"everything but {_names(grant.resources, account_id)}"
+    return "**everything**" if EVERYBODY in grant.resources else _names(grant.resources, account_id)
+
+
+def _names(values: Sequence[str], account_id: str | None) -> str:
+    return _several([code(short(value, account_id)) for value in values])
+
+
+def _several(shown: Sequence[str]) -> str:
+    if len(shown) > _MOST:
+        return f"{', '.join(shown[:_MOST])} and {len(shown) - _MOST} more"
+    return ", ".join(shown)
+
+
+def _reason(reason: str) -> str:
+    """Of a reason that names a condition, the condition is the plan's own text."""
+    words, separator, condition = reason.partition(": ")
+    return f"{words}: {code(condition)}" if separator else words

@@ -1,0 +1,1 @@
+"""Starts executions for objects that are there already."""

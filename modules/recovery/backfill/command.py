@@ -1,0 +1,185 @@
+"""`python -m modules.recovery backfill`: does for objects that are there already what a trigger does for those that land.
+
+Without `--go` it says what it would start, and what may start twice. With it, it remembers how far it has come in a
+checkpoint, and goes on there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ...config.messages import shown as quoted
+from ...model.errors import ConfigurationError, Problem
+from ..arguments import add_common_arguments, trigger_of
+from ..clients import Clients
+from ..console import interruptible, say
+from ..errors import RecoveryError
+from ..paced_starter import PacedStarter
+from ..state_machine import look_at
+from ..trigger import STANDARD_INPUT, Trigger
+from .checkpoint import Checkpoint, Progress
+from .chunks import chunk_size
+from .dry_run import count, dry_run
+from .executions import execution_for
+from .messages import counts, failures
+from .objects import Selection, Source, to_the_second
+from .run import Backfill, End
+from .source import open_source
+
+DONE, LEFT = 0, 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The trigger, which of its objects, where they are found, and where to remember what is done."""
+    add_common_arguments(parser)
+    parser.add_argument("--prefix", help="narrower than the trigger's own (default: the trigger's)")
+    parser.add_argument(
+        "--modified-since", type=_time, metavar="TIME", help="objects of that time and later: 2026-11-23T10:00:00Z"
+    )
+    parser.add_argument("--modified-before", type=_time, metavar="TIME", help="objects of before that time")
+    parser.add_argument(
+        "--inventory",
+        metavar="MANIFEST",
+        help="read an S3 inventory in CSV instead of listing the bucket: s3://BUCKET/…/manifest.json, or a local one "
+        "with the files beside it",
+    )
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        metavar="FILE",
+        help="where to remember what is done (default: backfill-TRIGGER.json in the working directory)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Shows what would be started, or starts it.
+
+    Returns:
+        0: all is done, or was shown; 1: something is left, and the checkpoint says what.
+
+    Raises:
+        ConfigurationError, RecoveryError: wrong input, before anything was started.
+        ClientError, BotoCoreError: of a dry run.
+    """
+    trigger = trigger_of(arguments)
+    selection = _selection(arguments, trigger)
+    clients = Clients(trigger)
+    machine = look_at(clients.client("stepfunctions"), trigger)
+    trigger = replace(trigger, machine_type=machine.type)
+    source, manifest = open_source(clients.client("s3"), trigger, selection.prefix, arguments.inventory)
+    path = arguments.checkpoint or Path(f"backfill-{_file_name(arguments.trigger, trigger)}.json")
+    checkpoint = Checkpoint(path, _purpose(trigger, selection, source))
+    progress = checkpoint.load()
+    for line in _remembered(path, progress):
+        say(line)
+    if not arguments.go:
+        # Of what is complete nothing is left to count.
+        entries = [] if progress and progress.complete else source.entries(progress.position if progress else None)
+        counted = count(entries, selection, now=datetime.now(UTC), say=say)
+        snapshot = f"at {manifest.created or 'the time of its making'}" if manifest else None
+        for line in dry_run(trigger, counted, rate=arguments.rate, snapshot=snapshot):
+            say(line)
+        return DONE
+    if not machine.exists:
+        raise RecoveryError(f"There is no state machine {machine.arn}. Deploy it first: nothing was started.")
+    starter = PacedStarter(clients.step_functions(), trigger.state_machine_arn, rate=arguments.rate)
+    with checkpoint.held(), interruptible() as interrupted:
+        backfill = Backfill(
+            source=source,
+            selection=selection,
+            execution=partial(execution_for, trigger),
+            starter=starter,
+            checkpoint=checkpoint,
+            chunk_size=chunk_size(arguments.rate),
+            say=say,
+            interrupted=interrupted,
+        )
+        return _go(backfill, path)
+
+
+def _go(backfill: Backfill, path: Path) -> int:
+    try:
+        end, progress = backfill.go()
+    except (ClientError, BotoCoreError, ConfigurationError, OSError) as error:
+        if backfill.checkpoint.load() is None:
+            raise
+        for line in f"Stopped: {error}".splitlines():
+            say(line)
+        say(f"What was started is remembered in {path}: run it again to go on there.")
+        return LEFT
+    say(f"{_ENDS[end]} {counts(progress)}.")
+    for line in failures(progress.not_started):
+        say(line)
+    if end is End.DONE:
+        return DONE
+    say(f"It is remembered in {path}: run it again to go on there.")
+    return LEFT
+
+
+_ENDS: Mapping[End, str] = {
+    End.DONE: "Done:",
+    End.LEFT: "Done but for what failed:",
+    End.HOPELESS: "Stopped, as one start after the other failed:",
+    End.INTERRUPTED: "Interrupted:",
+}
+
+
+def _remembered(path: Path, progress: Progress | None) -> Iterator[str]:
+    if progress:
+        yield f"An earlier run is remembered in {path}: {counts(progress)}. It is gone on with."
+
+
+def _selection(arguments: argparse.Namespace, trigger: Trigger) -> Selection:
+    own, since, before = trigger.prefix or "", arguments.modified_since, arguments.modified_before
+    prefix = own if arguments.prefix is None else arguments.prefix
+    problems = []
+    if not prefix.startswith(own):
+        text = f"{quoted(prefix)} does not begin with the trigger's own prefix {quoted(own)}. Give one that does."
+        problems.append(Problem("--prefix", text))
+    if since and before and since >= before:
+        text = f"{before} is no later than --modified-since {since}: no object is of both. Correct one of them."
+        problems.append(Problem("--modified-before", text))
+    if problems:
+        raise ConfigurationError("arguments", problems)
+    return Selection(
+        prefix=prefix,
+        suffix=trigger.suffix or "",
+        skip_folder_markers=trigger.skip_folder_markers,
+        modified_since=since,
+        modified_before=before,
+    )
+
+
+def _purpose(trigger: Trigger, selection: Selection, source: Source) -> dict[str, str]:
+    return {
+        "bucket": trigger.bucket,
+        "state machine": trigger.state_machine_arn,
+        "prefix": selection.prefix,
+        "suffix": selection.suffix,
+        "folder markers": "skipped" if selection.skip_folder_markers else "taken",
+        "modified since": selection.modified_since or "",
+        "modified before": selection.modified_before or "",
+        **source.identity,
+    }
+
+
+def _file_name(text: str, trigger: Trigger) -> str:
+    return re.sub(r"[^0-9A-Za-z_-]+", "-", trigger.bucket if text == STANDARD_INPUT else text).strip("-")
+
+
+def _time(text: str) -> str:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        time = datetime.min
+    if time.tzinfo is None:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a time with its zone: give it like 2026-11-23T10:00:00Z')
+    return to_the_second(time)

@@ -1,0 +1,123 @@
+"""Objects as S3 lists them: their current versions where the bucket has versions.
+
+ListObjectVersions and ListObjectsV2 of the Amazon S3 API. Keys come in the order of their UTF-8, a page of up to 1,000 at
+a time; botocore asks for them URL-encoded, as XML cannot hold every key, and decodes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .objects import Entry, FoundObject, Position, to_the_second
+
+PAGE_SIZE = 1000  # ListObjectVersions and ListObjectsV2: at most
+
+MARKERS = ("KeyMarker", "VersionIdMarker")
+"""Where a page of ListObjectVersions begins."""
+
+NULL_VERSION = "null"
+"""The version id of what was uploaded while the bucket had no versions, or had them suspended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionListing:
+    """The current versions in a bucket whose versioning is enabled or suspended.
+
+    Args:
+        client: boto3's S3 client.
+        bucket: the bucket's name.
+        prefix: what the keys begin with. Default: any.
+        owner: account id of the bucket's owner; S3 refuses the request where it is another's. Default: not asked.
+        page_size: entries of a page.
+    """
+
+    client: Any
+    bucket: str
+    prefix: str = ""
+    owner: str | None = None
+    page_size: int = PAGE_SIZE
+    identity: Mapping[str, str] = field(default_factory=lambda: {"source": "ListObjectVersions"})
+
+    def entries(self, position: Position | None) -> Iterator[Entry]:
+        """Every current version, and the end of every page as an entry without an object; see `Source`."""
+        here = dict(position or {})
+        done = str(here.get("key", ""))
+        while True:
+            markers = {name: value for name, value in here.items() if name in MARKERS}
+            page = self.client.list_object_versions(
+                **_request(self.bucket, self.prefix, self.owner, self.page_size), **markers
+            )
+            for version in page.get("Versions", []):
+                # Within a page, the key last done is the position: the page may have other entries the next time.
+                if version["IsLatest"] and _is_after(version["Key"], done):
+                    yield Entry(_found(version), {**markers, "key": version["Key"]})
+            if not page.get("IsTruncated"):
+                return
+            # Older versions of the last key may follow on the next page, never its latest one.
+            last = max(done, _last_key(page), key=_order)
+            here = {**{name: page[f"Next{name}"] for name in MARKERS}, "key": last}
+            done = last
+            yield Entry(None, here)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectListing:
+    """The objects of a bucket that never had versions. Arguments as of `VersionListing`."""
+
+    client: Any
+    bucket: str
+    prefix: str = ""
+    owner: str | None = None
+    page_size: int = PAGE_SIZE
+    identity: Mapping[str, str] = field(default_factory=lambda: {"source": "ListObjectsV2"})
+
+    def entries(self, position: Position | None) -> Iterator[Entry]:
+        """Every object; see `Source`."""
+        # A position is a key, not S3's continuation token, which nothing promises to be valid tomorrow.
+        start = {"StartAfter": position["key"]} if position else {}
+        while True:
+            page = self.client.list_objects_v2(
+                **_request(self.bucket, self.prefix, self.owner, self.page_size), **start
+            )
+            for listed in page.get("Contents", []):
+                yield Entry(_found(listed), {"key": listed["Key"]})
+            if not page.get("IsTruncated"):
+                return
+            start = {"ContinuationToken": page["NextContinuationToken"]}
+
+
+def has_versions(client: Any, bucket: str, owner: str | None) -> bool:
+    """Whether objects of a bucket may have versions: versioning is enabled, or was and is suspended."""
+    expected = {"ExpectedBucketOwner": owner} if owner else {}
+    return "Status" in client.get_bucket_versioning(Bucket=bucket, **expected)
+
+
+def _request(bucket: str, prefix: str, owner: str | None, page_size: int) -> dict[str, object]:
+    expected = {"ExpectedBucketOwner": owner} if owner else {}
+    return {"Bucket": bucket, "Prefix": prefix, "MaxKeys": page_size, **expected}
+
+
+def _found(listed: Mapping[str, Any]) -> FoundObject:
+    version_id = listed.get("VersionId", NULL_VERSION)
+    return FoundObject(
+        key=listed["Key"],
+        version_id=None if version_id == NULL_VERSION else version_id,
+        size=listed["Size"],
+        etag=listed["ETag"].strip('"'),
+        last_modified=to_the_second(listed["LastModified"]),
+    )
+
+
+def _is_after(key: str, done: str) -> bool:
+    return _order(key) > _order(done)
+
+
+def _order(key: str) -> bytes:
+    return key.encode()
+
+
+def _last_key(page: Mapping[str, Any]) -> str:
+    keys = [entry["Key"] for kind in ("Versions", "DeleteMarkers") for entry in page.get(kind, [])]
+    return max(keys, key=_order, default="")

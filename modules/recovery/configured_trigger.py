@@ -1,0 +1,107 @@
+"""A trigger of pipelines.toml, with the names that its stack gives things: no Terraform state is read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..config.deployment import Deployment
+from ..config.loader import load
+from ..config.messages import shown
+from ..config.settings import NotificationLambdaTrigger, StateMachineSettings, StorageFirstTrigger, TriggerSettings
+from ..model.arns import partition_of
+from ..model.errors import ConfigurationError, Problem
+from ..model.naming import base_name
+from .state_machine import state_machine_arn_problem
+from .trigger import MachineType, Pattern, Trigger
+
+SHAPE = "ENVIRONMENT/BUCKET/TRIGGER"
+
+
+def configured(text: str, config: Path, overlay: Path | None, state_machine_arn: str | None) -> Trigger:
+    """The trigger that `text`, `ENVIRONMENT/BUCKET/TRIGGER`, names in a configuration.
+
+    Raises:
+        ConfigurationError: the configuration is wrong, or has no such trigger, or does not know its state machine.
+    """
+    deployments = {deployment.name: deployment for deployment in load(config, overlay)}
+    words = text.split("/")
+    if len(words) != 3 or not all(words):
+        known = [
+            f"{name}/{bucket}/{id}"
+            for name, deployment in deployments.items()
+            for bucket, settings in deployment.buckets.items()
+            for id in settings.triggers
+        ]
+        raise _wrong(
+            f"{shown(text)} is not {SHAPE}, and there is no file of that name. {_advice(text, known)} Or give the JSON "
+            "file of a module's output."
+        )
+    environment, bucket_id, id = words
+    deployment = deployments.get(environment)
+    if deployment is None:
+        raise _wrong(
+            f"there is no environment {shown(environment)} in {config.name}. {_advice(environment, deployments)}"
+        )
+    bucket = deployment.buckets.get(bucket_id)
+    if bucket is None:
+        raise _wrong(
+            f"there is no bucket {shown(bucket_id)} in {config.name}. {_advice(bucket_id, deployment.buckets)}"
+        )
+    trigger = bucket.triggers.get(id)
+    if trigger is None:
+        raise _wrong(f"bucket {shown(bucket_id)} has no trigger {shown(id)}. {_advice(id, bucket.triggers)}")
+    settings = deployment.environment
+    name = base_name(deployment.name_prefix, bucket_id, id)
+    machine = deployment.state_machines[trigger.state_machine]
+    return Trigger(
+        pattern=_pattern(trigger),
+        bucket=deployment.fill(bucket.name),
+        region=settings.region,
+        partition=partition_of(settings.region),
+        account_id=settings.account_id,
+        bucket_owner_account_id=bucket.owner_account_id or settings.account_id,
+        state_machine_arn=_state_machine_arn(deployment, trigger.state_machine, machine, state_machine_arn),
+        machine_type=_machine_type(machine),
+        dead_letter_queue=f"{name}-dead-letter",
+        queue=f"{name}-events" if isinstance(trigger, StorageFirstTrigger) else None,
+        function=(
+            f"{name}-forwarder" if isinstance(trigger, StorageFirstTrigger | NotificationLambdaTrigger) else None
+        ),
+        prefix=trigger.prefix,
+        suffix=trigger.suffix,
+        events=trigger.events,
+        skip_folder_markers=trigger.skip_folder_markers,
+    )
+
+
+def _pattern(trigger: TriggerSettings) -> Pattern:
+    pattern: Pattern = trigger.pattern  # type: ignore[attr-defined]  # every model but their base has it
+    return pattern
+
+
+def _machine_type(machine: StateMachineSettings) -> MachineType | None:
+    return None if machine.definition is None else machine.type
+
+
+def _state_machine_arn(deployment: Deployment, id: str, machine: StateMachineSettings, given: str | None) -> str:
+    settings = deployment.environment
+    home = f"arn:{partition_of(settings.region)}:states:{settings.region}:{settings.account_id}:stateMachine:"
+    known = machine.arn
+    if machine.definition is not None:
+        known = home + (machine.name or base_name(deployment.name_prefix, id))
+    if problem := state_machine_arn_problem(known, given, home):
+        raise ConfigurationError("arguments", [Problem("--state-machine-arn", problem)])
+    return known or str(given)
+
+
+def _wrong(text: str) -> ConfigurationError:
+    return ConfigurationError("arguments", [Problem("trigger", text)])
+
+
+def _advice(given: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    if close := difflib.get_close_matches(given, names, 1):
+        return f'Did you mean "{close[0]}"?'
+    return f"Use one of {', '.join(names)}." if names else "There is none at all: correct the configuration."

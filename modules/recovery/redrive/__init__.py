@@ -1,0 +1,1 @@
+"""Empties a dead-letter queue back into executions."""

@@ -1,0 +1,135 @@
+"""What a message in a dead-letter queue says: which executions it would start, why it is there, why it must stay. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forwarder.events import SHOWN_LENGTH, Notification, ObjectCreated, read_notification
+from forwarder.forwarding import execution_of
+from forwarder.starter import Execution
+
+from ..trigger import Trigger
+from .eventbridge_event import InvalidEvent, read_event
+from .trigger_match import not_this_triggers, starts_nothing
+
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html#eb-rule-dlq
+REFUSALS = frozenset(
+    {
+        "FAILED_TO_ASSUME_ROLE",
+        "INVALID_JSON",
+        "INVALID_PARAMETER",
+        "NO_PERMISSIONS",
+        "NO_RESOURCE",
+        "RESOURCE_LIMIT_EXCEEDED",
+        "THROTTLING",
+        "TRANSIENT_ASSUME_ROLE",
+    }
+)
+"""Values of ERROR_CODE with which Step Functions has started nothing. Any other attempt may have been received."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadLetter:
+    """One message.
+
+    Attributes:
+        executions: what it would start.
+        reasons: why it is in the queue, as far as it says.
+        skipped: objects in it that start nothing by the trigger's own filter, and why.
+        problems: what in it cannot be started by anybody, or is not this trigger's; such a message stays.
+        may_double: whether an attempt of EventBridge may have started an execution under a name of its own.
+    """
+
+    executions: tuple[Execution, ...] = ()
+    reasons: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    may_double: bool = False
+
+
+def read_dead_letter(trigger: Trigger, body: str, attributes: Mapping[str, str]) -> DeadLetter:
+    """Read one message of a trigger's dead-letter queue. Never raises.
+
+    Args:
+        trigger: whose queue it is.
+        body: of the message. From a source queue S3's notification; from an asynchronous invocation Lambda's record
+            with the notification in it; from EventBridge the event as it came, or what the input transformer made of it.
+        attributes: the message's own, such as ERROR_CODE.
+    """
+    try:
+        return _read(trigger, json.loads(body), attributes)
+    except (ValueError, RecursionError) as error:
+        # Not JSON, or nested so deeply that nothing can be done with it.
+        problem = f"the body cannot be read: {error}; it begins with {shown_key(body[:SHOWN_LENGTH])}"
+        return DeadLetter(problems=(problem,), reasons=_attribute_reasons(attributes))
+
+
+def _read(trigger: Trigger, document: object, attributes: Mapping[str, str]) -> DeadLetter:
+    if trigger.function is None:
+        return _event(trigger, document, attributes)
+    if isinstance(document, dict) and "requestPayload" in document:
+        return _notification(trigger, read_notification(document["requestPayload"]), _invocation_reasons(document))
+    return _notification(trigger, read_notification(document), _attribute_reasons(attributes))
+
+
+def _notification(trigger: Trigger, notification: Notification, reasons: tuple[str, ...]) -> DeadLetter:
+    executions: dict[str, Execution] = {}
+    skipped, problems = [], list(notification.problems)
+    if notification.is_test_event:
+        skipped.append("S3's test event starts nothing")
+    for created in notification.created:
+        key = shown_key(created.key)
+        if foreign := not_this_triggers(trigger, bucket=created.bucket, key=created.key, reason=created.reason):
+            problems.append(f"{key} {foreign}")
+        elif dropped := starts_nothing(trigger, key=created.key, is_folder_marker=created.is_folder_marker):
+            skipped.append(f"{key} {dropped}")
+        else:
+            execution = _execution(trigger, created)
+            executions.setdefault(execution.name, execution)
+    return DeadLetter(
+        executions=tuple(executions.values()), reasons=reasons, skipped=tuple(skipped), problems=tuple(problems)
+    )
+
+
+def _execution(trigger: Trigger, created: ObjectCreated) -> Execution:
+    """What the function starts for an object."""
+    return execution_of(created.canonical_event(account=trigger.bucket_owner_account_id, partition=trigger.partition))
+
+
+def _event(trigger: Trigger, document: object, attributes: Mapping[str, str]) -> DeadLetter:
+    reasons = _attribute_reasons(attributes)
+    try:
+        event = read_event(document, partition=trigger.partition)
+    except InvalidEvent as problem:
+        return DeadLetter(problems=(str(problem),), reasons=reasons)
+    execution = event.execution
+    foreign = not_this_triggers(trigger, bucket=execution.bucket, key=execution.key, reason=event.reason)
+    # The rule filters folder markers out itself: the function's rule for them is not asked.
+    if foreign:
+        return DeadLetter(problems=(f"{shown_key(execution.key)} {foreign}",), reasons=reasons)
+    refused = attributes.get("ERROR_CODE") in REFUSALS and attributes.get("RETRY_ATTEMPTS") == "0"
+    return DeadLetter(executions=(execution,), reasons=reasons, may_double=not refused)
+
+
+def _invocation_reasons(record: Mapping[str, object]) -> tuple[str, ...]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"""
+    reasons = []
+    context, response = record.get("requestContext"), record.get("responsePayload")
+    if isinstance(context, Mapping):
+        count = context.get("approximateInvokeCount")
+        tries = f" after {count} invocations" if isinstance(count, int) else ""
+        reasons.append(f"{context.get('condition', 'no condition')}{tries}")
+    if isinstance(response, Mapping):
+        reasons.append(f"{response.get('errorType', 'error')}: {response.get('errorMessage', 'no message')}")
+    return tuple(reasons)
+
+
+def _attribute_reasons(attributes: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f"{name}={value}" for name, value in sorted(attributes.items()))
+
+
+def shown_key(key: str) -> str:
+    """A key in one line, with quotes."""
+    return json.dumps(key, ensure_ascii=False)

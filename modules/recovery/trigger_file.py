@@ -1,0 +1,150 @@
+"""A trigger from JSON: the value of the output `recovery` of a generated module, or what `terraform output -json` prints."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..config.messages import explain, shown
+from ..model.arns import AccountId, partition_of
+from ..model.errors import ConfigurationError, Problem
+from ..model.s3_keys import EVENT_KINDS, EventKind
+from .state_machine import ARN, state_machine_arn_problem
+from .trigger import STANDARD_INPUT, Pattern, Trigger
+
+Name = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,80}$")]
+
+_WITH_A_FUNCTION = ("notification-lambda", "storage-first")
+
+
+class RecoveryOutput(BaseModel):
+    """The output's value; null is what the pattern has not, or what was left out."""
+
+    # `name` of a field that is added later is no mistake: the module may be newer than this.
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    pattern: Pattern
+    bucket: Annotated[str, Field(min_length=3, max_length=63)]
+    region: Annotated[str, Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$")]
+    account_id: AccountId
+    bucket_owner_account_id: AccountId | None = None
+    state_machine_arn: Annotated[str, Field(pattern=f"^{ARN.pattern}$")] | None = None
+    state_machine_type: Literal["STANDARD", "EXPRESS"] | None = None
+    dead_letter_queue: Name
+    queue: Name | None = None
+    function: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")] | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+    events: Annotated[tuple[EventKind, ...] | None, Field(strict=False)] = None
+    skip_folder_markers: bool | None = None
+
+
+def from_file(text: str, state_machine_arn: str | None) -> Trigger:
+    """The trigger of a JSON file.
+
+    Args:
+        text: its path, or `-` for standard input.
+        state_machine_arn: for an output whose `state_machine_arn` is null.
+
+    Raises:
+        ConfigurationError: everything wrong with it.
+    """
+    source = "standard input" if text == STANDARD_INPUT else text
+    raw = _output(source, _read(source, text))
+    try:
+        output = RecoveryOutput.model_validate(raw)
+    except ValidationError as error:
+        problems = [
+            Problem(".".join(map(str, details["loc"])), explain(details, RecoveryOutput))
+            for details in error.errors(include_url=False)
+        ]
+        raise ConfigurationError(source, problems) from None
+    partition = partition_of(output.region)
+    home = f"arn:{partition}:states:{output.region}:{output.account_id}:stateMachine:"
+    problems = list(_contradictions(output, home))
+    if problem := state_machine_arn_problem(output.state_machine_arn, state_machine_arn, home):
+        problems.append(Problem("--state-machine-arn", problem))
+    if problems:
+        raise ConfigurationError(source, problems)
+    return Trigger(
+        pattern=output.pattern,
+        bucket=output.bucket,
+        region=output.region,
+        partition=partition,
+        account_id=output.account_id,
+        bucket_owner_account_id=output.bucket_owner_account_id or output.account_id,
+        state_machine_arn=output.state_machine_arn or str(state_machine_arn),
+        machine_type=output.state_machine_type,
+        dead_letter_queue=output.dead_letter_queue,
+        queue=output.queue,
+        function=output.function,
+        prefix=output.prefix or None,
+        suffix=output.suffix or None,
+        events=output.events or EVENT_KINDS,
+        skip_folder_markers=bool(output.skip_folder_markers),
+    )
+
+
+def _read(source: str, text: str) -> object:
+    try:
+        content = sys.stdin.buffer.read() if text == STANDARD_INPUT else Path(text).read_bytes()
+        parsed: object = json.loads(content.decode("utf-8-sig"))
+    except FileNotFoundError:
+        problem = (
+            "there is no such file. Correct the path, or name a trigger of pipelines.toml: ENVIRONMENT/BUCKET/TRIGGER."
+        )
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}. Correct the path."
+    except (ValueError, RecursionError) as error:
+        problem = f"is not JSON: {error}. Give what `terraform output -json recovery` prints."
+    else:
+        return parsed
+    raise ConfigurationError(source, [Problem("", problem)])
+
+
+def _output(source: str, parsed: object) -> Mapping[str, object]:
+    """The output's value, taken out of what `terraform output -json` puts around it."""
+    if isinstance(parsed, dict):
+        if "pattern" in parsed:
+            return parsed
+        if isinstance(value := parsed.get("value"), dict) and "pattern" in value:
+            return value
+        found = {
+            name: output["value"]
+            for name, output in parsed.items()
+            if isinstance(output, dict) and isinstance(output.get("value"), dict) and "pattern" in output["value"]
+        }
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found:
+            names = ", ".join(sorted(found))
+            problem = f"holds {len(found)} triggers: {names}. Give one of them: `terraform output -json NAME`."
+            raise ConfigurationError(source, [Problem("", problem)])
+    problem = (
+        f"{shown(parsed)} is not the output of a trigger. Give what `terraform output -json recovery` prints: an object with pattern, "
+        "bucket, region and so on."
+    )
+    raise ConfigurationError(source, [Problem("", problem)])
+
+
+def _contradictions(output: RecoveryOutput, home: str) -> list[Problem]:
+    problems = []
+    for field, needed in (
+        ("queue", output.pattern == "storage-first"),
+        ("function", output.pattern in _WITH_A_FUNCTION),
+    ):
+        value = getattr(output, field)
+        if needed and value is None:
+            problems.append(Problem(field, f"is missing, and {output.pattern} has one. Add its name."))
+        elif not needed and value is not None:
+            problems.append(Problem(field, f"{shown(value)} is given, and {output.pattern} has none. Make it null."))
+    if output.state_machine_arn and not re.match(re.escape(home), output.state_machine_arn):
+        text = f"{shown(output.state_machine_arn)} is of another account or Region than the trigger ({home}…). Correct one of them."
+        problems.append(Problem("state_machine_arn", text))
+    return problems

@@ -1,0 +1,1 @@
+"""Not shipped: the demo and the benchmark."""
