@@ -57,8 +57,10 @@ reliability: setup $(STAMP)/dev ## let 14,000 objects land on a bad day, and cou
 line-removal: test-setup ## remove lines one by one and list those that no test misses: SEED=…, LINES=150 (an hour or two)
 	@$(BIN)/python -m tests.line_removal $(if $(SEED),--seed $(SEED)) $(if $(LINES),--lines $(LINES)) $(LINE_REMOVAL)
 
-check: $(STAMP)/dev ## ruff and mypy --strict
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+check: $(STAMP)/dev ## ruff, mypy --strict, and the floors of modules/: who may import whom
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo --no-cache
+	@! grep -rnE '^ *(from|import) modules\b' modules --include='*.py' || \
+		{ echo "Imports below modules/ are relative: the folder has another name in a wheel."; exit 1; }
 
 throughput: $(STAMP)/throughput ## measure how many executions a second the forwarder starts (ARGS=--help: what can be chosen)
 	@PYTHONPATH=.:lambda_src .venv-throughput/bin/python -m tools.benchmark $(ARGS)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .config.loader import load
     from .constructs.dead_letter_queue import DeadLetterQueue
     from .constructs.encryption import Encryption
-    from .constructs.monitoring.state_machines import WatchedStateMachine
+    from .constructs.execution_alarms import WatchedStateMachine
     from .constructs.platform import Platform
     from .constructs.source_bucket import SourceBucket
     from .constructs.stack import App, Provider, Stack
@@ -56,7 +56,7 @@ _HOME = {
     "StorageFirst": "patterns.storage_first",
     "StorageFirstOptions": "model.options",
     "Trail": "constructs.trail",
-    "WatchedStateMachine": "constructs.monitoring.state_machines",
+    "WatchedStateMachine": "constructs.execution_alarms",
     "load": "config.loader",
 }
 

@@ -20,7 +20,7 @@ from .config.settings import (
 )
 from .constructs.checkov import accept
 from .constructs.encryption import Encryption
-from .constructs.monitoring.state_machines import WatchedStateMachine
+from .constructs.execution_alarms import WatchedStateMachine
 from .constructs.platform import Platform
 from .constructs.private_bucket import (
     ACCEPTED_WITHOUT_NOTIFICATION,

@@ -9,7 +9,7 @@ from ..engine.values import flag
 from ..model.expressions import Number
 from ..model.iam_policies import Conditions, allow, deny_without_tls, document
 from ..model.options import LONGEST_RETENTION
-from .monitoring.alarms import alarm
+from .alarms import alarm
 from .monitoring.metrics import of_queue
 from .platform import Platform
 from .stack import SELF, Stack

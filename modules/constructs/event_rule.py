@@ -10,10 +10,10 @@ from ..engine.values import number
 from ..model.expressions import Condition, Expression
 from ..model.iam_policies import allow, document, from_source, trust
 from ..model.options import EventRuleOptions
+from .alarms import alarm
 from .dead_letter_queue import DeadLetterQueue
-from .monitoring.alarms import alarm
+from .execution_alarms import show_executions
 from .monitoring.metrics import of_rule
-from .monitoring.state_machines import show_executions
 from .platform import Platform
 from .stack import Stack
 

@@ -10,11 +10,11 @@ from ..model.expressions import Number
 from ..model.iam_policies import Statement, allow, document, trust
 from ..model.object_filter import Filter
 from ..model.options import ForwarderOptions
+from .alarms import alarm
 from .checkov import accept, accept_service_key
+from .execution_alarms import show_executions
 from .forwarder_package import forwarder
-from .monitoring.alarms import alarm
 from .monitoring.metrics import of_function
-from .monitoring.state_machines import show_executions
 from .platform import Platform
 from .source_bucket import SourceBucket
 from .stack import SELF, Stack

@@ -19,7 +19,7 @@ from ..model.naming import ROLE_NAME_LIMIT, base_name, cut
 from ..model.state_locations import S3State
 from .backends import reference
 from .checkov import accept, accept_service_key
-from .monitoring.state_machines import ExecutionAlarms, show_state_machine
+from .execution_alarms import ExecutionAlarms, show_state_machine
 from .stack import SELF, Addressed
 
 Type = Literal["STANDARD", "EXPRESS"]

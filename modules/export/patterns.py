@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from ..constructs.encryption import Encryption
 from ..constructs.event_rule import EVENTS
-from ..constructs.monitoring.state_machines import WatchedStateMachine
+from ..constructs.execution_alarms import WatchedStateMachine
 from ..constructs.moved_addresses import Move
 from ..constructs.platform import Platform
 from ..constructs.source_bucket import SourceBucket

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..constructs.alarms import alarm
 from ..constructs.checkov import accept
 from ..constructs.dead_letter_queue import DeadLetterQueue
 from ..constructs.forwarder import Forwarder
-from ..constructs.monitoring.alarms import alarm
 from ..constructs.monitoring.metrics import of_function
 from ..constructs.source_bucket import SourceBucket
 from ..constructs.state_machine import Startable

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from modules.constructs.monitoring.alarms import RUNBOOK, SUSTAINED
+from modules.constructs.alarms import RUNBOOK, SUSTAINED
 from tests.security.documents import committed
 
 TEXT = (Path(__file__).parent.parent.parent / RUNBOOK).read_text(encoding="utf-8")

@@ -1,1 +1,1 @@
-"""Alarms, the dashboard, and the metrics that both look at."""
+"""Metrics, and the dashboard that shows them."""

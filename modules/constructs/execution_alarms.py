@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ...engine import core
-from ...model.expressions import Condition
-from ..platform import Platform
-from ..stack import Addressed, Stack
+from ..engine import core
+from ..model.expressions import Condition
 from .alarms import alarm
-from .metrics import of_state_machine
+from .monitoring.metrics import of_state_machine
+from .platform import Platform
+from .stack import Addressed, Stack
 
 ENDS = ("ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ...engine import aws, core
-from ...engine.values import existing_when, number, strings
-from ...model.expressions import Condition, Number
-from ..platform import Platform
-from ..stack import Stack
-from .metrics import Metric
+from ..engine import aws, core
+from ..engine.values import existing_when, number, strings
+from ..model.expressions import Condition, Number
+from .monitoring.metrics import Metric
+from .platform import Platform
+from .stack import Stack
 
 PERIOD_SECONDS = 60
 
