@@ -72,7 +72,7 @@ modules: $(STAMP)/project ## write the Terraform modules to terraform/
 	@$(BIN)/python -m modules.export
 
 golden: $(STAMP)/dev modules ## write everything generated again: golden files, schema, modules
-	@PYTHONPATH=. $(BIN)/python tests/golden/write.py
+	@$(BIN)/python -m tests.golden.write
 
 audit: $(STAMP)/project $(STAMP)/node $(STAMP)/audit ## ask the registries what is known to be vulnerable in the locks
 	@status=0; for lock in requirements/*.txt; do \

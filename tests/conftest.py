@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -17,6 +16,7 @@ from tests.e2e.announcement import CLEAN, announced
 from tests.e2e.local_only import reason
 from tests.e2e.plans import PLANS
 from tests.e2e.target import RefusedError, target
+from tests.support import ROOT
 from tests.support.whole import WHOLE
 from tests.terraform.terraform_runs import REATTACH
 from tools.demo.surroundings import put_aside_own_settings
@@ -94,7 +94,7 @@ def pytest_configure(config: pytest.Config) -> None:
     find_mirror()
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.support.provider_server"],
-        cwd=Path(__file__).parent.parent,
+        cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

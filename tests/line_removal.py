@@ -42,7 +42,7 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 FOLDERS = ("modules", "lambda_src/forwarder")
 ELSEWHERE = Path("modules", "local_aws")
 """Runs in an environment of its own, and is measured by nobody."""

@@ -22,11 +22,10 @@ import jsonschema
 import pytest
 from forwarder.executions import event_id, execution_name
 
-from modules.local_aws.workbench import ROOT
 from tests.e2e.deployments import ENVIRONMENT, TIMEOUT_SECONDS, Deployment, until
 from tests.e2e.plans import UNVERSIONED_BUCKET, Deployments
-
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "object-created.schema.json").read_text(encoding="utf-8"))
+from tests.support import ROOT
+from tests.support.canonical_event import SCHEMA
 
 pytestmark = pytest.mark.usefixtures("bad_day")
 

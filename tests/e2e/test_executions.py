@@ -9,7 +9,6 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -17,8 +16,7 @@ import pytest
 
 from tests.e2e.deployments import CLOUDTRAIL_PATTERNS, LAMBDA_PATTERNS, Deployment, Trigger, until
 from tests.e2e.target import target
-
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "object-created.schema.json").read_text(encoding="utf-8"))
+from tests.support.canonical_event import SCHEMA
 
 
 def _put(trigger: Trigger, key: str) -> None:

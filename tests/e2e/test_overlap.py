@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
 from tests.e2e.deployments import Deployment
-from tests.e2e.test_executions import SCHEMA
+from tests.support import ROOT
+from tests.support.canonical_event import SCHEMA
 
-PAGE = (Path(__file__).parents[2] / "docs" / "execution-input.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "execution-input.md").read_text(encoding="utf-8")
 
 # S3 refuses notifications that overlap, so that one object meets one of the two.
 NOTIFIED_BY = {"keys/shared by four é.txt": "notification-lambda", "keys/shared by four é.csv": "storage-first"}

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -19,12 +18,11 @@ import jsonschema
 import pytest
 from forwarder.executions import event_id, execution_name
 
-from modules.local_aws.workbench import ROOT
 from tests.e2e.deployments import ENVIRONMENT, FOLDER, TIMEOUT_SECONDS, Deployment, Trigger, at_once, until
 from tests.e2e.plans import UNVERSIONED_BUCKET, Deployments
 from tests.reliability.outage import machine_arn
-
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "object-created.schema.json").read_text(encoding="utf-8"))
+from tests.support import ROOT
+from tests.support.canonical_event import SCHEMA
 
 pytestmark = pytest.mark.usefixtures("bad_day")
 

@@ -20,8 +20,8 @@ from modules.export.write import write
 from tests.golden.accepted_table import accepted_table
 from tests.golden.security_reference import FILE as SECURITY
 from tests.golden.security_reference import text as security_text
+from tests.support import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 ADDRESSES = GOLDEN / "addresses.txt"
 MODULE = "terraform/"

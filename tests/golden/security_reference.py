@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TypeAlias
 
 from modules.constructs.key_policy import KeyUsers, key_policy
@@ -12,8 +11,9 @@ from tests.golden.security_words import CONDITIONS, EXISTING_KEY, HEAD, PATTERNS
 from tests.security.policy_allowlist import is_own_policy
 from tests.security.policy_reader import Document, Policy, Statement, decode, read
 from tests.security.wiring import Wiring, referred
+from tests.support import ROOT
 
-FILE = Path(__file__).parent.parent.parent / "docs" / "security.md"
+FILE = ROOT / "docs" / "security.md"
 
 Row: TypeAlias = tuple[str, str, str, str, str]
 """Who, may what, on what, on which condition, why."""

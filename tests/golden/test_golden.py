@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from golden_files import ADDRESSES, GOLDEN, ROOT, generate, unexplained
 
 from modules.constructs.moved_addresses import MOVES, REMOVALS, Move, Removal
+from tests.golden.golden_files import ADDRESSES, GOLDEN, ROOT, generate, unexplained
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden_files import unexplained
 
 import modules.constructs.stack
 from modules import App, ObjectFilter, Platform, SourceBucket, Stack, StateMachine, StorageFirst
 from modules.constructs.moved_addresses import Move, Removal
 from modules.export import write as export
+from tests.golden.golden_files import unexplained
 
 MACHINE = StateMachine.from_arn("arn:aws:states:eu-west-1:111122223333:stateMachine:archive")
 

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.support import ROOT
+
 TABLES = (ROOT / "docs" / "reliability.md").read_text("utf-8")
 SURROUNDINGS = {"local AWS", "our model", "simulated", "wiring"}
 START_EXECUTION = ("throttles", "times out", "denied", "gone")

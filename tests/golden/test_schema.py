@@ -9,7 +9,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from golden_files import ROOT
+
+from tests.golden.golden_files import ROOT
 
 SAMPLE = ROOT / "pipelines.toml"
 SCHEMA = json.loads((ROOT / "docs" / "pipelines.schema.json").read_text(encoding="utf-8"))

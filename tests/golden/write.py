@@ -6,9 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from golden_files import ADDRESSES, GOLDEN, ROOT, generate, unexplained
-
 from modules.constructs.moved_addresses import MOVES, REMOVALS
+from tests.golden.golden_files import ADDRESSES, GOLDEN, ROOT, generate, unexplained
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """Plans of configurations that have nothing to do with this project, and their golden Markdown.
 
-    PYTHONPATH=. .venv/bin/python tests/plan_review/foreign_plans.py
+    .venv/bin/python -m tests.plan_review.foreign_plans
 
 plans them again with the real Terraform, which needs no account, and writes `plan.json` and `review.md` beside each. A
 configuration with a `state.json` is planned against that state, one with a `before.tf.txt` after that was applied.

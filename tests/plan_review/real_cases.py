@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from modules.constructs.moved_addresses import Move
+from tests.support import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 ENVIRONMENT = "test"
 STACKS = (SHARED, LANDING) = f"{ENVIRONMENT}-shared", f"{ENVIRONMENT}-landing"
 

@@ -1,6 +1,6 @@
 """The Markdown of the real plans, as it is committed below tests/golden/plans.
 
-    PYTHONPATH=. .venv/bin/python tests/plan_review/real_golden.py
+    .venv/bin/python -m tests.plan_review.real_golden
 
 writes it again, and prints how many seconds each part took. With a folder as argument it keeps the plans there, and the
 next time reviews those instead of making them again.
@@ -14,11 +14,14 @@ import tempfile
 from pathlib import Path
 
 from modules.plan_review import review
-from tests.plan_review.real_cases import NAMES, ROOT
+from tests.plan_review.real_cases import NAMES
 from tests.plan_review.real_plans import Plans, make
+from tests.support import ROOT
 
 FOLDER = ROOT / "tests" / "golden" / "plans"
-MADE_BY = "<!-- Written by `PYTHONPATH=. .venv/bin/python tests/plan_review/real_golden.py`; change plan_review/ instead. -->\n"
+MADE_BY = (
+    "<!-- Written by `.venv/bin/python -m tests.plan_review.real_golden`; change modules/plan_review/ instead. -->\n"
+)
 
 
 def markdown(plans: Plans) -> str:

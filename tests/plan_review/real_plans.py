@@ -29,7 +29,8 @@ from modules.local_aws.workbench import Workbench
 from modules.stacks import make_stacks
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 from tests.plan_review import real_cases as cases
-from tests.plan_review.real_cases import CASES, LANDING, MODULE, ROOT, SHARED, STACKS, Case, Edit
+from tests.plan_review.real_cases import CASES, LANDING, MODULE, SHARED, STACKS, Case, Edit
+from tests.support import ROOT
 
 PREVIOUS_VERSION_ACCOUNT_ID = "444455556666"
 

@@ -12,8 +12,8 @@ import pytest
 from modules.plan_review import GATES, PlanError, review
 from modules.plan_review.__main__ import main
 from tests.plan_review.plan_documents import change, plan
+from tests.support import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 DELETES = plan(change("aws_sqs_queue.q", "delete", before={"name": "q"}))
 
 

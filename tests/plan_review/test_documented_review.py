@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.support import ROOT
 
 
 def test_every_line_of_the_readmes_review_is_of_the_golden_one_and_in_its_order() -> None:

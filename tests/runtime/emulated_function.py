@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from modules.constructs.forwarder_package import forwarder
+from tests.support import ROOT
 
-ENVIRONMENT = Path(__file__).parents[2] / ".venv-lambda-runtime"
+ENVIRONMENT = ROOT / ".venv-lambda-runtime"
 LOOPBACK = "127.0.0.1"
 ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}  # Linux's names, and those of the emulator's binaries
 INVOCATIONS = "/2015-03-31/functions/function/invocations"

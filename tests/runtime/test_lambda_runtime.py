@@ -11,7 +11,7 @@ import pytest
 
 from tests.local_aws.account import Account
 from tests.runtime.emulated_function import CANNOT_RUN, EmulatedFunction
-from tests.unit.forwarder_support import TEST_EVENT, notification, record, sqs_batch
+from tests.unit.forwarder.support import TEST_EVENT, notification, record, sqs_batch
 
 pytestmark = pytest.mark.skipif(CANNOT_RUN is not None, reason=CANNOT_RUN or "")
 

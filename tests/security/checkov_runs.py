@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from tests.support import ROOT
+
 Document = Mapping[str, Any]
 Framework = Literal["terraform_json", "terraform_plan"]
 
-ROOT = Path(__file__).parent.parent.parent
 PYTHON = ROOT / ".venv-checkov" / "bin" / "python"
 
 

@@ -27,8 +27,8 @@ from modules.model.asl import Json
 from modules.model.event_selectors import SELECTOR_KINDS
 from modules.stacks import StateBucket
 from tests.security.policy_reader import Document
+from tests.support import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 ACCOUNT, OTHER_ACCOUNT = "111122223333", "444455556666"
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0123"
 MACHINE = StateMachine.from_arn(f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:resize")

@@ -12,10 +12,10 @@ from typing import Any
 from modules.local_aws import LocalAws
 from modules.local_aws.workbench import Workbench
 from tests.local_aws.account import ACCOUNT_ID, REGION
+from tests.support import ROOT
 
 Document = Mapping[str, Any]
 
-ROOT = Path(__file__).parent.parent.parent
 PROD = '[environments.prod]\nregion = "eu-west-1"\n'
 WITH_OWN_KEY = "encryption = { create_kms_key = true }\n"
 WITH_KEY = "-with-key"

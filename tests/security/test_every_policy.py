@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.security.documents import ROOT, VARIANTS, committed, every_document, synthesized
+from tests.security.documents import VARIANTS, committed, every_document, synthesized
 from tests.security.policy_reader import Document, decode, read
 from tests.security.policy_rules import violations
+from tests.support import ROOT
 
 COMMITTED = sorted(committed())
 OWN_KEYS = [id for id in VARIANTS if id.startswith("own-key")]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.support import ROOT
+
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 
 

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from tests.security.documents import ROOT, committed, every_document
+from tests.security.documents import committed, every_document
 from tests.security.policy_reader import Document, Json
 from tests.security.policy_rules import KINDS
+from tests.support import ROOT
 from tests.terraform.terraform_runs import Terraform
 
 COMMITTED = sorted(committed())

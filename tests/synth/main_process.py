@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.support import ROOT
+
 NEEDED = ("main.py", "pipelines.toml", "modules", "lambda_src", "state_machines")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from template import MACHINE, PLATFORM, Template
 
 from modules.constructs.source_bucket import SourceBucket
 from modules.constructs.stack import App, Stack
@@ -14,6 +13,7 @@ from modules.engine import core
 from modules.model.object_filter import ObjectFilter
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
+from tests.synth.template import MACHINE, PLATFORM, Template
 
 UPLOADS, REPORTS = ObjectFilter(prefix="uploads/"), ObjectFilter(prefix="reports/")
 

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from template import MACHINE, Template
 
 from modules.constructs.source_bucket import SourceBucket
 from modules.constructs.stack import Stack
@@ -21,6 +20,7 @@ from tests.security.documents import committed
 from tests.synth.dashboard_body import Body, evaluated, problems
 from tests.synth.documented_metrics import DOCUMENTED
 from tests.synth.hops import Hops
+from tests.synth.template import MACHINE, Template
 
 DASHBOARDS = {
     f"{document} {name}": (document, dashboard)

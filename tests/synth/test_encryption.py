@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from template import KEY, MACHINE, Json, Template
 
 from modules.config.loader import load
 from modules.constructs.encryption import Encryption
@@ -23,6 +22,7 @@ from modules.patterns.direct_eventbridge import DirectEventBridge
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
 from modules.stacks import make_stacks
+from tests.synth.template import KEY, MACHINE, Json, Template
 
 OWN = Encryption(create_kms_key=True)
 OWN_ARN = "${aws_kms_key.encryption_key.arn}"

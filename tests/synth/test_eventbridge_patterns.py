@@ -10,7 +10,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from template import KEY, MACHINE, PLATFORM, Template
 
 from modules.constructs.encryption import Encryption
 from modules.constructs.source_bucket import SourceBucket
@@ -23,9 +22,10 @@ from modules.patterns.cloudtrail_eventbridge import CloudTrailEventBridge
 from modules.patterns.direct_eventbridge import DirectEventBridge
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
+from tests.support.canonical_event import SCHEMA
+from tests.synth.template import KEY, MACHINE, PLATFORM, Template
 
 HOUSE = {"alarm_actions": ["arn:aws:sns:eu-west-1:111122223333:oncall"]}
-SCHEMA = Path(__file__).parent.parent.parent / "docs" / "object-created.schema.json"
 BOTH = pytest.mark.parametrize("kind", [DirectEventBridge, CloudTrailEventBridge])
 OPTIONS: dict[type, type] = {
     DirectEventBridge: DirectEventBridgeOptions,
@@ -374,7 +374,7 @@ def test_an_execution_gets_the_event_that_s3_would_send_whatever_the_key() -> No
 
     event = json.loads(re.sub(r"<(\w+)>", lambda match: value(match[1]), template))
     jsonschema.Draft202012Validator(
-        json.loads(SCHEMA.read_text(encoding="utf-8")),
+        SCHEMA,
         format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
     ).validate(event)
     assert event == {

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from template import Template
 
 from modules.config.loader import check
 from modules.constructs.stack import App
 from modules.model.errors import ConfigurationError
 from modules.stacks import make_stacks
+from tests.synth.template import Template
 
 THEIRS = "arn:aws:states:eu-west-1:111122223333:stateMachine:their-machine"
 DOCUMENT: dict[str, Any] = {

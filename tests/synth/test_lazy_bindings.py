@@ -12,10 +12,10 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from main_process import ROOT, copied, environment, files_of, synth
 
 from modules.engine import lazy_bindings
 from modules.engine.lazy_bindings import BINDINGS, SWITCH, install_package
+from tests.synth.main_process import ROOT, copied, environment, files_of, synth
 
 HOOK = ROOT / "modules" / "engine" / "lazy_index.cjs"
 

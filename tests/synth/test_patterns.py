@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from template import KEY, MACHINE, Template
 
 from modules.constructs.encryption import Encryption
 from modules.constructs.forwarder_package import forwarder
@@ -18,6 +17,7 @@ from modules.model.options import NotificationLambdaOptions, StorageFirstOptions
 from modules.patterns.direct_eventbridge import DirectEventBridge
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
+from tests.synth.template import KEY, MACHINE, Template
 
 HOUSE = {"alarm_actions": ["arn:aws:sns:eu-west-1:111122223333:oncall"]}
 

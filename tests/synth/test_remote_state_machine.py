@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from template import Template
 
 from modules.config.loader import check
 from modules.constructs.source_bucket import SourceBucket
@@ -19,6 +18,7 @@ from modules.patterns.direct_eventbridge import DirectEventBridge
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
 from modules.stacks import make_stacks
+from tests.synth.template import Template
 
 ARN = "${data.terraform_remote_state.theirs.outputs.resize_state_machine_arn}"
 

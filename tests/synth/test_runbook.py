@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from modules.constructs.alarms import RUNBOOK, SUSTAINED
 from tests.security.documents import committed
+from tests.support import ROOT
 
-TEXT = (Path(__file__).parent.parent.parent / RUNBOOK).read_text(encoding="utf-8")
+TEXT = (ROOT / RUNBOOK).read_text(encoding="utf-8")
 OF_NO_ALARM = {"commands", "the-kill-switch"}
 SECTIONS = {
     re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-"): section

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from main_process import ROOT, copied, synth
+
+from tests.synth.main_process import ROOT, copied, synth
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from template import KEY, MACHINE, PLATFORM, Template
 
 from modules.constructs.encryption import Encryption
 from modules.constructs.source_bucket import SourceBucket
@@ -15,6 +14,7 @@ from modules.model.errors import ConfigurationError, Problem
 from modules.model.object_filter import ObjectFilter
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
+from tests.synth.template import KEY, MACHINE, PLATFORM, Template
 
 DISPOSABLE = {"disposable": True}
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from template import Template
 
 from modules.config.loader import check
 from modules.constructs.stack import App
 from modules.stacks import make_stacks
+from tests.synth.template import Template
 
 S3 = {"type": "s3", "bucket": "acme-state-{environment}"}
 LOCAL = {"type": "local"}

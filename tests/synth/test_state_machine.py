@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from template import KEY, Template
 
 from modules.constructs.encryption import Encryption
 from modules.constructs.stack import Stack
 from modules.constructs.state_machine import StateMachine
 from modules.model.errors import ConfigurationError
+from tests.synth.template import KEY, Template
 
 DEFINITION = {"StartAt": "Work", "States": {"Work": {"Type": "Pass", "Result": "é ${1+1} %{if true}", "End": True}}}
 

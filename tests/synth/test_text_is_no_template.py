@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from template import PLATFORM, Template
 
 from modules.config.loader import check
 from modules.config.settings import Document
@@ -18,6 +17,7 @@ from modules.model.errors import ConfigurationError
 from modules.model.escaping import literal
 from modules.model.s3_keys import encode
 from modules.stacks import make_stacks
+from tests.synth.template import PLATFORM, Template
 
 TEXT = "in/${1+1}/%{if true}x"
 EVALUATED = re.compile(r"(?<!\$)\$\{1\+1|(?<!%)%\{if")

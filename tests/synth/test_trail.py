@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from template import KEY, MACHINE, PLATFORM, Template
 
 from modules.constructs.encryption import Encryption
 from modules.constructs.platform import Platform
@@ -20,6 +19,7 @@ from modules.model.errors import ConfigurationError, Problem
 from modules.model.event_selectors import SELECTOR_KINDS, SelectorKind
 from modules.model.object_filter import ObjectFilter
 from modules.patterns.cloudtrail_eventbridge import CloudTrailEventBridge
+from tests.synth.template import KEY, MACHINE, PLATFORM, Template
 
 EVERY_CALL = ["PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload"]
 LOGS = "acme-dev-objects-trail-eu-west-1-111122223333"

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from terraform_runs import Terraform
+
+from tests.terraform.terraform_runs import Terraform
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from terraform_runs import Terraform
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.support import ROOT
+from tests.terraform.terraform_runs import Terraform
+
 PAGES = [
     ROOT / "README.md",
     *sorted(ROOT.glob("docs/**/*.md")),

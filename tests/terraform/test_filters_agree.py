@@ -9,13 +9,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from terraform_runs import Terraform
-
 from modules.export.filter_expression import ObjectFilterExpression
 from modules.model.escaping import literal
 from modules.model.expressions import Expression
 from modules.model.object_filter import ObjectFilter, cloudtrail_problems, object_created_problems
 from modules.model.s3_keys import EVENT_KINDS, EventKind
+from tests.terraform.terraform_runs import Terraform
 
 ALPHABET = [
     "a",

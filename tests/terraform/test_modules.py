@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from terraform_runs import Terraform
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.support import ROOT
+from tests.terraform.terraform_runs import Terraform
+
 RUNS = {"cloudtrail-eventbridge": 24, "direct-eventbridge": 25, "notification-lambda": 20, "storage-first": 25}
 EXAMPLES = ("complete", "minimal")
 

@@ -10,12 +10,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from terraform_runs import Terraform
 
 from modules.local_aws import LocalAws
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
+from tests.support import ROOT
+from tests.terraform.terraform_runs import Terraform
 
-ROOT = Path(__file__).parent.parent.parent
 MODULES = sorted(path.name for path in (ROOT / "terraform").iterdir() if path.is_dir())
 TIMEOUT_SECONDS = 120.0
 

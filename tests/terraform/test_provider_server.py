@@ -11,11 +11,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from terraform_runs import REATTACH, Terraform
 
+from tests.support import ROOT
 from tests.support.provider_server import cut_schema
+from tests.terraform.terraform_runs import REATTACH, Terraform
 
-ROOT = Path(__file__).parent.parent.parent
 WRONG = {
     "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "5.100.0"}}},
     "resource": {

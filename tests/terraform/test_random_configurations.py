@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from random_configurations import Generator, Table, write_files
-from terraform_runs import Terraform
 
 from modules.config.deployment import Deployment
 from modules.config.loader import check
@@ -17,6 +15,8 @@ from modules.constructs.stack import App
 from modules.model.errors import ConfigurationError
 from modules.stacks import make_stacks
 from tests.support.whole import WHOLE
+from tests.terraform.random_configurations import Generator, Table, write_files
+from tests.terraform.terraform_runs import Terraform
 
 CONFIGURATIONS = 100 if WHOLE else 30
 MUTATIONS = 100 if WHOLE else 30

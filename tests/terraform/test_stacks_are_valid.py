@@ -6,9 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from terraform_runs import Terraform
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.support import ROOT
+from tests.terraform.terraform_runs import Terraform
+
 STACKS = sorted(path.parent.name for path in (ROOT / "tests" / "golden" / "stacks").glob("*/cdk.tf.json"))
 LOCK = ROOT / "modules" / "constructs" / "terraform.lock.hcl"
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from modules.local_aws.workbench import Workbench
-from tests.synth.main_process import ROOT, copied
+from tests.support import ROOT
+from tests.synth.main_process import copied
 from tests.terraform.terraform_runs import REATTACH
 
 WITHOUT_CACHES = shutil.ignore_patterns("__pycache__")
@@ -92,3 +93,6 @@ class Repository:
 def outputs(text: str) -> dict[str, str]:
     """What a step writes to `$GITHUB_OUTPUT`."""
     return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+
+
+IN_ORDER = ["dev-bootstrap", "dev-shared", "dev-landing", "prod-bootstrap", "prod-shared", "prod-landing"]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from modules.engine import aws
-from tests.synth.main_process import ROOT
-from tests.workflows.test_touched_stacks import IN_ORDER
+from tests.support import ROOT
+from tests.workflows.repository import IN_ORDER
 
 PAGE = (ROOT / "docs" / "pull-requests.md").read_text(encoding="utf-8")
 ATLANTIS = (ROOT / "ci" / "atlantis.yaml").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.synth.main_process import ROOT
+from tests.support import ROOT
 
 
 def drifted(plan: dict[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.synth.main_process import ROOT
+from tests.support import ROOT
 from tests.workflows.fake_gh import FakeGh
 
 COMMIT, HEAD = "c" * 40, "a" * 40

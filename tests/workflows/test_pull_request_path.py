@@ -15,7 +15,7 @@ import pytest
 from modules.local_aws import LocalAws
 from modules.local_aws.workbench import Workbench
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
-from tests.synth.main_process import ROOT
+from tests.support import ROOT
 from tests.workflows.repository import Repository, outputs
 
 CONFIGURATION = """

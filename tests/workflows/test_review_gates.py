@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.synth.main_process import ROOT
+from tests.support import ROOT
 from tests.workflows.repository import outputs
 
 BUCKET = {"bucket": "acme-landing", "force_destroy": False}

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.synth.main_process import ROOT, synth
-from tests.workflows.repository import outputs
-
-IN_ORDER = ["dev-bootstrap", "dev-shared", "dev-landing", "prod-bootstrap", "prod-shared", "prod-landing"]
+from tests.support import ROOT
+from tests.synth.main_process import synth
+from tests.workflows.repository import IN_ORDER, outputs
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,6 @@
+"""What the tests of several folders use."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+"""The repository."""

@@ -1,0 +1,414 @@
+"""pipelines.toml as a whole: the sample, everything wrong at once, overrides, and what is asked for."""
+
+from __future__ import annotations
+
+import copy
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from modules.config.deployment import Deployment
+from modules.config.loader import check, load, merged, selected
+from modules.config.settings import NotificationLambdaTrigger, StorageFirstTrigger
+from modules.model.errors import ConfigurationError
+from modules.model.object_filter import ObjectFilter
+from modules.model.state_locations import LocalState, OtherState, S3State
+from tests.support import ROOT
+from tests.unit.config.configuration_support import RESIZE, TEXT, Mistake, problems, write
+
+SAMPLE = tomllib.loads((ROOT / "pipelines.toml").read_text(encoding="utf-8"))
+
+TEN_MISTAKES = """\
+project = "acme"
+
+[environments.dev]
+region = "Ireland"
+account_id = 111122223333
+backend = { type = "local" }
+log_retention_in_days = 10
+[environments.dev.provider]
+version = "6.25.0"
+[environments.dev.provider.arguments]
+since = 2026-01-01
+
+[state_machines.resize]
+definition = "resize.asl.json"
+
+[state_machines.archive]
+definition = "archive.asl.json"
+substitutions = { Table = "images" }
+
+[buckets.landing]
+name = "Acme_Landing"
+
+[buckets.landing.triggers.uploads]
+pattern = "storage-frist"
+prefix = "uploads/*"
+state_machine = "resise"
+
+[buckets.landing.triggers.scans]
+pattern = "storage-first"
+batchsize = 10
+events = ["Put", "Put"]
+"""
+
+TEN_MESSAGES = """\
+pipelines.toml: 14 problems
+  buckets.landing.name                            "Acme_Landing" is no bucket name that S3 accepts. Use 3 to 63 lower-case letters, digits, hyphens
+                                                  and dots; {environment} and {account_id} are filled in.
+  buckets.landing.triggers.scans.batchsize        there is no field "batchsize" here. Did you mean "batch_size"?
+  buckets.landing.triggers.scans.events           events names the same event twice. Name each once.
+  buckets.landing.triggers.scans.state_machine    state_machine is missing. Add it.
+  buckets.landing.triggers.uploads.pattern        "storage-frist" is not a pattern. Did you mean "storage-first"?
+  buckets.landing.triggers.uploads.prefix         prefix "uploads/*" holds a "*": notification filters know no wildcards, it would match only keys
+                                                  with a star. Give the literal beginning as prefix and the literal end as suffix.
+  buckets.landing.triggers.uploads.state_machine  there is no state machine "resise" under [state_machines]. Did you mean "resize"?
+  environments.dev.account_id                     111122223333 is of the wrong type. Give a string, in quotes: "…".
+  environments.dev.log_retention_in_days          10 is not one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192,
+                                                  2557, 2922, 3288 or 3653. Use one of them.
+  environments.dev.provider.arguments.since       2026-01-01 is a date or time, which Terraform does not know. Put it in quotes: "2026-01-01".
+  environments.dev.provider.lock_file             lock_file is missing: version 6.25.0 needs a dependency lock file of its own. Run `terraform
+                                                  providers lock` with it, commit the .terraform.lock.hcl, and name it here.
+  environments.dev.region                         "Ireland" is not a valid region. Give the code of a Region, such as "eu-west-1".
+  state_machines.archive.definition               archive.asl.json is not there. Create it, or correct the path.
+  state_machines.resize.definition                resize.asl.json: state "Work" has Next "Rest", which is no state there. States there: "Work".
+"""
+
+
+def run(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """main.py in a process of its own."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("ENVIRONMENT", "BUCKET")}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "main.py")],
+        cwd=folder,
+        env={**kept, "PYTHONUTF8": "1", "CDKTF_OUTDIR": str(folder / "cdktf.out"), **variables},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def one(folder: Path, mistake: Mistake = Mistake("none"), environment: str = "dev") -> Deployment:
+    return next(found for found in load(write(folder, mistake)) if found.name == environment)
+
+
+def test_the_sample_loads() -> None:
+    dev, prod = load(ROOT / "pipelines.toml")
+    assert (dev.name, prod.name) == ("dev", "prod")
+    assert (dev.name_prefix, prod.name_prefix) == ("acme-ingest-dev", "acme-ingest-prod")
+    assert {id: str(trigger.pattern) for id, trigger in dev.buckets["landing"].triggers.items()} == {
+        "claims": "cloudtrail-eventbridge",
+        "contracts": "cloudtrail-eventbridge",
+        "invoices": "direct-eventbridge",
+        "letters": "direct-eventbridge",
+        "photos": "notification-lambda",
+        "reports": "notification-lambda",
+        "scans": "storage-first",
+        "uploads": "storage-first",
+    }
+    for deployment, batch_size in ((dev, 10), (prod, 100)):
+        uploads = deployment.buckets["landing"].triggers["uploads"]
+        assert isinstance(uploads, StorageFirstTrigger)
+        assert (uploads.batch_size, uploads.prefix) == (batch_size, "uploads/")
+    reports = dev.buckets["landing"].triggers["reports"]
+    assert isinstance(reports, NotificationLambdaTrigger)
+    assert reports.object_filter == ObjectFilter(prefix="reports/", suffix=".csv")
+
+
+def test_nothing_of_node_starts_when_a_configuration_is_read() -> None:
+    code = (
+        "import sys, pathlib, modules, modules.config.settings, modules.model.object_filter, modules.config.loader\n"
+        "modules.config.loader.load(pathlib.Path('pipelines.toml'))\n"
+        "modules.ObjectFilter, modules.S3State, modules.Platform\n"
+        "started = {name.partition('.')[0] for name in sys.modules}\n"
+        "print(sorted(started & {'jsii', 'constructs', 'cdktf', 'cdktf_cdktf_provider_aws'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_ten_kinds_of_mistakes_are_all_printed_in_one_run_and_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "pipelines.toml").write_text(TEN_MISTAKES, encoding="utf-8")
+    (tmp_path / "resize.asl.json").write_text(
+        '{"StartAt": "Work", "States": {"Work": {"Type": "Pass", "Next": "Rest"}}}'
+    )
+    before = sorted(tmp_path.iterdir())
+    done = run(tmp_path)
+    assert done.stderr == TEN_MESSAGES
+    assert done.stdout == ""
+    assert done.returncode == 1
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    done = run(tmp_path, PIPELINES="pipes.toml")
+    assert done.stderr == (
+        f"pipes.toml: 1 problem\n    there is no such file in {tmp_path.name}/. Create it, or correct the path.\n"
+    )
+    assert done.returncode == 1
+
+
+def test_a_folder_in_place_of_the_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"cannot be read: Is a directory\. Correct the path\."):
+        load(tmp_path)
+
+
+def test_text_that_is_not_utf_8_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "pipelines.toml").write_bytes(b'project = "caf\xe9"')
+    with pytest.raises(ConfigurationError) as raised:
+        load(tmp_path / "pipelines.toml")
+    assert raised.value.problems[0].text == "is not UTF-8: byte 15 is 0xe9. Save it as UTF-8."
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        Mistake("", files={"resize.asl.json": b"\xef\xbb\xbf" + b'{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}'}),
+    )
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert [deployment.name for deployment in load(path)] == ["dev", "prod"]
+
+
+def test_a_broken_environment_hides_neither_a_broken_trigger_nor_a_dangling_state_nor_the_other_environment(
+    tmp_path: Path,
+) -> None:
+    mistake = Mistake(
+        "three places",
+        edits={
+            '[environments.dev]\nregion = "eu-west-1"': '[environments.dev]\nregion = 5\nprovider.lock_file = "none.hcl"',
+            'account_id = "444455556666"\nbackend = { type = "local" }': 'account_id = "4"\nbackend = { bucket = "S3" }',
+            'prefix = "uploads/"': "prefix = 5\nbatch_size = 0",
+        },
+        files={"resize.asl.json": {"StartAt": "Work", "States": {"Work": {"Type": "Pass", "Next": "Rest"}}}},
+    )
+    assert [where for where, _ in problems(tmp_path, mistake)] == [
+        "buckets.landing.triggers.uploads.batch_size",
+        "buckets.landing.triggers.uploads.prefix",
+        "environments.dev.provider.lock_file",
+        "environments.dev.region",
+        "environments.prod.account_id",
+        "environments.prod.backend.bucket",
+        "state_machines.resize.definition",
+    ]
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.dates()
+    | st.sampled_from(["storage-first", "notification-lambda", "resize", "s3", "local", "a${b}", "Put"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.text(max_size=8) | st.sampled_from(["type", "bucket", "triggers", "pattern"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+
+
+def places(node: object, at: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The path of everything in a document."""
+    items: Any = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return [at, *(place for key, item in items for place in places(item, (*at, key)))]
+
+
+@st.composite
+def mutants(draw: st.DrawFn) -> dict[str, Any]:
+    """The sample with values deleted, replaced or inserted anywhere."""
+    document: dict[str, Any] = copy.deepcopy(SAMPLE)
+    for _ in range(draw(st.integers(1, 3))):
+        *above, last = draw(st.sampled_from([place for place in places(document) if place] or [("project",)]))
+        node: Any = document
+        for key in above:
+            node = node[key]
+        match draw(st.sampled_from(["delete", "replace", "insert"])):
+            case "delete":
+                if last in node if isinstance(node, dict) else True:
+                    del node[last]
+            case "replace":
+                node[last] = draw(ANYTHING)
+            case "insert" if isinstance(node, dict):
+                node[draw(st.text(max_size=8) | st.sampled_from([*node, "backend", "buckets", "provider", "tags"]))] = (
+                    draw(ANYTHING)
+                )
+            case _:
+                node.append(draw(ANYTHING))
+    return document
+
+
+@settings(max_examples=400)
+@given(mutants())
+def test_any_document_loads_or_says_what_is_wrong_and_where(document: dict[str, Any]) -> None:
+    found: ConfigurationError | None = None
+    try:
+        assert check(document, source="pipelines.toml", folder=ROOT)
+    except ConfigurationError as error:
+        found = error
+    if found is not None:
+        assert found.problems
+        assert all(problem.where and problem.text for problem in found.problems)
+        assert str(found).startswith(f"pipelines.toml: {len(found.problems)} problem")
+
+
+def test_tables_are_overridden_field_by_field_and_everything_else_as_a_whole() -> None:
+    below = {"a": {"x": 1, "y": [1, 2], "z": {"deep": 1}}, "b": 1, "c": {"k": 1}}
+    above = {"a": {"y": [3], "z": {"more": 2}}, "b": {"now": "a table"}, "c": 5}
+    before = copy.deepcopy((below, above))
+    assert merged(below, above) == {
+        "a": {"x": 1, "y": [3], "z": {"deep": 1, "more": 2}},
+        "b": {"now": "a table"},
+        "c": 5,
+    }
+    assert (below, above) == before
+
+
+def test_an_overlay_lies_on_top_of_the_file(tmp_path: Path) -> None:
+    overlay = tmp_path / "demo.toml"
+    overlay.write_text("[environments.dev]\ndisposable = true\n[buckets.landing.triggers.uploads]\nsuffix = '.png'\n")
+    dev, prod = load(write(tmp_path), overlay)
+    assert (dev.environment.disposable, prod.environment.disposable) == (True, False)
+    assert dev.buckets["landing"].triggers["uploads"].object_filter == ObjectFilter(prefix="uploads/", suffix=".png")
+
+
+def test_a_mistake_with_an_overlay_names_both_files(tmp_path: Path) -> None:
+    overlay = tmp_path / "demo.toml"
+    overlay.write_text("[environments.dev]\nregion = 5\n")
+    with pytest.raises(ConfigurationError, match=r"^pipelines\.toml with demo\.toml on top: 1 problem\n"):
+        load(write(tmp_path), overlay)
+
+
+def test_an_environment_may_add_what_no_other_has(tmp_path: Path) -> None:
+    more = (
+        '[environments.prod.state_machines.extra]\ndefinition = "resize.asl.json"\n'
+        '[environments.prod.buckets.extra]\nname = "acme-extra"\n'
+        '[environments.prod.buckets.extra.triggers.in]\npattern = "notification-lambda"\nstate_machine = "extra"\n'
+    )
+    dev, prod = load(write(tmp_path, Mistake("none", more=more)))
+    assert (list(dev.buckets), list(prod.buckets)) == (["landing"], ["extra", "landing"])
+    assert (list(dev.state_machines), list(prod.state_machines)) == (["resize"], ["extra", "resize"])
+
+
+def test_only_environment_and_account_are_filled_in(tmp_path: Path) -> None:
+    dev = one(tmp_path)
+    assert dev.fill("{environment}-{account_id}-{project}-{}") == "dev-111122223333-{project}-{}"
+
+
+def test_s3_state_has_one_key_per_stack(tmp_path: Path) -> None:
+    backend = (
+        '{ bucket = "acme-state-{environment}-{account_id}", arguments = { profile = "state" }, '
+        'kms_key_id = "arn:aws:kms:eu-west-1:111122223333:key/k" }'
+    )
+    own = 'account_id = "111122223333"\nbackend = '
+    dev = one(tmp_path, Mistake("none", edits={own + '{ type = "local" }': own + backend}))
+    assert dev.state("dev-landing") == S3State(
+        bucket="acme-state-dev-111122223333",
+        key="acme/dev/dev-landing/terraform.tfstate",
+        region="eu-west-1",
+        kms_key_id="arn:aws:kms:eu-west-1:111122223333:key/k",
+        arguments={"profile": "state"},
+    )
+
+
+def test_the_state_bucket_may_be_in_another_region(tmp_path: Path) -> None:
+    dev = one(tmp_path, Mistake("", edits={'{ type = "local" }': '{ bucket = "acme-state", region = "us-east-1" }'}))
+    state = dev.state("dev-landing")
+    assert isinstance(state, S3State)
+    assert state.region == "us-east-1"
+
+
+def test_local_state_is_a_file(tmp_path: Path) -> None:
+    assert one(tmp_path).state("dev-landing") == LocalState()
+
+
+def test_other_backends_are_passed_through_with_their_places_filled_in(tmp_path: Path) -> None:
+    backend = '{ type = "http", address = "https://state/{project}/{environment}/{stack}?{other}", retry_max = 2, headers = [{ "x-stack" = "{stack}" }] }'
+    dev = one(tmp_path, Mistake("none", edits={'{ type = "local" }': backend}))
+    assert dev.state("dev-landing") == OtherState(
+        type="http",
+        arguments={
+            "address": "https://state/acme/dev/dev-landing?{other}",
+            "retry_max": 2,
+            "headers": [{"x-stack": "dev-landing"}],
+        },
+    )
+
+
+EXTRA = '[environments.prod.buckets.extra]\nname = "acme-extra"\n'
+
+
+@pytest.mark.parametrize(
+    ("environment", "bucket", "expected"),
+    [
+        (None, None, ["dev", "prod"]),
+        ("", "", ["dev", "prod"]),
+        ("dev", None, ["dev"]),
+        (None, "landing", ["dev", "prod"]),
+        (None, "extra", ["prod"]),
+        ("prod", "extra", ["prod"]),
+    ],
+)
+def test_one_environment_and_one_bucket_can_be_asked_for(
+    tmp_path: Path, environment: str | None, bucket: str | None, expected: list[str]
+) -> None:
+    deployments = load(write(tmp_path, Mistake("none", more=EXTRA)))
+    assert [deployment.name for deployment in selected(deployments, environment, bucket)] == expected
+
+
+@pytest.mark.parametrize(
+    ("environment", "bucket", "expected"),
+    [
+        ("test", None, [("ENVIRONMENT", 'there is no environment "test". Use one of dev, prod, or unset it.')]),
+        (None, "lading", [("BUCKET", 'there is no bucket "lading". Use one of extra, landing, or unset it.')]),
+        (
+            "dev",
+            "extra",
+            [("BUCKET", 'there is no bucket "extra" in environment dev. Use one of landing, or unset it.')],
+        ),
+        (
+            "test",
+            "lading",
+            [
+                ("ENVIRONMENT", 'there is no environment "test". Use one of dev, prod, or unset it.'),
+                ("BUCKET", 'there is no bucket "lading". Use one of extra, landing, or unset it.'),
+            ],
+        ),
+    ],
+)
+def test_what_is_asked_for_must_be_there(
+    tmp_path: Path, environment: str | None, bucket: str | None, expected: list[tuple[str, str]]
+) -> None:
+    deployments = load(write(tmp_path, Mistake("none", more=EXTRA)))
+    with pytest.raises(ConfigurationError, match=r"^environment variables: ") as raised:
+        selected(deployments, environment, bucket)
+    assert [(problem.where, problem.text) for problem in raised.value.problems] == expected
+
+
+def test_two_partitions_may_use_the_same_bucket_name(tmp_path: Path) -> None:
+    edits = {
+        "acme-landing-{environment}": "acme-landing",
+        'region = "eu-west-1"\naccount_id = "444455556666"': 'region = "cn-north-1"\naccount_id = "444455556666"',
+    }
+    assert len(load(write(tmp_path, Mistake("none", edits=edits)))) == 2
+
+
+def test_two_environments_may_name_one_bucket_whose_notification_neither_manages(tmp_path: Path) -> None:
+    edits = {'name = "acme-landing-{environment}"': 'name = "elsewhere"\nexisting = true\nmanage_notification = false'}
+    assert len(load(write(tmp_path, Mistake("none", edits=edits)))) == 2
+
+
+def test_the_small_configuration_of_these_tests_has_nothing_wrong(tmp_path: Path) -> None:
+    assert TEXT
+    assert RESIZE
+    assert [deployment.name for deployment in load(write(tmp_path))] == ["dev", "prod"]

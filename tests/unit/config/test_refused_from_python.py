@@ -1,0 +1,87 @@
+"""What pipelines.toml cannot say, Python code cannot say either; and what is filled into names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from modules.config.loader import load
+from modules.constructs.encryption import Encryption
+from modules.model.errors import ConfigurationError, Problem
+from modules.model.object_filter import ObjectFilter
+from tests.unit.config.configuration_support import Mistake, problems
+
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+
+
+@pytest.mark.parametrize("key", ["alias/aws/sqs", "arn:aws:kms:eu-west-1:111122223333:alias/aws/sqs", ""])
+def test_an_alias_is_no_key(key: str) -> None:
+    with pytest.raises(ValueError, match="ARN of a key") as refused:
+        Encryption.with_key(key)
+    assert str(refused.value) == (
+        f'"{key}" is not the ARN of a key (arn:aws:kms:…:key/…): S3 cannot write to a queue that is encrypted with an AWS-managed key, '
+        "and a policy cannot name an alias."
+    )
+
+
+@pytest.mark.parametrize("key", [KEY, "${aws_kms_key.mine.arn}"])
+def test_a_key_by_its_arn_or_by_reference_is_used(key: str) -> None:
+    assert Encryption.with_key(key) == Encryption(kms_key_arn=key, customer_managed=True)
+
+
+def test_a_star_matches_no_notification_and_is_refused_where_one_is_made() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        ObjectFilter(prefix="uploads/*").notification_prefix()
+    assert refused.value.problems == (
+        Problem(
+            "prefix",
+            'prefix "uploads/*" holds a "*": notification filters know no wildcards, it would match only keys with a star. '
+            "Give the literal beginning as prefix and the literal end as suffix.",
+        ),
+    )
+
+
+def test_a_suffix_too_long_once_encoded_is_refused_where_a_notification_is_made() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        ObjectFilter(suffix="é" * 200).notification_suffix()
+    assert refused.value.problems == (
+        Problem(
+            "suffix",
+            "suffix has 1200 characters once encoded as S3 compares it; a notification filter holds at most 1024. Shorten it.",
+        ),
+    )
+
+
+def test_an_argument_with_a_dot_is_no_argument(tmp_path: Path) -> None:
+    mistake = Mistake(
+        "dotted argument",
+        edits={"[environments.dev]\n": '[environments.dev]\nprovider = { arguments = { "assume_role.arn" = "x" } }\n'},
+    )
+    ((where, text),) = problems(tmp_path, mistake)
+    assert where == 'environments.dev.provider.arguments."assume_role.arn"'
+    assert '"assume_role.arn"' in text
+
+
+def test_environment_and_account_are_filled_into_names_and_arns_of_state_machines(tmp_path: Path) -> None:
+    (tmp_path / "pipelines.toml").write_text(
+        """
+project = "acme"
+[environments.dev]
+region = "eu-west-1"
+account_id = "111122223333"
+backend = { type = "local" }
+[state_machines.ours]
+definition = "ours.asl.json"
+name = "ours-{environment}"
+role_arn = "arn:aws:iam::{account_id}:role/ours-{environment}"
+[state_machines.theirs]
+arn = "arn:aws:states:eu-west-1:{account_id}:stateMachine:theirs-{environment}"
+""",
+        encoding="utf-8",
+    )
+    (tmp_path / "ours.asl.json").write_text('{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}', encoding="utf-8")
+    (deployment,) = load(tmp_path / "pipelines.toml")
+    ours, theirs = deployment.state_machines["ours"], deployment.state_machines["theirs"]
+    assert (ours.name, ours.role_arn) == ("ours-dev", "arn:aws:iam::111122223333:role/ours-dev")
+    assert theirs.arn == "arn:aws:states:eu-west-1:111122223333:stateMachine:theirs-dev"

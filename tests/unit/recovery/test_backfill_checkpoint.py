@@ -1,0 +1,113 @@
+"""What a backfill remembers is whole, its own, and nobody else's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from modules.model.errors import ConfigurationError
+from modules.recovery.backfill.checkpoint import Checkpoint, NotStarted, Progress
+from tests.unit.recovery.backfill_support import found
+
+PURPOSE = {"bucket": "landing", "prefix": "in/", "source": "ListObjectVersions"}
+PROGRESS = Progress(
+    position={"key": "in/é\n😀", "KeyMarker": "in/", "VersionIdMarker": "null"},
+    seen=12,
+    started=3,
+    existed=4,
+    not_started=(NotStarted(found("in/b"), "AccessDeniedException", "no"),),
+)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path) -> Checkpoint:
+    return Checkpoint(tmp_path / "backfill.json", PURPOSE)
+
+
+def test_nothing_is_remembered_at_first(checkpoint: Checkpoint) -> None:
+    assert checkpoint.load() is None
+
+
+@pytest.mark.parametrize("progress", [PROGRESS, Progress(complete=True), Progress(position={"file": 1, "row": 2})])
+def test_what_is_saved_last_is_loaded(checkpoint: Checkpoint, progress: Progress) -> None:
+    checkpoint.save(Progress(seen=1))
+    checkpoint.save(progress)
+    assert checkpoint.load() == progress
+
+
+def test_nothing_is_left_in_the_end(checkpoint: Checkpoint) -> None:
+    with checkpoint.held():
+        checkpoint.save(PROGRESS)
+        checkpoint.remove()
+    assert list(checkpoint.path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("call", ["fsync", "open", "replace"])
+def test_a_crash_while_it_is_saved_leaves_what_was_there(
+    checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def killed(*arguments: object, **options: object) -> None:
+        raise Killed
+
+    checkpoint.save(PROGRESS)
+    with monkeypatch.context() as patch:
+        patch.setattr(os if call == "fsync" else Path, call, killed)
+        with pytest.raises(Killed):
+            checkpoint.save(Progress(seen=13))
+    assert checkpoint.load() == PROGRESS
+    checkpoint.save(Progress(seen=14))
+    assert checkpoint.load() == Progress(seen=14)
+
+
+def test_another_backfills_is_refused_with_every_difference(checkpoint: Checkpoint) -> None:
+    checkpoint.save(PROGRESS)
+    other = Checkpoint(
+        checkpoint.path, {"bucket": "landing", "prefix": "", "source": "ListObjectVersions", "suffix": "b"}
+    )
+    with pytest.raises(ConfigurationError) as refused:
+        other.load()
+    (problem,) = refused.value.problems
+    assert problem.where == str(checkpoint.path)
+    assert problem.text.startswith(
+        "is of another backfill: prefix in/ (now none), suffix none (now b). Finish that one"
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"version": 2, "purpose": {}, "progress": {}}'])
+def test_another_file_is_refused(checkpoint: Checkpoint, content: bytes) -> None:
+    checkpoint.path.write_bytes(content)
+    with pytest.raises(ConfigurationError, match="is no checkpoint of a backfill"):
+        checkpoint.load()
+    assert checkpoint.path.read_bytes() == content
+
+
+def test_a_folder_that_is_not_there_is_refused_before_anything_is_started(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ConfigurationError, match=r"cannot be written: .* with --checkpoint"),
+        Checkpoint(tmp_path / "none" / "backfill.json", PURPOSE).held(),
+    ):
+        pytest.fail("held")
+
+
+def test_two_backfills_never_share_one(checkpoint: Checkpoint) -> None:
+    with checkpoint.held():
+        with pytest.raises(ConfigurationError, match="belongs to a backfill that is at work now"), checkpoint.held():
+            pytest.fail("held twice")
+        script = (
+            "import sys; from pathlib import Path; from modules.recovery.backfill.checkpoint import Checkpoint\n"
+            "with Checkpoint(Path(sys.argv[1]), {}).held(): pass"
+        )
+        other = subprocess.run(
+            [sys.executable, "-c", script, str(checkpoint.path)], capture_output=True, text=True, timeout=60
+        )
+        assert "belongs to a backfill that is at work now" in other.stderr
+    with checkpoint.held():
+        pass

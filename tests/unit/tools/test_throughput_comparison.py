@@ -1,0 +1,109 @@
+"""What the measurement of the throughput rests on: the endpoint's bucket, the handlers' sameness, the tables."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import boto3  # type: ignore[import-untyped, unused-ignore]
+import pytest
+from botocore.exceptions import ClientError  # type: ignore[import-untyped, unused-ignore]
+
+from tests.unit.forwarder.support import Clock, aws_variables
+from tools.benchmark import handlers
+from tools.benchmark.batches import batch
+from tools.benchmark.endpoint import Behaviour, Endpoint, running_endpoint
+from tools.benchmark.fairness import NotTheSame, check_same_executions
+from tools.benchmark.instance import Context
+from tools.benchmark.tables import markdown, median_and_range, percentile, ratios
+from tools.benchmark.token_bucket import TokenBucket
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Endpoint]:
+    with running_endpoint() as endpoint, pytest.MonkeyPatch.context() as patch:
+        patch.delenv("AWS_PROFILE", raising=False)
+        for name, value in aws_variables(endpoint.url).items():
+            patch.setenv(name, value)
+        patch.setattr(boto3, "DEFAULT_SESSION", None)
+        yield endpoint
+
+
+def taken(bucket: TokenBucket, asked: int) -> int:
+    return sum(bucket.take() for _ in range(asked))
+
+
+def test_a_bucket_gives_what_it_holds_and_then_its_refill() -> None:
+    clock = Clock()
+    bucket = TokenBucket(size=800, refill=150, clock=clock)
+    assert taken(bucket, 1000) == 800
+    clock.now += 1
+    assert taken(bucket, 1000) == 150
+    clock.now += 0.5
+    assert taken(bucket, 1000) == 75
+    clock.now += 3600
+    assert taken(bucket, 1000) == 800
+
+
+def test_a_call_that_is_refused_takes_nothing() -> None:
+    clock = Clock()
+    bucket = TokenBucket(size=1, refill=1, clock=clock)
+    assert bucket.take()
+    answers = []
+    for _ in range(8):
+        clock.now += 0.125
+        answers.append(bucket.take())
+    assert answers == [False] * 7 + [True]
+
+
+def test_the_endpoint_throttles_by_its_bucket_and_counts_both(endpoint: Endpoint) -> None:
+    client = boto3.client("stepfunctions", config=handlers.Config(retries={"total_max_attempts": 1}))
+    endpoint.configure(Behaviour(bucket_size=3, refill=0))
+    answers = []
+    for number in range(5):
+        try:
+            client.start_execution(stateMachineArn=handlers.STATE_MACHINE_ARN, name=f"e{number}", input="{}")
+            answers.append("started")
+        except ClientError as error:
+            answers.append(error.response["Error"]["Code"])
+    client.close()
+    assert answers == ["started"] * 3 + ["ThrottlingException"] * 2
+    assert sum(second.started for second in endpoint.seconds()) == 3
+    assert sum(second.throttled for second in endpoint.seconds()) == 2
+    endpoint.configure(Behaviour())
+    assert endpoint.seconds() == []
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_our_handler_and_the_one_by_one_handler_start_the_same_executions(endpoint: Endpoint) -> None:
+    compared = [("ours", handlers.ours()), ("unpaced", handlers.ours(paced=False)), ("one", handlers.one_by_one())]
+    assert check_same_executions(compared, endpoint) == 25
+    names = {call["name"] for call in endpoint.calls()}
+    assert len(names) == 25
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_handler_that_starts_less_or_reports_failures_is_not_compared(endpoint: Endpoint) -> None:
+    ours = handlers.ours()
+
+    def forgets_one(event: dict[str, Any], context: Any) -> Mapping[str, Any]:
+        return ours({"Records": event["Records"][1:]}, context)
+
+    with pytest.raises(NotTheSame, match=r"^lazy does not start what ours starts: 24 and 25 executions, 24 of them"):
+        check_same_executions([("ours", ours), ("lazy", forgets_one)], endpoint)
+    with pytest.raises(NotTheSame, match=r"^broken reports failed messages"):
+        check_same_executions([("broken", lambda event, context: {"batchItemFailures": [{}]})], endpoint)
+
+
+def test_batches_of_different_names_have_no_object_in_common() -> None:
+    bodies = [message["body"] for name in ("a", "b") for message in batch(name, 10)["Records"]]
+    assert len(set(bodies)) == 20
+    assert Context().get_remaining_time_in_millis() == 30_000
+
+
+def test_tables_show_medians_ranges_and_ratios_of_rounds() -> None:
+    assert median_and_range([3.0, 1.0, 2.0]) == "2.0 (1.0 to 3.0)"
+    assert median_and_range([1234.04, 1234.01], 1) == "1,234.0"
+    assert ratios([10, 30], [5, 10]) == [2, 3]
+    assert percentile([float(number) for number in range(1, 101)], 0.99) == 99
+    assert math.isnan(percentile([], 0.99))
+    assert markdown(["a", "b"], [["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
