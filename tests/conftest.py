@@ -11,7 +11,6 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadGroupScheduling
 
-from modules.local_aws.mirror import find_mirror
 from tests.e2e.announcement import CLEAN, announced
 from tests.e2e.local_only import reason
 from tests.e2e.plans import PLANS
@@ -20,6 +19,7 @@ from tests.support import ROOT
 from tests.support.whole import WHOLE
 from tests.terraform.terraform_runs import REATTACH
 from tools.demo.surroundings import put_aside_own_settings
+from tools.provider_mirror import use_mirror
 
 SHARED = (*PLANS, "real")
 """Fixtures that take minutes to make: the tests that need one run one after another, in one process."""
@@ -86,12 +86,12 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(problem)) from None
     for name in [name for name in os.environ if name.startswith(CALLERS)]:
         del os.environ[name]
+    use_mirror()
     if where.is_real:
         return
     put_aside_own_settings()
     if "PYTEST_XDIST_WORKER" in os.environ or config.option.collectonly:
         return
-    find_mirror()
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.support.provider_server"],
         cwd=ROOT,

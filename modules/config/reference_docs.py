@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Annotated, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
@@ -28,8 +27,6 @@ from .settings import (
     StorageFirstTrigger,
     TriggerSettings,
 )
-
-FILE = Path(__file__).parents[2] / "docs" / "configuration.md"
 
 _TABLES: Mapping[str, tuple[str, type[BaseModel], type[BaseModel] | None]] = {
     "[environments.<id>]": ("One account and Region, and the house rules there.", Environment, None),

@@ -11,7 +11,7 @@ from .settings import Document
 
 Schema: TypeAlias = dict[str, Any]
 
-FILE = Path(__file__).parents[2] / "docs" / "pipelines.schema.json"
+FILE = Path(__file__).with_name("pipelines.schema.json")
 TRIGGERS = (
     "NotificationLambdaTrigger",
     "StorageFirstTrigger",

@@ -7,7 +7,8 @@ import hashlib
 import io
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
+
+from ..model.forwarder_source import FILES, forwarder_source
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o100644 << 16
@@ -26,21 +27,20 @@ class Package:
         return base64.b64encode(hashlib.sha256(self.data).digest()).decode()
 
 
-def package(folder: Path) -> Package:
-    """Zips the Python files of `folder`, itself the only entry at the top, so that nothing shadows a library.
+def forwarder() -> Package:
+    """The function that the Lambda patterns share, in a folder of its own, so that nothing shadows a library.
 
-    Sorted names, one fixed time and mode, stored: deflate differs between builds of zlib.
+    One order, one fixed time and mode, stored: deflate differs between builds of zlib.
+
+    Raises:
+        FileNotFoundError: its source is not whole.
     """
+    source = forwarder_source()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(folder.rglob("*.py"), key=lambda path: path.relative_to(folder).as_posix()):
-            entry = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}", _EPOCH)
+        for name in FILES:
+            entry = zipfile.ZipInfo(f"{source.name}/{name}", _EPOCH)
             entry.create_system = _UNIX
             entry.external_attr = _MODE
-            archive.writestr(entry, path.read_bytes())
+            archive.writestr(entry, (source / name).read_bytes())
     return Package(buffer.getvalue())
-
-
-def forwarder() -> Package:
-    """The function that the Lambda patterns share."""
-    return package(Path(__file__).parents[2] / "lambda_src" / "forwarder")

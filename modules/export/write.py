@@ -21,13 +21,12 @@ from .variables import Variable
 
 Document: TypeAlias = dict[str, Any]
 
-FOLDER = Path(__file__).parents[2] / "terraform"
 MAIN = "main.tf.json"
 GENERATED = "Written by `make modules`; change modules/ instead."
 
 
-def write(folder: Path = FOLDER) -> None:
-    """Writes every module below `folder`."""
+def write(folder: Path) -> None:
+    """Writes every module below `folder`, and its README where its examples are."""
     with tempfile.TemporaryDirectory() as scratch:
         app = App(outdir=scratch, skip_validation=True)
         made = {name: make(app) for name, make in MODULES.items()}
@@ -42,9 +41,9 @@ def write(folder: Path = FOLDER) -> None:
             document = _as_module(json.loads(source.read_text(encoding="utf-8")), variables)
             text = json.dumps({"//": GENERATED, **document}, indent=2, sort_keys=True, ensure_ascii=False)
             (target / MAIN).write_text(text + "\n", encoding="utf-8", newline="\n")
-            example = (FOLDER / name / "examples" / "minimal" / "main.tf").read_text(encoding="utf-8")
-            readme = module_readme.text(name, document, example)
-            (target / "README.md").write_text(readme, encoding="utf-8", newline="\n")
+            if (example := target / "examples" / "minimal" / "main.tf").exists():
+                readme = module_readme.text(name, document, example.read_text(encoding="utf-8"))
+                (target / "README.md").write_text(readme, encoding="utf-8", newline="\n")
             stack.write_files(target)
 
 

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from ..config.toml_tables import merged
-from .mirror import cli_configuration
 from .terraform import backend_overrides, provider_overrides
 
 ROOT = Path(__file__).parents[2]
@@ -37,8 +36,8 @@ class Workbench:
         folder: for everything written.
         endpoint: of the local AWS. With None nothing is said of endpoints, path style or keys: the credentials and the
             endpoints are those of the environment, as Terraform takes them.
-        pipelines: the configuration. Default: the sample.
         accounts: account id of each environment.
+        pipelines: the configuration.
         disposable: whether the overlay lets buckets be destroyed.
         bucket_lifecycle_rules: with False the overlay takes the buckets' lifecycle rules away, for each of which Terraform
             waits about a minute. Default: as the configuration says.
@@ -53,7 +52,7 @@ class Workbench:
     folder: Path
     endpoint: str | None
     accounts: Mapping[str, str]
-    pipelines: Path = ROOT / "pipelines.toml"
+    pipelines: Path
     disposable: bool = True
     bucket_lifecycle_rules: bool = True
     with_s3_state: bool = True
@@ -64,7 +63,6 @@ class Workbench:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._variables = cli_configuration(self.folder)
         self.overlay = self.folder / "overlay.toml"
         self.write_overlay()
 
@@ -90,15 +88,9 @@ class Workbench:
             "PIPELINES_OVERLAY": str(self.overlay),
             "PYTHONDONTWRITEBYTECODE": "1",
             "TERRAFORM_BINARY_NAME": _terraform(),
-            **self._variables,
             **self.environment,
             **more,
         }
-
-    @property
-    def terraform_variables(self) -> dict[str, str]:
-        """What Terraform needs in its environment beyond an ordinary shell's; mostly nothing."""
-        return dict(self._variables)
 
     def synth(self, *, fresh: bool = True, **variables: str) -> None:
         """Synthesizes without the cdktf command line, which adds nothing but time.
@@ -121,7 +113,8 @@ class Workbench:
             variables: further environment variables.
         """
         cdktf = ROOT / "node_modules" / ".bin" / "cdktf"
-        skip_lock = ["--skip-provider-lock"] if self._variables and command in ("deploy", "diff", "destroy") else []
+        # Every stack carries its lock file along; cdktf would ask the registry for it again.
+        skip_lock = ["--skip-provider-lock"] if command in ("deploy", "diff", "destroy") else []
         line = [str(cdktf), command, "--output", str(self.output), *skip_lock, *arguments]
         return self._run(line, ROOT, self.variables(**variables), watch)
 

@@ -12,10 +12,12 @@ from tests.e2e.cleaning import left
 from tests.e2e.places import run_folder
 from tests.e2e.plans import PLANS, clean_up, place
 from tests.e2e.target import RefusedError, Target, target
+from tools.provider_mirror import use_mirror
 
 
 def main() -> int:
     """Prints what is left; 0 when nothing is, 1 when something is, 2 when it was refused."""
+    use_mirror()
     try:
         where = target()
         if not where.is_real or not os.environ.get("E2E_RUN"):

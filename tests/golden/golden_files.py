@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from modules.config.reference_docs import FILE as REFERENCE
 from modules.config.reference_docs import text as reference_text
 from modules.config.schema import FILE as SCHEMA
 from modules.config.schema import text as schema_text
@@ -20,8 +20,9 @@ from modules.export.write import write
 from tests.golden.accepted_table import accepted_table
 from tests.golden.security_reference import FILE as SECURITY
 from tests.golden.security_reference import text as security_text
-from tests.support import ROOT
+from tests.support import ROOT, SAMPLE
 
+REFERENCE = ROOT / "docs" / "configuration.md"
 GOLDEN = ROOT / "tests" / "golden"
 ADDRESSES = GOLDEN / "addresses.txt"
 MODULE = "terraform/"
@@ -35,12 +36,18 @@ def generate(scratch: Path) -> dict[Path, bytes]:
     variables = {
         name: value for name, value in os.environ.items() if name not in ("ENVIRONMENT", "BUCKET", "STATE_BOOTSTRAPPED")
     }
-    subprocess.run([sys.executable, "main.py"], cwd=ROOT, env={**variables, "CDKTF_OUTDIR": str(output)}, check=True)
+    subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=ROOT,
+        env={**variables, "PIPELINES": str(SAMPLE / "pipelines.toml"), "CDKTF_OUTDIR": str(output)},
+        check=True,
+    )
     stacks = {path.parent.name: path.read_bytes() for path in sorted(output.glob("stacks/*/cdk.tf.json"))}
     for stack, content in stacks.items():
         files[GOLDEN / "stacks" / stack / "cdk.tf.json"] = content + b"\n"
+    shutil.copytree(ROOT / "terraform", scratch / "terraform")
     write(scratch / "terraform")
-    for path in sorted((scratch / "terraform").glob("*/*")):
+    for path in filter(Path.is_file, sorted((scratch / "terraform").glob("*/*"))):
         files[ROOT / "terraform" / path.relative_to(scratch / "terraform")] = path.read_bytes()
     modules = {path.parent.name: json.loads(path.read_bytes()) for path in scratch.glob("terraform/*/main.tf.json")}
     in_modules = {f"{MODULE}{name}": json.dumps(module).encode() for name, module in modules.items()}

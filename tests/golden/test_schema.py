@@ -10,14 +10,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.golden.golden_files import ROOT
+from tests.support import ROOT, SAMPLE
 
-SAMPLE = ROOT / "pipelines.toml"
-SCHEMA = json.loads((ROOT / "docs" / "pipelines.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "modules" / "config" / "pipelines.schema.json").read_text(encoding="utf-8"))
 
 
 def _sample() -> dict[str, Any]:
-    return tomllib.loads(SAMPLE.read_text(encoding="utf-8"))
+    return tomllib.loads((SAMPLE / "pipelines.toml").read_text(encoding="utf-8"))
 
 
 def _is_valid(document: dict[str, Any]) -> bool:
@@ -25,8 +24,8 @@ def _is_valid(document: dict[str, Any]) -> bool:
 
 
 def test_the_sample_names_its_schema_and_follows_it() -> None:
-    directive = SAMPLE.read_text(encoding="utf-8").splitlines()[0]
-    assert directive == "#:schema docs/pipelines.schema.json"
+    directive = (SAMPLE / "pipelines.toml").read_text(encoding="utf-8").splitlines()[0]
+    assert directive == "#:schema ../../modules/config/pipelines.schema.json"
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.Draft202012Validator(SCHEMA).validate(_sample())
 

@@ -53,7 +53,7 @@ def make(name: str, terraform: Terraform, folder: Path) -> str:
 def main() -> int:
     os.environ.update(_NO_CREDENTIALS)
     with tempfile.TemporaryDirectory() as scratch:
-        terraform = Terraform(Path(scratch))
+        terraform = Terraform()
         for name in NAMES:
             (FOLDER / name / "plan.json").write_text(make(name, terraform, Path(scratch, name)), encoding="utf-8")
             (FOLDER / name / "review.md").write_text(golden(name), encoding="utf-8", newline="\n")

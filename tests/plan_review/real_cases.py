@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from modules.constructs.moved_addresses import Move
-from tests.support import ROOT
+from tests.support import SAMPLE
 
 ENVIRONMENT = "test"
 STACKS = (SHARED, LANDING) = f"{ENVIRONMENT}-shared", f"{ENVIRONMENT}-landing"
@@ -45,8 +45,8 @@ pattern = "direct-eventbridge"
 prefix = "invoices/"
 state_machine = "inspect"
 """,
-    DEFINITION: (ROOT / "state_machines" / DEFINITION).read_text(encoding="utf-8"),
-    POLICY: (ROOT / "state_machines" / POLICY).read_text(encoding="utf-8"),
+    DEFINITION: (SAMPLE / "state_machines" / DEFINITION).read_text(encoding="utf-8"),
+    POLICY: (SAMPLE / "state_machines" / POLICY).read_text(encoding="utf-8"),
 }
 
 

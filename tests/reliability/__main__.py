@@ -21,6 +21,7 @@ from tests.e2e.plans import Deployments
 from tests.reliability.day import Size
 from tests.reliability.report import Circumstances, markdown
 from tests.reliability.scenario import endure
+from tools.provider_mirror import use_mirror
 
 FIGURES = ROOT / "docs" / "reliability-figures.md"
 PROBLEMS_SHOWN = 40
@@ -29,6 +30,7 @@ PROBLEMS_SHOWN = 40
 def main() -> int:
     """Deploys, lets the day happen, reports."""
     arguments = _parser().parse_args()
+    use_mirror()
     size = Size(
         lambda_objects=arguments.lambda_objects,
         eventbridge_objects=arguments.eventbridge_objects,

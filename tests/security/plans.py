@@ -12,7 +12,7 @@ from typing import Any
 from modules.local_aws import LocalAws
 from modules.local_aws.workbench import Workbench
 from tests.local_aws.account import ACCOUNT_ID, REGION
-from tests.support import ROOT
+from tests.support import ROOT, SAMPLE
 
 Document = Mapping[str, Any]
 
@@ -75,9 +75,9 @@ def plan_everything(folder: Path) -> Planned:
 
 def _pipelines(folder: Path) -> Path:
     """The sample, with a key in prod."""
-    sample = (ROOT / "pipelines.toml").read_text(encoding="utf-8")
+    sample = (SAMPLE / "pipelines.toml").read_text(encoding="utf-8")
     assert PROD in sample
-    shutil.copytree(ROOT / "state_machines", folder / "state_machines")
+    shutil.copytree(SAMPLE / "state_machines", folder / "state_machines")
     path = folder / "pipelines.toml"
     path.write_text(sample.replace(PROD, PROD + WITH_OWN_KEY), encoding="utf-8")
     return path

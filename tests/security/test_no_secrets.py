@@ -124,7 +124,7 @@ def sensitive(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, set[str]
     required = {"aws": {"source": "hashicorp/aws", "version": "5.100.0"}}
     (folder / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": required}}), encoding="utf-8")
     shutil.copy(ROOT / "modules" / "constructs" / "terraform.lock.hcl", folder / ".terraform.lock.hcl")
-    terraform = Terraform(tmp_path_factory.mktemp("terraform"))
+    terraform = Terraform()
     terraform(folder, "init", "-backend=false", "-lockfile=readonly", "-no-color")
     schemas = json.loads(terraform(folder, "providers", "schema", "-json").stdout)["provider_schemas"]
     (provider,) = schemas.values()

@@ -29,8 +29,8 @@ from typing import NamedTuple
 import grpc
 import psutil
 
-from modules.local_aws.mirror import PROVIDER, VERSION
 from tests.terraform.terraform_runs import Terraform
+from tools.provider_mirror import PROVIDER, VERSION
 
 SERVICES = (
     "caller_identity",
@@ -240,7 +240,7 @@ def find_executable(folder: Path) -> Path:
     """The provider's executable, where Terraform installs it, from wherever it takes it."""
     source = {"source": PROVIDER, "version": VERSION}
     (folder / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": {"aws": source}}}))
-    Terraform(folder, installs=True)(folder, "init", "-input=false", "-no-color")
+    Terraform(installs=True)(folder, "init", "-input=false", "-no-color")
     (found,) = folder.glob(f".terraform/providers/{PROVIDER}/{VERSION}/*/terraform-provider-aws_*")
     return found
 

@@ -8,9 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support import ROOT
+from tests.support import ROOT, SAMPLE
 
-NEEDED = ("main.py", "pipelines.toml", "modules", "lambda_src", "state_machines")
+NEEDED = (
+    *(ROOT / name for name in ("main.py", "modules", "lambda_src")),
+    *(SAMPLE / name for name in ("pipelines.toml", "state_machines")),
+)
 
 
 def environment(**variables: str) -> dict[str, str]:
@@ -23,11 +26,14 @@ def environment(**variables: str) -> dict[str, str]:
         "PIPELINES_OVERLAY",
         "S3_TO_SFN_EAGER_BINDINGS",
     )
-    return {**{name: value for name, value in os.environ.items() if name not in asked}, **variables}
+    own = {name: value for name, value in os.environ.items() if name not in asked}
+    return {**own, "PIPELINES": str(SAMPLE / "pipelines.toml"), **variables}
 
 
 def synth(output: Path, *, folder: Path = ROOT, umask: int = -1, **variables: str) -> dict[str, bytes]:
-    """Runs main.py in `folder`; returns every file it wrote."""
+    """Runs main.py in `folder`, on the sample; returns every file it wrote."""
+    if folder != ROOT:
+        variables = {"PIPELINES": "pipelines.toml", **variables}
     subprocess.run(
         [sys.executable, "main.py"],
         cwd=folder,
@@ -39,10 +45,10 @@ def synth(output: Path, *, folder: Path = ROOT, umask: int = -1, **variables: st
 
 
 def copied(folder: Path) -> Path:
-    """What main.py needs, somewhere else."""
+    """What main.py needs, and the sample, somewhere else."""
     folder.mkdir(parents=True)
-    for name in NEEDED:
-        source, target = ROOT / name, folder / name
+    for source in NEEDED:
+        target = folder / source.name
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copyfile)
         else:

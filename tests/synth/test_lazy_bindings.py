@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -15,7 +16,8 @@ import pytest
 
 from modules.engine import lazy_bindings
 from modules.engine.lazy_bindings import BINDINGS, SWITCH, install_package
-from tests.synth.main_process import ROOT, copied, environment, files_of, synth
+from tests.support import ROOT
+from tests.synth.main_process import copied, environment, files_of, synth
 
 HOOK = ROOT / "modules" / "engine" / "lazy_index.cjs"
 
@@ -69,6 +71,7 @@ def test_the_same_bytes_for_every_stack_and_module_with_lazy_loading_and_without
     tmp_path: Path, lazy: dict[str, bytes]
 ) -> None:
     """Both in one process: to load the bindings whole takes many times longer than to write anything."""
+    shutil.copytree(ROOT / "terraform", tmp_path / "terraform")
     code = f"""
         import pathlib
         import main
@@ -83,7 +86,9 @@ def test_the_same_bytes_for_every_stack_and_module_with_lazy_loading_and_without
         for name in ("bootstrap", "shared", "landing")
     }
     assert files_of(tmp_path / "out") == lazy
-    modules = {path.relative_to(tmp_path / "terraform"): path for path in tmp_path.glob("terraform/*/*")}
+    modules = {
+        path.relative_to(tmp_path / "terraform"): path for path in tmp_path.glob("terraform/*/*") if path.is_file()
+    }
     assert {name for name in modules if name.name == "main.tf.json"} == {
         path.relative_to(ROOT / "terraform") for path in ROOT.glob("terraform/*/main.tf.json")
     }

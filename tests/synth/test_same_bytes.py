@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.synth.main_process import ROOT, copied, synth
+from tests.support import ROOT
+from tests.synth.main_process import copied, synth
 
 
 @pytest.fixture(scope="module")

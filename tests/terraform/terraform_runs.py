@@ -6,8 +6,6 @@ import os
 import subprocess
 from pathlib import Path
 
-from modules.local_aws.mirror import cli_configuration
-
 REATTACH = "TF_REATTACH_PROVIDERS"
 """The variable that names the provider which runs for all tests: `tests.support.provider_server`."""
 
@@ -16,17 +14,11 @@ class Terraform:
     """Terraform with the provider that runs for all tests, or with one that it installs and starts itself, as for a user.
 
     Args:
-        scratch: for the CLI configuration file.
         installs: whether Terraform installs the provider, by the lock file.
     """
 
-    def __init__(self, scratch: Path, *, installs: bool = False) -> None:
-        self._variables = {
-            **os.environ,
-            "CHECKPOINT_DISABLE": "1",
-            "TF_IN_AUTOMATION": "1",
-            **cli_configuration(scratch),
-        }
+    def __init__(self, *, installs: bool = False) -> None:
+        self._variables = {**os.environ, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
         if installs:
             self._variables.pop(REATTACH, None)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import ROOT, SAMPLE
 from tests.terraform.terraform_runs import Terraform
 
 PAGES = [
@@ -32,7 +32,7 @@ def _blocks(language: str) -> Iterator[object]:
 
 
 def _main(folder: Path, configuration: str) -> subprocess.CompletedProcess[str]:
-    shutil.copytree(ROOT / "state_machines", folder / "state_machines", dirs_exist_ok=True)
+    shutil.copytree(SAMPLE / "state_machines", folder / "state_machines", dirs_exist_ok=True)
     (folder / "pipelines.toml").write_text(configuration, encoding="utf-8")
     variables = {**os.environ, "PIPELINES": str(folder / "pipelines.toml"), "CDKTF_OUTDIR": str(folder / "cdktf.out")}
     line = [sys.executable, "main.py"]
@@ -55,7 +55,7 @@ def test_toml_synthesizes_and_is_valid(page: Path, text: str, terraform: Terrafo
 
 @pytest.mark.parametrize(("page", "text"), list(_blocks("python")))
 def test_python_runs_and_is_valid(page: Path, text: str, terraform: Terraform, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "state_machines", tmp_path / "state_machines")
+    shutil.copytree(SAMPLE / "state_machines", tmp_path / "state_machines")
     paths = os.pathsep.join([str(ROOT), str(ROOT / "lambda_src")])
     variables = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(

@@ -48,7 +48,7 @@ def test_a_wrong_configuration_is_refused_in_the_words_of_an_installed_provider(
     assert REATTACH in os.environ
     shared = diagnostics(terraform, tmp_path / "shared")
     assert len(shared) == 4
-    assert shared == diagnostics(Terraform(tmp_path, installs=True), tmp_path / "installed")
+    assert shared == diagnostics(Terraform(installs=True), tmp_path / "installed")
 
 
 def test_its_processes_end_with_it(
@@ -56,7 +56,7 @@ def test_its_processes_end_with_it(
 ) -> None:
     assert server.stdout is not None
     monkeypatch.setenv(REATTACH, server.stdout.readline())
-    diagnostics(Terraform(tmp_path), tmp_path / "stack")
+    diagnostics(Terraform(), tmp_path / "stack")
     (provider,) = psutil.Process(server.pid).children()
     assert "terraform-provider-aws" in provider.name()
     server.communicate()

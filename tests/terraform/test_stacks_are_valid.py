@@ -27,7 +27,7 @@ def test_the_committed_stack_is_valid(stack: str, terraform: Terraform, tmp_path
 
 
 def test_terraform_installs_the_provider_of_the_committed_lock_file_and_changes_nothing_in_it(tmp_path: Path) -> None:
-    terraform = Terraform(tmp_path, installs=True)
+    terraform = Terraform(installs=True)
     folder = tmp_path / STACKS[0]
     initialize(STACKS[0], terraform, folder)
     terraform(folder, "validate", "-no-color")

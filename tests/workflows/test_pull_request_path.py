@@ -15,7 +15,7 @@ import pytest
 from modules.local_aws import LocalAws
 from modules.local_aws.workbench import Workbench
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
-from tests.support import ROOT
+from tests.support import ROOT, SAMPLE
 from tests.workflows.repository import Repository, outputs
 
 CONFIGURATION = """
@@ -106,7 +106,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     ):
         account = Account(aws.endpoint, clients)
         account.s3.create_bucket(Bucket="acme-tfstate-test", CreateBucketConfiguration={"LocationConstraint": REGION})
-        workbench = Workbench(folder / "workbench", aws.endpoint, {"test": ACCOUNT_ID})
+        workbench = Workbench(folder / "workbench", aws.endpoint, {"test": ACCOUNT_ID}, SAMPLE / "pipelines.toml")
         overlay = workbench.overlay.read_text(encoding="utf-8")
         credentials = f'access_key = "{ACCOUNT_ID}", secret_key = "local", '
         assert overlay.count(credentials) == 2

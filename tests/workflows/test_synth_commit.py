@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from modules.local_aws.workbench import Workbench
+from tests.support import SAMPLE
 from tests.workflows.repository import Repository
 
 CONFIGURATION = """
@@ -25,7 +26,9 @@ MAKE = "synth:\n\t@mkdir cdktf.out && echo made > cdktf.out/by-make\n"
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    return Repository(tmp_path / "repository", Workbench(tmp_path / "workbench", "http://127.0.0.1:1", {}))
+    return Repository(
+        tmp_path / "repository", Workbench(tmp_path / "workbench", "http://127.0.0.1:1", {}, SAMPLE / "pipelines.toml")
+    )
 
 
 def test_the_code_is_that_of_the_commit(repository: Repository, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from modules.local_aws import LocalAwsError
 from modules.local_aws.workbench import CommandError
 from modules.model.errors import ConfigurationError
 
+from ..provider_mirror import use_mirror
 from .errors import DemoError
 from .surroundings import put_aside_own_settings
 from .walk import walk
@@ -40,6 +41,7 @@ def main() -> int:
         sys.stdout.reconfigure(errors="replace")
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
     put_aside_own_settings()
+    use_mirror()
     try:
         walk(console, keep=arguments.keep)
     except (CommandError, ConfigurationError, DemoError, LocalAwsError) as problem:

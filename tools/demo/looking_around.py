@@ -8,6 +8,7 @@ from pathlib import Path
 
 from modules.local_aws.workbench import Workbench
 
+from .. import provider_mirror
 from .surroundings import Account
 from .uploads import Upload
 
@@ -31,7 +32,7 @@ def how_to_look_around(
             f"    echo hello | aws s3 cp - {shlex.quote(f's3://{upload.bucket}/{upload.other_key}')}",
         ]
     parts += ["What Terraform would change now:"]
-    parts += _exports(workbench.terraform_variables)
+    parts += _exports(provider_mirror.used())
     parts += [f"    terraform -chdir={shlex.quote(str(workbench.output / 'stacks' / stack))} plan" for stack in stacks]
     parts += [
         f"The log of the server and of the functions: {server_log}",

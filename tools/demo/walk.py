@@ -29,7 +29,7 @@ from .surroundings import Account, alone
 from .uploads import Upload, put, uploads_of
 
 ENVIRONMENT = "dev"
-PIPELINES = ROOT / "pipelines.toml"
+PIPELINES = ROOT / "examples" / "sample" / "pipelines.toml"
 FOLDER = ROOT / ".build" / "demo"
 LOCK = ROOT / ".build" / "demo.lock"
 

@@ -20,10 +20,11 @@ from modules.config.settings import NotificationLambdaTrigger, StorageFirstTrigg
 from modules.model.errors import ConfigurationError
 from modules.model.object_filter import ObjectFilter
 from modules.model.state_locations import LocalState, OtherState, S3State
-from tests.support import ROOT
+from tests.support import ROOT, SAMPLE
 from tests.unit.config.configuration_support import RESIZE, TEXT, Mistake, problems, write
 
-SAMPLE = tomllib.loads((ROOT / "pipelines.toml").read_text(encoding="utf-8"))
+PIPELINES = SAMPLE / "pipelines.toml"
+DOCUMENT = tomllib.loads(PIPELINES.read_text(encoding="utf-8"))
 
 TEN_MISTAKES = """\
 project = "acme"
@@ -101,7 +102,7 @@ def one(folder: Path, mistake: Mistake = Mistake("none"), environment: str = "de
 
 
 def test_the_sample_loads() -> None:
-    dev, prod = load(ROOT / "pipelines.toml")
+    dev, prod = load(PIPELINES)
     assert (dev.name, prod.name) == ("dev", "prod")
     assert (dev.name_prefix, prod.name_prefix) == ("acme-ingest-dev", "acme-ingest-prod")
     assert {id: str(trigger.pattern) for id, trigger in dev.buckets["landing"].triggers.items()} == {
@@ -123,10 +124,15 @@ def test_the_sample_loads() -> None:
     assert reports.object_filter == ObjectFilter(prefix="reports/", suffix=".csv")
 
 
+def test_what_cdktf_synth_in_this_clone_reads_loads() -> None:
+    """Whatever it says: it is its owner's."""
+    assert load(ROOT / "pipelines.toml")
+
+
 def test_nothing_of_node_starts_when_a_configuration_is_read() -> None:
     code = (
         "import sys, pathlib, modules, modules.config.settings, modules.model.object_filter, modules.config.loader\n"
-        "modules.config.loader.load(pathlib.Path('pipelines.toml'))\n"
+        f"modules.config.loader.load(pathlib.Path({str(PIPELINES)!r}))\n"
         "modules.ObjectFilter, modules.S3State, modules.Platform\n"
         "started = {name.partition('.')[0] for name in sys.modules}\n"
         "print(sorted(started & {'jsii', 'constructs', 'cdktf', 'cdktf_cdktf_provider_aws'}))"
@@ -227,7 +233,7 @@ def places(node: object, at: tuple[str | int, ...] = ()) -> list[tuple[str | int
 @st.composite
 def mutants(draw: st.DrawFn) -> dict[str, Any]:
     """The sample with values deleted, replaced or inserted anywhere."""
-    document: dict[str, Any] = copy.deepcopy(SAMPLE)
+    document: dict[str, Any] = copy.deepcopy(DOCUMENT)
     for _ in range(draw(st.integers(1, 3))):
         *above, last = draw(st.sampled_from([place for place in places(document) if place] or [("project",)]))
         node: Any = document
@@ -253,7 +259,7 @@ def mutants(draw: st.DrawFn) -> dict[str, Any]:
 def test_any_document_loads_or_says_what_is_wrong_and_where(document: dict[str, Any]) -> None:
     found: ConfigurationError | None = None
     try:
-        assert check(document, source="pipelines.toml", folder=ROOT)
+        assert check(document, source="pipelines.toml", folder=SAMPLE)
     except ConfigurationError as error:
         found = error
     if found is not None:

@@ -15,64 +15,75 @@ from pathlib import Path
 
 import pytest
 
-from modules.constructs.forwarder_package import Package, forwarder, package
+from modules.constructs import forwarder_package
+from modules.constructs.forwarder_package import Package, forwarder
+from modules.model.forwarder_source import FILES, forwarder_source
 from tests.support import ROOT
 
-SOURCES = ROOT / "lambda_src" / "forwarder"
 
-
-def copy(folder: Path, *, umask: int, when: float, names: list[str]) -> Path:
-    """The sources again: other permissions, other times, files made in another order."""
+def copy(place: Path, *, umask: int, when: float, names: tuple[str, ...]) -> Path:
+    """The sources again, as a package has them: other permissions, other times, files made in another order."""
+    target = place / "lambda_src" / "forwarder"
     before = os.umask(umask)
     try:
-        target = folder / "forwarder"
         target.mkdir(parents=True)
         for name in names:
-            shutil.copyfile(SOURCES / name, target / name)
+            shutil.copyfile(forwarder_source() / name, target / name)
             os.utime(target / name, (when, when))
     finally:
         os.umask(before)
     return target
 
 
-def test_two_copies_of_the_sources_are_one_zip(tmp_path: Path) -> None:
-    names = sorted(path.name for path in SOURCES.glob("*.py"))
-    one = copy(tmp_path / "one", umask=0o022, when=0, names=names)
-    other = copy(tmp_path / "another place", umask=0o077, when=time.time() + 10**6, names=names[::-1])
+def zipped(source: Path, monkeypatch: pytest.MonkeyPatch) -> Package:
+    monkeypatch.setattr(forwarder_package, "forwarder_source", lambda: source)
+    return forwarder()
+
+
+def test_two_copies_of_the_sources_are_one_zip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = forwarder().data
+    one = copy(tmp_path / "one", umask=0o022, when=0, names=FILES)
+    other = copy(tmp_path / "another place", umask=0o077, when=time.time() + 10**6, names=FILES[::-1])
     (other / "__pycache__").mkdir()
     (other / "__pycache__" / "starter.cpython-311.pyc").write_bytes(b"x")
     (other / ".DS_Store").write_bytes(b"x")
     (other / "notes.txt").write_text("x")
-    assert package(one).data == package(other).data == forwarder().data
+    assert zipped(one, monkeypatch).data == zipped(other, monkeypatch).data == expected
 
 
-def test_only_python_files_are_in_it_below_one_folder_in_one_order(tmp_path: Path) -> None:
-    (tmp_path / "forwarder" / "b").mkdir(parents=True)
-    for name in ("b/c.py", "a.py", "b.py", "b/data.json"):
-        (tmp_path / "forwarder" / name).write_text("")
-    with zipfile.ZipFile(io.BytesIO(package(tmp_path / "forwarder").data)) as archive:
+def test_every_python_file_is_in_it_below_one_folder_in_one_order() -> None:
+    sources = ROOT / "lambda_src" / "forwarder"
+    with zipfile.ZipFile(io.BytesIO(forwarder().data)) as archive:
         entries = archive.infolist()
-    assert [entry.filename for entry in entries] == ["forwarder/a.py", "forwarder/b.py", "forwarder/b/c.py"]
+        assert {entry.filename: archive.read(entry) for entry in entries} == {
+            f"forwarder/{path.relative_to(sources).as_posix()}": path.read_bytes() for path in sources.rglob("*.py")
+        }
+    assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
     assert {entry.external_attr >> 16 for entry in entries} == {0o100644}
     assert {entry.compress_type for entry in entries} == {zipfile.ZIP_STORED}
     assert {entry.create_system for entry in entries} == {3}
 
 
-def test_the_order_of_the_file_system_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = forwarder().data
-    found = sorted(SOURCES.rglob("*.py"))
-    for order in (found, found[::-1]):
-        monkeypatch.setattr(Path, "rglob", lambda self, pattern, order=order: iter(order))
-        assert package(SOURCES).data == expected
+def test_a_wheel_has_the_sources_within_the_package(tmp_path: Path) -> None:
+    source = copy(tmp_path / "s3_to_sfn", umask=0o022, when=0, names=FILES)
+    assert forwarder_source(tmp_path / "s3_to_sfn") == source
 
 
-def test_another_line_is_another_hash(tmp_path: Path) -> None:
-    (tmp_path / "f").mkdir()
-    (tmp_path / "f" / "a.py").write_text("a = 1\n")
-    before = package(tmp_path / "f")
-    (tmp_path / "f" / "a.py").write_text("a = 2\n")
-    assert package(tmp_path / "f").source_code_hash != before.source_code_hash
+@pytest.mark.parametrize("missing", [*FILES, "all of them"])
+def test_without_a_file_there_is_no_zip(tmp_path: Path, missing: str) -> None:
+    if missing != "all of them":
+        copy(tmp_path, umask=0o022, when=0, names=tuple(name for name in FILES if name != missing))
+    expected = "|".join(FILES) if missing == "all of them" else missing
+    with pytest.raises(FileNotFoundError, match=rf"lambda_src/forwarder has no .*({expected})"):
+        forwarder_source(tmp_path)
+
+
+def test_another_line_is_another_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = copy(tmp_path, umask=0o022, when=0, names=FILES)
+    before = zipped(source, monkeypatch).source_code_hash
+    (source / "pace.py").write_text("a = 2\n")
+    assert zipped(source, monkeypatch).source_code_hash != before
 
 
 def test_the_hash_is_the_one_lambda_computes() -> None:

@@ -14,11 +14,11 @@ from modules.model.errors import ConfigurationError
 from modules.model.s3_keys import EVENT_KINDS
 from modules.recovery.find_trigger import resolve
 from modules.recovery.trigger import Trigger
-from tests.support import ROOT
+from tests.support import ROOT, SAMPLE
 from tests.unit.config.configuration_support import Mistake, write
 
 STACKS = ROOT / "tests" / "golden" / "stacks"
-SAMPLE = ROOT / "pipelines.toml"
+PIPELINES = SAMPLE / "pipelines.toml"
 TRIGGERS = ("claims", "contracts", "invoices", "letters", "photos", "reports", "scans", "uploads")
 
 REMOTE = """
@@ -78,7 +78,7 @@ OUTPUT = {
 
 
 def sample(text: str) -> Trigger:
-    return resolve(text, config=SAMPLE, overlay=None, state_machine_arn=None)
+    return resolve(text, config=PIPELINES, overlay=None, state_machine_arn=None)
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
@@ -290,4 +290,4 @@ def test_what_is_no_output_is_refused(tmp_path: Path, document: object, words: s
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="there is no such file"):
-        resolve(str(tmp_path / "none.json"), config=SAMPLE, overlay=None, state_machine_arn=None)
+        resolve(str(tmp_path / "none.json"), config=PIPELINES, overlay=None, state_machine_arn=None)

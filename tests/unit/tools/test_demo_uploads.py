@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from modules.config.loader import load
 from modules.config.settings import StorageFirstTrigger
 from modules.model.s3_keys import EVENT_KINDS
-from tests.support import ROOT
+from tests.support import SAMPLE
 from tools.demo.errors import DemoError
 from tools.demo.uploads import Upload, key_of, selects, uploads_of
 
@@ -120,8 +120,7 @@ def test_a_trigger_that_the_demo_cannot_show_is_named(tmp_path: Path) -> None:
 
 
 def test_the_sample_shows_every_trigger_by_its_pattern() -> None:
-    root = ROOT
-    dev = next(deployment for deployment in load(root / "pipelines.toml") if deployment.name == "dev")
+    dev = next(deployment for deployment in load(SAMPLE / "pipelines.toml") if deployment.name == "dev")
     triggers = {id: trigger.pattern for bucket in dev.buckets.values() for id, trigger in bucket.triggers.items()}
     assert {upload.trigger: upload.pattern for upload in uploads_of(dev)} == triggers
     assert all(upload.kind in EVENT_KINDS and len(upload.expected) == 1 for upload in uploads_of(dev))

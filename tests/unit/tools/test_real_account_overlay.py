@@ -18,6 +18,7 @@ from modules.model.state_locations import S3State
 from tests.e2e.places import document, overrides, real_place
 from tests.e2e.plans import PLANS, UNVERSIONED_BUCKET
 from tests.e2e.target import Target
+from tests.support import SAMPLE
 
 ACCOUNT = "444455556666"
 LONGEST_RUN = "r123456789"
@@ -141,7 +142,9 @@ def test_a_local_aws_is_still_given_endpoints_and_keys(tmp_path: Path) -> None:
 
 def test_lifecycle_rules_are_left_to_the_configuration_unless_a_workbench_takes_them_away(tmp_path: Path) -> None:
     plain, without = (
-        Workbench(tmp_path / str(rules), None, {"test": ACCOUNT}, bucket_lifecycle_rules=rules)
+        Workbench(
+            tmp_path / str(rules), None, {"test": ACCOUNT}, SAMPLE / "pipelines.toml", bucket_lifecycle_rules=rules
+        )
         for rules in (True, False)
     )
     assert "lifecycle" not in plain.overlay.read_text(encoding="utf-8")
