@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from ..config.settings import NotificationLambdaTrigger, StateMachineSettings, S
 from ..model.arns import partition_of
 from ..model.errors import ConfigurationError, Problem
 from ..model.naming import base_name
+from ..model.text import did_you_mean
 from .state_machine import state_machine_arn_problem
 from .trigger import MachineType, Pattern, Trigger
 
@@ -102,6 +102,5 @@ def _wrong(text: str) -> ConfigurationError:
 
 def _advice(given: str, known: Iterable[str]) -> str:
     names = sorted(known)
-    if close := difflib.get_close_matches(given, names, 1):
-        return f'Did you mean "{close[0]}"?'
-    return f"Use one of {', '.join(names)}." if names else "There is none at all: correct the configuration."
+    listed = f"Use one of {', '.join(names)}." if names else "There is none at all: correct the configuration."
+    return did_you_mean(given, names, otherwise=listed)

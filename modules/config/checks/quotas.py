@@ -8,6 +8,7 @@ from ...model.arns import partition_of
 from ...model.event_selectors import TRAILS_PER_REGION, Logged, selector_problem
 from ...model.naming import is_bucket_name, own_log_bucket_problem, trail_name_of
 from ...model.quotas import EVENT_RULES
+from ...model.text import listed
 from ..deployment import Deployment
 from ..settings import CloudTrailEventBridgeTrigger, DirectEventBridgeTrigger, S3Backend, TriggerSettings
 from ..toml_tables import Path
@@ -145,7 +146,7 @@ def _of_the_last(owners: Sequence[Deployment], what: str, text: str) -> tuple[De
     """Too many things, said at the last environment that makes one: each owner stands here once for each of them."""
     last = owners[-1]
     names = list(dict.fromkeys(owner.name for owner in owners))
-    environments = f"environment {names[0]}" if len(names) == 1 else f"the environments {', '.join(names)}"
+    environments = f"environment {names[0]}" if len(names) == 1 else f"the environments {listed(names)}"
     place = f"{last.environment.region} of account {last.environment.account_id}"
     return (
         last,
