@@ -13,6 +13,7 @@ from .plan import ARN, Action, Plan, ResourceChange
 from .values import Sensitive, Value, at, text_at
 
 Side = Literal["before", "after"]
+SIDES: tuple[Side, Side] = ("before", "after")
 
 NAMES = (
     "function_name",
