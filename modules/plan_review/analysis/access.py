@@ -179,10 +179,5 @@ def _permission(values: Value) -> list[Statement] | str:
 
 def _exposed(exposure: Exposure) -> AccessChange:
     widened = ("open to everybody",) if exposure.opened else ()
-    return AccessChange(
-        exposure.subject,
-        (exposure.change.address,),
-        text=exposure.text,
-        gained=exposure.opened,
-        widened=widened,
-    )
+    where = (exposure.change.address,)
+    return AccessChange(exposure.subject, where, text=exposure.text, gained=exposure.opened, widened=widened)
