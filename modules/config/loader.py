@@ -90,12 +90,8 @@ def selected(deployments: list[Deployment], environment: str | None, bucket: str
     problems = []
     environments = [deployment.name for deployment in deployments]
     if environment and environment not in environments:
-        problems.append(
-            Problem(
-                "ENVIRONMENT",
-                f'there is no environment "{environment}". Use one of {", ".join(environments)}, or unset it.',
-            )
-        )
+        text = f'there is no environment "{environment}". Use one of {", ".join(environments)}, or unset it.'
+        problems.append(Problem("ENVIRONMENT", text))
     else:
         deployments = [deployment for deployment in deployments if environment in (None, "", deployment.name)]
     buckets = sorted({id for deployment in deployments for id in deployment.buckets})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from ..model.text import did_you_mean
 from .settings import (
     TRIGGERS,
     EncryptionSettings,
@@ -93,8 +93,7 @@ def _unknown_field(name: str, model: type[BaseModel], fields: set[str]) -> str:
     pattern = next((pattern for pattern, trigger in TRIGGERS.items() if trigger is model), None)
     if pattern and owners:
         return f"{name} is an option of {', '.join(owners)}, not of {pattern}. Remove it, or change pattern."
-    close = difflib.get_close_matches(name, fields, 1)
-    hint = f'Did you mean "{close[0]}"?' if close else f"Known fields: {', '.join(sorted(fields))}."
+    hint = did_you_mean(name, fields, otherwise=f"Known fields: {', '.join(sorted(fields))}.")
     return f"there is no field {shown(name)} here. {hint}"
 
 

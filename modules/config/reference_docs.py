@@ -12,19 +12,16 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from .settings import (
+    TRIGGERS,
     BucketSettings,
-    CloudTrailEventBridgeTrigger,
-    DirectEventBridgeTrigger,
     EncryptionSettings,
     Environment,
     LocalBackend,
-    NotificationLambdaTrigger,
     OtherBackend,
     ProviderSettings,
     RemoteStateSettings,
     S3Backend,
     StateMachineSettings,
-    StorageFirstTrigger,
     TriggerSettings,
 )
 
@@ -55,22 +52,10 @@ _TABLES: Mapping[str, tuple[str, type[BaseModel], type[BaseModel] | None]] = {
     ),
     "[buckets.<id>]": ("A bucket and its triggers.", BucketSettings, None),
     "[buckets.<id>.triggers.<id>]": ("Which objects start which state machine.", TriggerSettings, None),
-    'pattern = "notification-lambda"': (
-        "Its options, beside those of every trigger.",
-        NotificationLambdaTrigger,
-        TriggerSettings,
-    ),
-    'pattern = "storage-first"': ("Its options, beside those of every trigger.", StorageFirstTrigger, TriggerSettings),
-    'pattern = "direct-eventbridge"': (
-        "Its options, beside those of every trigger.",
-        DirectEventBridgeTrigger,
-        TriggerSettings,
-    ),
-    'pattern = "cloudtrail-eventbridge"': (
-        "Its options, beside those of every trigger.",
-        CloudTrailEventBridgeTrigger,
-        TriggerSettings,
-    ),
+    **{
+        f'pattern = "{pattern}"': ("Its options, beside those of every trigger.", model, TriggerSettings)
+        for pattern, model in TRIGGERS.items()
+    },
 }
 
 _HEAD = """<!-- Written by `make golden` from modules/config/settings.py and modules/model/options.py. -->

@@ -7,17 +7,11 @@ import json
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from .settings import Document
+from .settings import TRIGGERS, Document
 
 Schema: TypeAlias = dict[str, Any]
 
 FILE = Path(__file__).with_name("pipelines.schema.json")
-TRIGGERS = (
-    "NotificationLambdaTrigger",
-    "StorageFirstTrigger",
-    "DirectEventBridgeTrigger",
-    "CloudTrailEventBridgeTrigger",
-)
 
 
 def schema() -> Schema:
@@ -51,13 +45,13 @@ def _partial(definition: Schema) -> Schema:
 
 def _any_trigger(definitions: Schema) -> Schema:
     forms: dict[str, list[Schema]] = {}
-    for name in TRIGGERS:
-        for field, form in definitions[name]["properties"].items():
+    for model in TRIGGERS.values():
+        for field, form in definitions[model.__name__]["properties"].items():
             if form not in forms.setdefault(field, []):
                 forms[field].append(copy.deepcopy(form))
     # Patterns have options of one name and other bounds; which pattern is overridden is not known here.
     properties: Schema = {field: form[0] if len(form) == 1 else {"anyOf": form} for field, form in forms.items()}
-    properties["pattern"] = {"enum": [definitions[name]["properties"]["pattern"]["const"] for name in TRIGGERS]}
+    properties["pattern"] = {"enum": list(TRIGGERS)}
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from ..model.arns import AccountId, Arn, KeyArn, PolicyArn, RoleArn, StateMachineArn
+from ..model.arns import AccountId, Arn, KeyArn, PolicyArn, Region, RoleArn, StateMachineArn
 from ..model.object_filter import ObjectFilter
 from ..model.options import (
     CloudTrailEventBridgeOptions,
@@ -17,6 +18,7 @@ from ..model.options import (
 )
 from ..model.quotas import EVENT_RULES, LogRetention
 from ..model.s3_keys import EVENT_KINDS, EventKind
+from ..model.text import listed
 
 Table: TypeAlias = dict[str, Any]
 
@@ -119,7 +121,7 @@ class EncryptionSettings(Strict):
 class Environment(Strict):
     """One account and Region, and the house rules there."""
 
-    region: Annotated[str, Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$")]
+    region: Region
     account_id: AccountId
     backend: Backend
     provider: ProviderSettings = ProviderSettings()
@@ -214,7 +216,7 @@ class StateMachineSettings(Strict):
     def _one_origin(self) -> StateMachineSettings:
         origins = [name for name in ("definition", "arn", "remote_state") if getattr(self, name) is not None]
         if len(origins) != 1:
-            given = f"{' and '.join(origins)} are given together" if origins else "its origin is missing"
+            given = f"{listed(origins)} are given together" if origins else "its origin is missing"
             raise ValueError(
                 f"{given}. Give one of definition (an ASL file that is deployed here), arn (a state machine made elsewhere) and "
                 "remote_state (one that another team's Terraform state names)."
@@ -222,11 +224,11 @@ class StateMachineSettings(Strict):
         (origin,) = origins
         if origin != "definition" and (extra := sorted(self.model_fields_set - {origin, "alarms"})):
             raise ValueError(
-                f"{', '.join(extra)} cannot go with {origin}: a state machine made elsewhere is not changed here. Drop one or the other."
+                f"{listed(extra)} cannot go with {origin}: a state machine made elsewhere is not changed here. Drop one or the other."
             )
         if self.role_arn and (self.policy or self.managed_policy_arns):
             raise ValueError(
-                f"{' and '.join(name for name in ('policy', 'managed_policy_arns') if getattr(self, name))} cannot go with role_arn: "
+                f"{listed([name for name in ('policy', 'managed_policy_arns') if getattr(self, name)])} cannot go with role_arn: "
                 "the permissions of an existing role are not changed here. Drop one or the other."
             )
         return self
@@ -256,7 +258,7 @@ class TriggerSettings(Strict):
         tuple[WarningName, ...], Field(strict=False, description="Warnings that are known and not to be printed.")
     ] = ()
 
-    @property
+    @cached_property
     def object_filter(self) -> ObjectFilter:
         """The filter of this trigger."""
         return ObjectFilter(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from ..model.arns import KEY_ARN
 from ..model.expressions import Condition, choose, is_expression
 from .key_policy import KeyUsers
-
-_KEY_ARN = re.compile(r"arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +37,7 @@ class Encryption:
         Raises:
             ValueError: not the ARN of a key; an alias such as `alias/aws/sqs` cannot work.
         """
-        if kms_key_arn is not None and not is_expression(kms_key_arn) and not _KEY_ARN.fullmatch(kms_key_arn):
+        if kms_key_arn is not None and not is_expression(kms_key_arn) and not re.fullmatch(KEY_ARN, kms_key_arn):
             raise ValueError(
                 f'"{kms_key_arn}" is not the ARN of a key (arn:aws:kms:…:key/…): S3 cannot write to a queue that '
                 "is encrypted with an AWS-managed key, and a policy cannot name an alias."

@@ -12,6 +12,7 @@ from ..engine import aws, core
 from ..model.escaping import literal, literal_tree
 from ..model.event_selectors import TRAILS_PER_REGION
 from ..model.state_locations import LocalState, State
+from ..model.text import listed
 from .backends import attach
 from .monitoring.dashboard import Row, write_dashboards
 from .moved_addresses import MOVES, REMOVALS, Move, steps
@@ -61,7 +62,7 @@ class App(core.App):
         trails.append(path)
         if len(trails) > TRAILS_PER_REGION:
             raise ValueError(
-                f"{' and '.join(trails)} are {len(trails)} trails in {region} of account {account_id}; CloudTrail allows "
+                f"{listed(trails)} are {len(trails)} trails in {region} of account {account_id}; CloudTrail allows "
                 f"{TRAILS_PER_REGION}, and raises that for nobody. Let triggers share one, or log the objects by an existing trail."
             )
 

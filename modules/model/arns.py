@@ -25,7 +25,6 @@ def partition_of(region: str) -> str:
 
 DNS_SUFFIX = "amazonaws.com"
 
-
 # What the names of endpoints, and of regional services, end with in the other partitions.
 DNS_SUFFIXES = {
     "aws-cn": "amazonaws.com.cn",
@@ -42,15 +41,17 @@ def dns_suffix(partition: str) -> str:
     return DNS_SUFFIXES.get(partition, DNS_SUFFIX)
 
 
-AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$", description="Twelve digits, as a string.")]
+ACCOUNT_ID = "[0-9]{12}"
+REGION = "[a-z]{2,4}(-[a-z]+)+-[0-9]+"
+KEY_ARN = f"arn:[a-z0-9-]+:kms:[a-z0-9-]+:{ACCOUNT_ID}:key/[0-9A-Za-z-]+"
+STATE_MACHINE_ARN = f"arn:[a-z0-9-]+:states:[a-z0-9-]+:{ACCOUNT_ID}:stateMachine:[0-9A-Za-z_-]{{1,80}}"
 
-
+AccountId = Annotated[str, Field(pattern=f"^{ACCOUNT_ID}$", description="Twelve digits, as a string.")]
+Region = Annotated[str, Field(pattern=f"^{REGION}$")]
 Arn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[^\s${}]+$")]
-
-
 PolicyArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:iam::([0-9]{12}|aws):policy/[\w+=,.@/-]+$")]
-
-
+KeyArn = Annotated[str, Field(pattern=f"^{KEY_ARN}$")]
+# In pipelines.toml these two may hold `{environment}` and `{account_id}`, which its schema has to let through.
 RoleArn = Annotated[
     str,
     Field(
@@ -58,15 +59,10 @@ RoleArn = Annotated[
         json_schema_extra={"pattern": r"^arn:[a-z0-9-]+:iam::([0-9]{12}|\{account_id\}):role/[\w+=,.@/{}-]+$"},
     ),
 ]
-
-
-KeyArn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$")]
-
-
 StateMachineArn = Annotated[
     str,
     Field(
-        pattern=r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[0-9A-Za-z_-]{1,80}$",
+        pattern=f"^{STATE_MACHINE_ARN}$",
         json_schema_extra={
             "pattern": r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:([0-9]{12}|\{account_id\}):stateMachine:[0-9A-Za-z_{}-]+$"
         },

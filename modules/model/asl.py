@@ -8,13 +8,14 @@ No validator from a registry does it, on purpose: this runs before Node starts a
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+
+from .text import did_you_mean
 
 Json: TypeAlias = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -77,10 +78,9 @@ def substitution_problems(template: Template, substitutions: Mapping[str, str]) 
     """Placeholders that no substitution names."""
     problems = []
     for name in sorted(template.names() - set(substitutions)):
-        close = difflib.get_close_matches(name, substitutions, 1)
-        hint = f' Did you mean "{close[0]}"?' if close else ""
+        hint = did_you_mean(name, substitutions, otherwise="")
         problems.append(
-            f'holds "${{{name}}}", which no substitution names.{hint} Add it to substitutions, or write "$${{{name}}}" for the text itself.'
+            f'holds "${{{name}}}", which no substitution names.{hint and " " + hint} Add it to substitutions, or write "$${{{name}}}" for the text itself.'
         )
     return problems
 
@@ -96,7 +96,7 @@ def definition_problems(definition: Json, at: str = "") -> list[str]:
     problems = []
     start = definition.get("StartAt")
     if start is None:
-        problems.append(f"has no StartAt{place}. Name the first state there: {_listed(states)}.")
+        problems.append(f"has no StartAt{place}. Name the first state there: {_names(states)}.")
     elif not _is_state(start, states):
         problems.append(f"has StartAt {_quoted(start)}{place}, which is no state there. {_hint(start, states)}")
     nested_problems = []
@@ -207,11 +207,10 @@ def _quoted(value: Json) -> str:
 
 
 def _hint(target: Json, states: Mapping[str, Json]) -> str:
-    close = difflib.get_close_matches(target, states, 1) if isinstance(target, str) else []
-    return f'Did you mean "{close[0]}"?' if close else f"States there: {_listed(states)}."
+    return did_you_mean(target, states, otherwise=f"States there: {_names(states)}.")
 
 
-def _listed(states: Mapping[str, Json]) -> str:
+def _names(states: Mapping[str, Json]) -> str:
     return ", ".join(_quoted(name) for name in states)
 
 

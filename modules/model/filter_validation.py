@@ -11,15 +11,10 @@ def key_part_problems(field: str, value: str | None) -> list[tuple[str, str]]:
         return []
     if value == "":
         return [(field, f"{field} is empty, which matches every key. Leave it out instead.")]
-    length = len(value.encode())
-    if length > KEY_LIMIT:
-        return [
-            (
-                field,
-                f"{field} has {length} bytes, and no key has more than {KEY_LIMIT}: nothing could match. Shorten it.",
-            )
-        ]
-    return []
+    if (length := len(value.encode())) <= KEY_LIMIT:
+        return []
+    text = f"{field} has {length} bytes, and no key has more than {KEY_LIMIT}: nothing could match. Shorten it."
+    return [(field, text)]
 
 
 def notification_problems(field: str, value: str | None) -> list[tuple[str, str]]:

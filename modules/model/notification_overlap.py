@@ -9,10 +9,11 @@ other, and a missing one overlaps every other.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from .object_filter import ObjectFilter
 from .s3_keys import EVENT_KINDS, EventKind, encode
+from .text import listed
 
 
 def common_events(one: ObjectFilter, other: ObjectFilter) -> tuple[EventKind, ...]:
@@ -33,8 +34,10 @@ def overlap_problem(later: ObjectFilter, earlier: ObjectFilter, name: str) -> st
     """Why S3 would refuse `later` beside `earlier`, the filter of trigger `name`; None where it takes both."""
     if not (events := common_events(later, earlier)):
         return None
+    every = len(events) == len(EVENT_KINDS)
+    which = "every ObjectCreated event" if every else listed([f"ObjectCreated:{event}" for event in events])
     return (
-        f'{_described(later)} overlaps trigger "{name}" ({_described(earlier)}) for {_listed(events)}{_by_encoding(later, earlier)}: '
+        f'{_described(later)} overlaps trigger "{name}" ({_described(earlier)}) for {which}{_by_encoding(later, earlier)}: '
         "S3 refuses overlapping notification filters. Use suffixes of which neither ends with the other, or the direct-eventbridge "
         "pattern, which allows overlap."
     )
@@ -60,13 +63,6 @@ def _described(object_filter: ObjectFilter) -> str:
         if value is not None
     ]
     return " with ".join(parts) or "a filter without prefix and suffix"
-
-
-def _listed(events: Sequence[str]) -> str:
-    if len(events) == len(EVENT_KINDS):
-        return "every ObjectCreated event"
-    names = [f"ObjectCreated:{event}" for event in events]
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _by_encoding(later: ObjectFilter, earlier: ObjectFilter) -> str:

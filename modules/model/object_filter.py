@@ -12,6 +12,7 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from .errors import ConfigurationError, Problem
@@ -75,14 +76,18 @@ class ObjectFilter:
     def __post_init__(self) -> None:
         problems = [*key_part_problems("prefix", self.prefix), *key_part_problems("suffix", self.suffix)]
         problems += event_problems(self.events)
-        if problems:
-            raise ConfigurationError("ObjectFilter", [Problem(field, text) for field, text in problems])
+        _raise_for(problems)
+
+    @cached_property
+    def notification_problems(self) -> list[tuple[str, str]]:
+        """What S3 would refuse, or never match, in a bucket notification, as (field, text)."""
+        return [*notification_problems("prefix", self.prefix), *notification_problems("suffix", self.suffix)]
 
     def notification_prefix(self) -> str | None:
-        return _for_notification("prefix", self.prefix)
+        return self._for_notification(self.prefix)
 
     def notification_suffix(self) -> str | None:
-        return _for_notification("suffix", self.suffix)
+        return self._for_notification(self.suffix)
 
     def notification_events(self) -> StringList:
         return [f"s3:ObjectCreated:{kind}" for kind in EVENT_KINDS if kind in self.events]
@@ -147,6 +152,11 @@ class ObjectFilter:
             },
         }
 
+    def _for_notification(self, value: str | None) -> str | None:
+        """Encoded; raises ConfigurationError for what S3 would refuse or could never match."""
+        _raise_for(self.notification_problems)
+        return None if value is None else literal(encode(value))
+
     def _key_matchers(self) -> list[Matcher]:
         """Conditions of which one has to hold; none where every key is meant."""
         if self.prefix is None or self.suffix is None:
@@ -187,12 +197,6 @@ def _overlaps(prefix: str, suffix: str) -> list[Matcher]:
 def _ascii(pattern: object) -> str:
     """JSON in ASCII only, as Terraform would turn a decomposed letter into another one."""
     return json.dumps(pattern, separators=(",", ":"))
-
-
-def _for_notification(field: str, value: str | None) -> str | None:
-    """Encoded; raises ConfigurationError for what S3 would refuse or could never match."""
-    _raise_for(notification_problems(field, value))
-    return None if value is None else literal(encode(value))
 
 
 def _raise_for(problems: Sequence[tuple[str, str]]) -> None:

@@ -7,8 +7,9 @@ import math
 import os
 from pathlib import Path
 
-from .find_trigger import resolve
-from .trigger import Trigger
+from .configured_trigger import configured
+from .trigger import STANDARD_INPUT, Trigger
+from .trigger_file import from_file
 
 DEFAULT_RATE = 50.0
 """Executions a second. StartExecution's bucket refills with 150 to 300 a second, by Region, for the whole account."""
@@ -49,17 +50,15 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def trigger_of(arguments: argparse.Namespace) -> Trigger:
-    """The trigger that the arguments name.
+    """The trigger that the arguments name: by its ids in the configuration, or by the JSON file of a module's output.
 
     Raises:
         ConfigurationError: everything wrong with it.
     """
-    return resolve(
-        arguments.trigger,
-        config=arguments.config,
-        overlay=arguments.overlay,
-        state_machine_arn=arguments.state_machine_arn,
-    )
+    text: str = arguments.trigger
+    if text == STANDARD_INPUT or text.endswith(".json") or Path(text).is_file():
+        return from_file(text, arguments.state_machine_arn)
+    return configured(text, arguments.config, arguments.overlay, arguments.state_machine_arn)
 
 
 def whole_number(text: str) -> int:

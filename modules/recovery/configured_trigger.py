@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
 from ..config.deployment import Deployment
 from ..config.loader import load
 from ..config.messages import shown
-from ..config.settings import NotificationLambdaTrigger, StateMachineSettings, StorageFirstTrigger, TriggerSettings
+from ..config.settings import NotificationLambdaTrigger, StateMachineSettings, StorageFirstTrigger
 from ..model.arns import partition_of
 from ..model.errors import ConfigurationError, Problem
 from ..model.naming import base_name
+from ..model.text import did_you_mean
 from .state_machine import state_machine_arn_problem
-from .trigger import MachineType, Pattern, Trigger
+from .trigger import Trigger
 
 SHAPE = "ENVIRONMENT/BUCKET/TRIGGER"
 
@@ -56,14 +56,14 @@ def configured(text: str, config: Path, overlay: Path | None, state_machine_arn:
     name = base_name(deployment.name_prefix, bucket_id, id)
     machine = deployment.state_machines[trigger.state_machine]
     return Trigger(
-        pattern=_pattern(trigger),
+        pattern=trigger.pattern,
         bucket=deployment.fill(bucket.name),
         region=settings.region,
         partition=partition_of(settings.region),
         account_id=settings.account_id,
         bucket_owner_account_id=bucket.owner_account_id or settings.account_id,
         state_machine_arn=_state_machine_arn(deployment, trigger.state_machine, machine, state_machine_arn),
-        machine_type=_machine_type(machine),
+        machine_type=None if machine.definition is None else machine.type,
         dead_letter_queue=f"{name}-dead-letter",
         queue=f"{name}-events" if isinstance(trigger, StorageFirstTrigger) else None,
         function=(
@@ -74,15 +74,6 @@ def configured(text: str, config: Path, overlay: Path | None, state_machine_arn:
         events=trigger.events,
         skip_folder_markers=trigger.skip_folder_markers,
     )
-
-
-def _pattern(trigger: TriggerSettings) -> Pattern:
-    pattern: Pattern = trigger.pattern  # type: ignore[attr-defined]  # every model but their base has it
-    return pattern
-
-
-def _machine_type(machine: StateMachineSettings) -> MachineType | None:
-    return None if machine.definition is None else machine.type
 
 
 def _state_machine_arn(deployment: Deployment, id: str, machine: StateMachineSettings, given: str | None) -> str:
@@ -102,6 +93,5 @@ def _wrong(text: str) -> ConfigurationError:
 
 def _advice(given: str, known: Iterable[str]) -> str:
     names = sorted(known)
-    if close := difflib.get_close_matches(given, names, 1):
-        return f'Did you mean "{close[0]}"?'
-    return f"Use one of {', '.join(names)}." if names else "There is none at all: correct the configuration."
+    listed = f"Use one of {', '.join(names)}." if names else "There is none at all: correct the configuration."
+    return did_you_mean(given, names, otherwise=listed)

@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ..config.messages import shown
+from ..model.arns import STATE_MACHINE_ARN
 from .trigger import MachineType, Trigger
 
 NOT_KNOWN = "not known"
@@ -77,7 +78,7 @@ def _code(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
-ARN = re.compile(r"arn:[a-z0-9-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[0-9A-Za-z_-]{1,80}(:[0-9A-Za-z_.-]{1,80})?")
+STARTED_ARN = rf"{STATE_MACHINE_ARN}(:[0-9A-Za-z_.-]{{1,80}})?"
 """A state machine, or a version or an alias of one."""
 
 
@@ -98,7 +99,7 @@ def state_machine_arn_problem(known: str | None, given: str | None, home: str) -
             "the trigger's state machine is known by another team's Terraform state only, which is not read here. Give its ARN: "
             "--state-machine-arn arn:…"
         )
-    if not ARN.fullmatch(given):
+    if not re.fullmatch(STARTED_ARN, given):
         return f"{shown(given)} is not the ARN of a state machine. Give one that begins with {shown(home)}."
     if not given.startswith(home):
         return (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,10 +11,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..config.messages import explain, shown
-from ..model.arns import AccountId, partition_of
+from ..model.arns import AccountId, Region, partition_of
 from ..model.errors import ConfigurationError, Problem
 from ..model.s3_keys import EVENT_KINDS, EventKind
-from .state_machine import ARN, state_machine_arn_problem
+from .state_machine import STARTED_ARN, state_machine_arn_problem
 from .trigger import STANDARD_INPUT, Pattern, Trigger
 
 Name = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,80}$")]
@@ -31,10 +30,10 @@ class RecoveryOutput(BaseModel):
 
     pattern: Pattern
     bucket: Annotated[str, Field(min_length=3, max_length=63)]
-    region: Annotated[str, Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$")]
+    region: Region
     account_id: AccountId
     bucket_owner_account_id: AccountId | None = None
-    state_machine_arn: Annotated[str, Field(pattern=f"^{ARN.pattern}$")] | None = None
+    state_machine_arn: Annotated[str, Field(pattern=f"^{STARTED_ARN}$")] | None = None
     state_machine_type: Literal["STANDARD", "EXPRESS"] | None = None
     dead_letter_queue: Name
     queue: Name | None = None
@@ -144,7 +143,7 @@ def _contradictions(output: RecoveryOutput, home: str) -> list[Problem]:
             problems.append(Problem(field, f"is missing, and {output.pattern} has one. Add its name."))
         elif not needed and value is not None:
             problems.append(Problem(field, f"{shown(value)} is given, and {output.pattern} has none. Make it null."))
-    if output.state_machine_arn and not re.match(re.escape(home), output.state_machine_arn):
+    if output.state_machine_arn and not output.state_machine_arn.startswith(home):
         text = f"{shown(output.state_machine_arn)} is of another account or Region than the trigger ({home}…). Correct one of them."
         problems.append(Problem("state_machine_arn", text))
     return problems

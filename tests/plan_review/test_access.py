@@ -205,6 +205,42 @@ def test_a_renamed_queue_keeps_its_access() -> None:
     assert said(change("aws_sqs_queue.q", "delete", "create", before=values("old"), after=values("new"))) == []
 
 
+ROLES, BUCKETS = "arn:aws:iam::111122223333:role", "arn:aws:s3:::"
+LOGS = "arn:aws:logs:eu-west-1:111122223333:log-group"
+
+
+@pytest.mark.parametrize(
+    ("old", "own", "others"),
+    [
+        ("app", SQS + ":{}", [f"{SQS}:app-logs", f"{SQS}:my-app", f"{SQS}:app*"]),
+        ("app", ROLES + "/{}", [f"{ROLES}/app-logs", f"{ROLES}/apps/worker", "arn:aws:iam::111122223333:user/x/app"]),
+        ("app", BUCKETS + "{}/*", [f"{BUCKETS}archive/app/*", f"{BUCKETS}app-logs/*", f"{BUCKETS}app.logs"]),
+        ("app", STATES + ":{}:3", [f"{STATES}:archive:app", f"{STATES}:app_2"]),
+        ("/aws/app", LOGS + ":{}:*", [f"{LOGS}:/aws/app-logs:*", f"{LOGS}:/aws/app/more:*"]),
+        ("sqs", SQS + ":{}", [f"{SQS}:q"]),
+        ("role", ROLES + "/{}", [f"{ROLES}/worker"]),
+    ],
+)
+def test_what_is_renamed_renames_nothing_else(old: str, own: str, others: list[str]) -> None:
+    def queue(before: str, after: str, *resources: str) -> list[str]:
+        def values(name: str, resources: list[str]) -> dict[str, object]:
+            everybody = {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": resources}
+            return {"name": name, "policy": policy(everybody)}
+
+        return said(
+            change(
+                "aws_sqs_queue.q",
+                "delete",
+                "create",
+                before=values(before, [own.format(before), *others]),
+                after=values(after, [own.format(after), *resources]),
+            )
+        )
+
+    assert queue(old, "inbox", *others) == []
+    assert queue(old, "inbox", *(other.replace(old, "inbox") for other in others)) != []
+
+
 def test_a_permission_of_a_function_that_loses_its_condition() -> None:
     before = {
         "function_name": "f",

@@ -376,7 +376,7 @@ def test_a_sixth_trail_of_one_account_and_region_is_refused_wherever_it_stands(a
     with pytest.raises(ValueError, match="trails") as refused:
         Trail(other, "f", selector="basic")
     assert str(refused.value) == (
-        "one/a and one/b and one/c and other/d and other/e and other/f are 6 trails in eu-west-1 of account 111122223333; "
+        "one/a, one/b, one/c, other/d, other/e and other/f are 6 trails in eu-west-1 of account 111122223333; "
         "CloudTrail allows 5, and raises that for nobody. Let triggers share one, or log the objects by an existing trail."
     )
 

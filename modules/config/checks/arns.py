@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ...model.arns import partition_of
+from ...model.arns import ACCOUNT_ID, REGION, partition_of
 from ..messages import shown
 from ..settings import Table
 from ..toml_tables import Path
 
 _ARN = re.compile(r"arn:([a-z0-9-]+):([a-z0-9-]+):([a-z0-9-]*):([0-9]{12}|aws):.+")
-_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]+")
-_ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,8 @@ class Home:
         """Of an environment as it was written."""
         region, account_id, others = raw.get("region"), raw.get("account_id"), raw.get("other_account_ids")
         return cls(
-            region if isinstance(region, str) and _REGION.fullmatch(region) else None,
-            account_id if isinstance(account_id, str) and _ACCOUNT_ID.fullmatch(account_id) else None,
+            region if isinstance(region, str) and re.fullmatch(REGION, region) else None,
+            account_id if isinstance(account_id, str) and re.fullmatch(ACCOUNT_ID, account_id) else None,
             tuple(other for other in others if isinstance(other, str)) if isinstance(others, list) else (),
         )
 
@@ -92,14 +90,14 @@ def environment_arn_problems(raw: Table) -> Iterator[tuple[Path, str]]:
     backend = raw.get("backend")
     if isinstance(backend, dict) and backend.get("type", "s3") == "s3":
         region = backend.get("region", home.region)
-        place = replace(home, region=region if isinstance(region, str) and _REGION.fullmatch(region) else None)
+        place = replace(home, region=region if isinstance(region, str) and re.fullmatch(REGION, region) else None)
         named += [(path, arn, kind, place) for path, arn, kind in _named(raw, _OF_BACKENDS)]
     for path, arn, kind, place in named:
         for text in _problems(arn, kind, place):
             yield path, text
     used = {arn[4] for _, arn, kind, _ in named if kind.account_rule is None}
     for index, other in enumerate(home.other_account_ids):
-        if not _ACCOUNT_ID.fullmatch(other):
+        if not re.fullmatch(ACCOUNT_ID, other):
             continue
         if other == home.account_id:
             yield ("other_account_ids", str(index)), f"{shown(other)} is the environment's own account. Remove it."

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from ...model.state_locations import OtherState
+from ...model.text import listed
 from ..deployment import Deployment
 from ..settings import Table
 from ..toml_tables import Path
@@ -29,20 +30,11 @@ def state_place_problems(deployments: Sequence[Deployment]) -> Iterator[tuple[De
     for stacks in places.values():
         if len(stacks) > 1:
             text = (
-                f"the stacks {_listed(sorted(stacks))} would keep their state in the same place, where each apply would plan to "
+                f"the stacks {listed(sorted(stacks), _NAMED_STACKS)} would keep their state in the same place, where each apply would plan to "
                 "destroy what the other made. Put {project}, {environment} and {stack} into the string that names the place."
             )
             for owner in {deployment.name: deployment for deployment in stacks.values()}.values():
                 yield owner, ("environments", owner.name, "backend"), text
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = (
-        list(names)
-        if len(names) <= _NAMED_STACKS
-        else [*names[: _NAMED_STACKS - 1], f"{len(names) - _NAMED_STACKS + 1} more"]
-    )
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 _ELSEWHERE = "would replace {setting} after it was checked. Set {setting} instead."

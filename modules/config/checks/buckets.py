@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from ...model.filter_validation import event_problems, foreign_bucket_problem, key_part_problems, notification_problems
+from ...model.errors import ConfigurationError
+from ...model.filter_validation import foreign_bucket_problem
 from ...model.naming import base_name
 from ...model.notification_overlap import overlap_problems
-from ...model.object_filter import cloudtrail_problems, object_created_problems
+from ...model.object_filter import ObjectFilter, cloudtrail_problems, object_created_problems
 from ...model.s3_keys import EVENT_KINDS
+from ...model.text import did_you_mean
 from ..messages import shown
 from ..settings import (
     TRIGGERS,
@@ -98,13 +99,12 @@ class BucketChecker:
         pattern = raw.get("pattern")
         model = TRIGGERS.get(pattern) if isinstance(pattern, str) else None
         if model is None:
-            close = difflib.get_close_matches(pattern, TRIGGERS, 1) if isinstance(pattern, str) else []
-            advice = f'Did you mean "{close[0]}"?' if close else f"Use one of {', '.join(TRIGGERS)}."
+            advice = did_you_mean(pattern, TRIGGERS, otherwise=f"Use one of {', '.join(TRIGGERS)}.")
             given = f"{shown(pattern)} is not a pattern." if "pattern" in raw else "pattern is missing."
             self._place.add((*path, "pattern"), f"{given} {advice}")
         trigger = self._place.validate(model or AnyTrigger, raw, path)
         self._check_state_machine((*path, "state_machine"), raw.get("state_machine"), machines)
-        problems = self._filter_problems(raw)
+        problems = _filter_problems(trigger, raw)
         if not problems and trigger is not None:
             name = bucket.get("name")
             problems = pattern_problems(trigger, self._place.fill(name) if isinstance(name, str) else "")
@@ -112,29 +112,29 @@ class BucketChecker:
             self._place.add((*path, field), text)
         return trigger if model and not problems else None
 
-    @staticmethod
-    def _filter_problems(raw: Table) -> list[tuple[str, str]]:
-        """What is wrong with the filter of a trigger on every pattern."""
-        problems = []
-        for field in ("prefix", "suffix"):
-            if isinstance(value := raw.get(field), str):
-                problems += key_part_problems(field, value)
-        if isinstance(events := raw.get("events"), list):
-            known = tuple(event for event in events if event in EVENT_KINDS)
-            problems += event_problems(known) if known or not events else []
-        return problems
-
     def _check_state_machine(self, path: Path, name: object, machines: Mapping[str, Any]) -> None:
         if isinstance(name, str) and name not in machines:
-            close = difflib.get_close_matches(name, machines, 1)
-            advice = (
-                f'Did you mean "{close[0]}"?'
-                if close
-                else f"Use one of {', '.join(sorted(machines))}."
-                if machines
-                else f"Add [state_machines.{name}]."
-            )
+            known = f"Use one of {', '.join(sorted(machines))}." if machines else f"Add [state_machines.{name}]."
+            advice = did_you_mean(name, machines, otherwise=known)
             self._place.add(path, f"there is no state machine {shown(name)} under [state_machines]. {advice}")
+
+
+def _filter_problems(trigger: TriggerSettings | None, raw: Table) -> list[tuple[str, str]]:
+    """What is wrong with the filter on every pattern; of a trigger that cannot be read, with what of it can."""
+    try:
+        if trigger is not None:
+            _ = trigger.object_filter
+        else:
+            prefix, suffix, events = raw.get("prefix"), raw.get("suffix"), raw.get("events")
+            known = tuple(kind for kind in events if kind in EVENT_KINDS) if isinstance(events, list) else EVENT_KINDS
+            ObjectFilter(
+                prefix=prefix if isinstance(prefix, str) else None,
+                suffix=suffix if isinstance(suffix, str) else None,
+                events=known if known or not events else EVENT_KINDS,
+            )
+    except ConfigurationError as error:
+        return [(problem.where, problem.text) for problem in error.problems]
+    return []
 
 
 def pattern_problems(trigger: TriggerSettings, bucket: str) -> list[tuple[str, str]]:
@@ -145,4 +145,4 @@ def pattern_problems(trigger: TriggerSettings, bucket: str) -> list[tuple[str, s
         case CloudTrailEventBridgeTrigger():
             return cloudtrail_problems(trigger.object_filter, bucket)
         case _:
-            return [*notification_problems("prefix", trigger.prefix), *notification_problems("suffix", trigger.suffix)]
+            return trigger.object_filter.notification_problems

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ...model.errors import Problem
+from ...model.text import listed
 from ..messages import explain, shown
 from ..settings import Document, Project, Table
 from ..toml_tables import Path, reach, table_at
@@ -57,7 +58,7 @@ class Checker:
         """A mistake at the top that only some environments have says which."""
         if None in environments or environments >= every or problem.where.startswith("environments."):
             return problem
-        names = " and ".join(sorted(filter(None, environments)))
+        names = listed(sorted(filter(None, environments)))
         return Problem(problem.where, f"In environment {names}: {problem.text}")
 
     def add(self, where: Path, text: str, environment: str | None = None) -> None:

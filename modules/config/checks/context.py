@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from ...model.arns import partition_of
+from ...model.arns import ACCOUNT_ID, partition_of
 from ...model.naming import is_bucket_name
 from ..deployment import filled
 from ..messages import shown
@@ -46,7 +46,7 @@ class EnvironmentPlace:
         self.name = name
         self.raw = raw
         account_id, region = raw.get("account_id"), raw.get("region")
-        known = isinstance(account_id, str) and re.fullmatch("[0-9]{12}", account_id)
+        known = isinstance(account_id, str) and re.fullmatch(ACCOUNT_ID, account_id)
         self.account_id = str(account_id) if known else _NO_ACCOUNT
         self.partition = partition_of(region) if isinstance(region, str) else "aws"
         # Names can only meet another environment's in an account that is known.

@@ -8,6 +8,7 @@ from ...model.arns import partition_of
 from ...model.event_selectors import TRAILS_PER_REGION, Logged, selector_problem
 from ...model.naming import is_bucket_name, own_log_bucket_problem, trail_name_of
 from ...model.quotas import EVENT_RULES
+from ...model.text import listed
 from ..deployment import Deployment
 from ..settings import CloudTrailEventBridgeTrigger, DirectEventBridgeTrigger, S3Backend, TriggerSettings
 from ..toml_tables import Path
@@ -93,13 +94,12 @@ def _of_one_account_and_region(deployments: Sequence[Deployment]) -> list[list[D
 
 def _too_many_trails(together: Sequence[Deployment]) -> Iterator[tuple[Deployment, Path, str]]:
     owners = [deployment for deployment in together for _ in deployment.trails()]
-    if len(owners) > TRAILS_PER_REGION:
-        yield _of_the_last(
-            owners,
-            "trails in {place}",
-            f"CloudTrail allows {TRAILS_PER_REGION}, and raises that for nobody. Use one selector kind for all triggers of an environment, "
-            "set existing_trail = true where a trail logs the bucket already, or use direct-eventbridge.",
-        )
+    yield from _at_the_last(
+        owners,
+        TRAILS_PER_REGION,
+        "trails in {place}; CloudTrail allows {limit}, and raises that for nobody. Use one selector kind for all triggers of an "
+        "environment, set existing_trail = true where a trail logs the bucket already, or use direct-eventbridge.",
+    )
 
 
 def _too_many_rules(together: Sequence[Deployment]) -> Iterator[tuple[Deployment, Path, str]]:
@@ -109,25 +109,22 @@ def _too_many_rules(together: Sequence[Deployment]) -> Iterator[tuple[Deployment
         for deployment in together
         if "event_rules_quota" in deployment.environment.model_fields_set
     ]
-    quota = min(said, default=EVENT_RULES)
-    if len(owners) > quota:
-        yield _of_the_last(
-            owners,
-            "rules on the event bus of {place}",
-            f"by event_rules_quota it takes {quota}. Have AWS raise the quota and set event_rules_quota to it in each environment there, "
-            "or use storage-first or notification-lambda, which make no rule.",
-        )
+    yield from _at_the_last(
+        owners,
+        min(said, default=EVENT_RULES),
+        "rules on the event bus of {place}; by event_rules_quota it takes {limit}. Have AWS raise the quota and set event_rules_quota "
+        "to it in each environment there, or use storage-first or notification-lambda, which make no rule.",
+    )
 
 
 def _too_many_wildcards(together: Sequence[Deployment]) -> Iterator[tuple[Deployment, Path, str]]:
     owners = _owners_of_rules(together, lambda trigger: None not in (trigger.prefix, trigger.suffix))
-    if len(owners) > WILDCARD_RULES:
-        yield _of_the_last(
-            owners,
-            "rules with both prefix and suffix, which is a wildcard, on the event bus of {place}",
-            f"EventBridge allows {WILDCARD_RULES}, and raises that for nobody. Leave the prefix or the suffix out of some of them, "
-            "or use storage-first or notification-lambda.",
-        )
+    yield from _at_the_last(
+        owners,
+        WILDCARD_RULES,
+        "rules with both prefix and suffix, which is a wildcard, on the event bus of {place}; EventBridge allows {limit}, and raises "
+        "that for nobody. Leave the prefix or the suffix out of some of them, or use storage-first or notification-lambda.",
+    )
 
 
 def _owners_of_rules(together: Sequence[Deployment], counts: Callable[[TriggerSettings], bool]) -> list[Deployment]:
@@ -141,14 +138,11 @@ def _owners_of_rules(together: Sequence[Deployment], counts: Callable[[TriggerSe
     ]
 
 
-def _of_the_last(owners: Sequence[Deployment], what: str, text: str) -> tuple[Deployment, Path, str]:
-    """Too many things, said at the last environment that makes one: each owner stands here once for each of them."""
-    last = owners[-1]
-    names = list(dict.fromkeys(owner.name for owner in owners))
-    environments = f"environment {names[0]}" if len(names) == 1 else f"the environments {', '.join(names)}"
-    place = f"{last.environment.region} of account {last.environment.account_id}"
-    return (
-        last,
-        ("environments", last.name),
-        f"{environments} would make {len(owners)} {what.format(place=place)}; {text}",
-    )
+def _at_the_last(owners: Sequence[Deployment], limit: int, text: str) -> Iterator[tuple[Deployment, Path, str]]:
+    """More things than `limit`, said at the last environment that makes one: an owner stands here once for each."""
+    if len(owners) > limit:
+        last, names = owners[-1], list(dict.fromkeys(owner.name for owner in owners))
+        who = f"environment {names[0]}" if len(names) == 1 else f"the environments {listed(names)}"
+        place = f"{last.environment.region} of account {last.environment.account_id}"
+        said = f"{who} would make {len(owners)} {text.format(place=place, limit=limit)}"
+        yield last, ("environments", last.name), said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..reading.links import Links, Side, Target, is_gone, label
+from ..reading.links import SIDES, Links, Target, is_gone, label
 from ..reading.plan import Action, Plan, ResourceChange
 from ..reading.values import Path, Sensitive, Unknown, Value, at, leaves
 from .access_change import AccessChange
@@ -72,8 +72,7 @@ def _of_holder(holder: _Holder) -> Iterator[AccessChange]:
 
 def _holders(plan: Plan) -> dict[str, _Holder]:
     holders: dict[str, _Holder] = {}
-    sides: tuple[Side, Side] = ("before", "after")
-    for side in sides:
+    for side in SIDES:
         links = Links(plan, side)
         for change in links.resources:
             if change.action in (Action.READ, Action.FORGET):
@@ -180,10 +179,5 @@ def _permission(values: Value) -> list[Statement] | str:
 
 def _exposed(exposure: Exposure) -> AccessChange:
     widened = ("open to everybody",) if exposure.opened else ()
-    return AccessChange(
-        exposure.subject,
-        (exposure.change.address,),
-        text=exposure.text,
-        gained=exposure.opened,
-        widened=widened,
-    )
+    where = (exposure.change.address,)
+    return AccessChange(exposure.subject, where, text=exposure.text, gained=exposure.opened, widened=widened)

@@ -42,10 +42,4 @@ class Analysis:
 
 def analyse(plan: Plan) -> Analysis:
     lost, access, triggers = losses(plan), access_changes(plan), trigger_changes(plan)
-    return Analysis(
-        plan,
-        tuple(lost),
-        tuple(access),
-        tuple(triggers),
-        gates(plan, lost, access, triggers),
-    )
+    return Analysis(plan, tuple(lost), tuple(access), tuple(triggers), gates(plan, lost, access, triggers))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ..reading.links import Links, Side, Target
+from ..reading.links import SIDES, Links, Side, Target
 from ..reading.plan import Action, Plan, ResourceChange
 from ..reading.values import text_at
 from .access_change import AccessChange
@@ -23,8 +23,7 @@ _POWERFUL = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 def attachments(plan: Plan) -> Iterator[AccessChange]:
     """Managed policies that are given or taken."""
     given: dict[Side, dict[tuple[str, str], tuple[ResourceChange, Target]]] = defaultdict(dict)
-    sides: tuple[Side, Side] = ("before", "after")
-    for side in sides:
+    for side in SIDES:
         links = Links(plan, side)
         for change in links.of(*_ATTACHMENTS):
             argument, kinds = _ATTACHMENTS[change.type]
@@ -32,7 +31,7 @@ def attachments(plan: Plan) -> Iterator[AccessChange]:
             policy = links.target(change, "policy_arn", kinds=("aws_iam_policy",))
             if who is not None and policy is not None and change.action is not Action.FORGET:
                 given[side][who.label, policy.text or policy.key] = change, policy
-    for side, other in (sides, sides[::-1]):
+    for side, other in (SIDES, SIDES[::-1]):
         for key, (change, policy) in given[side].items():
             if key not in given[other]:
                 yield _attached(key[0], change, policy, gained=side == "after")

@@ -70,21 +70,18 @@ LOST = {
 }
 """Kinds of resources, and what goes with them. Some are named in another Region's or cloud's way: the list is open."""
 
+_DATABASE = (
+    ("skip_final_snapshot", True, "no final snapshot is taken"),
+    ("skip_final_snapshot", False, "a final snapshot is taken"),
+    ("deletion_protection", True, "AWS refuses: `deletion_protection` is set"),
+)
 _CIRCUMSTANCES: dict[str, tuple[tuple[str, bool, str], ...]] = {
     "aws_s3_bucket": (
         ("force_destroy", True, "`force_destroy` is set: Terraform empties it first"),
         ("force_destroy", False, "Terraform refuses while anything is in it"),
     ),
-    "aws_db_instance": (
-        ("skip_final_snapshot", True, "no final snapshot is taken"),
-        ("skip_final_snapshot", False, "a final snapshot is taken"),
-        ("deletion_protection", True, "AWS refuses: `deletion_protection` is set"),
-    ),
-    "aws_rds_cluster": (
-        ("skip_final_snapshot", True, "no final snapshot is taken"),
-        ("skip_final_snapshot", False, "a final snapshot is taken"),
-        ("deletion_protection", True, "AWS refuses: `deletion_protection` is set"),
-    ),
+    "aws_db_instance": _DATABASE,
+    "aws_rds_cluster": _DATABASE,
     "aws_dynamodb_table": (("deletion_protection_enabled", True, "AWS refuses: deletion protection is on"),),
     "aws_ecr_repository": (("force_delete", True, "`force_delete` is set: images do not hinder it"),),
     "aws_cloudwatch_log_group": (("skip_destroy", True, "`skip_destroy` is set: it is left alone"),),

@@ -39,6 +39,12 @@ class _Switch:
     closed: str
 
 
+_DATABASE = _Switch(
+    "publicly_accessible",
+    lambda value: value is True,
+    "gets an address in the internet",
+    "has no address in the internet",
+)
 _SWITCHES: dict[str, tuple[_Switch, ...]] = {
     **{
         kind: tuple(
@@ -58,22 +64,8 @@ _SWITCHES: dict[str, tuple[_Switch, ...]] = {
             "can be called with credentials only",
         ),
     ),
-    "aws_db_instance": (
-        _Switch(
-            "publicly_accessible",
-            lambda value: value is True,
-            "gets an address in the internet",
-            "has no address in the internet",
-        ),
-    ),
-    "aws_rds_cluster_instance": (
-        _Switch(
-            "publicly_accessible",
-            lambda value: value is True,
-            "gets an address in the internet",
-            "has no address in the internet",
-        ),
-    ),
+    "aws_db_instance": (_DATABASE,),
+    "aws_rds_cluster_instance": (_DATABASE,),
 }
 
 _RULES = {

@@ -48,7 +48,7 @@ def compare(before: Sequence[Statement], after: Sequence[Statement], *, holder_s
             if grant.effect == "Allow":
                 found.append(grant)
             elif holder_stays:
-                found.append(_with(grant, ("a Deny is removed or narrowed",)))
+                found.append(replace(grant, widened=("a Deny is removed or narrowed",)))
     return found
 
 
@@ -110,26 +110,18 @@ def _judged(grant: Grant, before: Sequence[Statement]) -> Grant:
     reasons += [f"everything but what `Not{field}` names" for field in sorted(grant.inverted)]
     if not grant.inverted:
         reasons += _wider_than_before(grant, before)
-    return _with(grant, tuple(dict.fromkeys(reasons)))
+    return replace(grant, widened=tuple(dict.fromkeys(reasons)))
 
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and xray-iam.html: resource `*` is all that AWS takes.
 TAKE_NO_RESOURCE = frozenset(
     f"{service}:{name}".lower()
     for service, names in {
-        "logs": (
-            "CreateLogDelivery",
-            "DeleteLogDelivery",
-            "DescribeLogGroups",
-            "DescribeResourcePolicies",
-            "GetLogDelivery",
-            "ListLogDeliveries",
-            "PutResourcePolicy",
-            "UpdateLogDelivery",
-        ),
-        "xray": ("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments"),
+        "logs": "CreateLogDelivery DeleteLogDelivery DescribeLogGroups DescribeResourcePolicies GetLogDelivery "
+        "ListLogDeliveries PutResourcePolicy UpdateLogDelivery",
+        "xray": "GetSamplingRules GetSamplingTargets PutTelemetryRecords PutTraceSegments",
     }.items()
-    for name in names
+    for name in names.split()
 )
 """Actions that cannot be held to a resource: a sign that is always there is seen by nobody."""
 
@@ -168,7 +160,3 @@ def is_broad(arn: str) -> bool:
 def _about_itself(grant: Grant) -> bool:
     """A trust policy names no resource, and a key's policy always says `*`: both mean what they belong to."""
     return grant.resources == (EVERYBODY,) and bool(grant.principals) and grant.principals != ("",)
-
-
-def _with(grant: Grant, widened: tuple[str, ...]) -> Grant:
-    return replace(grant, widened=widened)

@@ -20,6 +20,9 @@ BEARER = ""
 """The principal of a policy that belongs to a role, a user or a group."""
 
 _ACCOUNT_ROOT = re.compile(r"arn:[\w-]+:iam::(\d{12}):root")
+_BEFORE_THE_NAME = r"^arn:[^:]*:(?:s3:::|(?!s3:::)[^:]*:[^:]*:[^:]*:(?:[A-Za-z-]+[:/])?+)"
+"""Of an ARN: up to the name of a bucket; of anything else past its type, as in `function:`, where it has one."""
+
 _NEGATED = re.compile(r"(?:String|Numeric|Date|Arn)Not|NotIpAddress", re.IGNORECASE)
 _WITH_PATTERNS = re.compile(r"(?:StringLike|ArnLike|ArnEquals)", re.IGNORECASE)
 _OVER_SETS = re.compile(r"For(?:Any|All)Values?:|IfExists$", re.IGNORECASE)
@@ -75,9 +78,10 @@ class Statement:
         return set(product(self.principals, self.actions, self.resources))
 
     def renamed(self, old: str, new: str) -> Statement:
-        """The same about a thing of another name."""
-        resources = frozenset(resource.replace(old, new) for resource in self.resources)
-        return replace(self, resources=resources)
+        """The same about a thing of another name, in the ARNs of which it is the name and not a part of another one."""
+        end = ":" if "/" in old else "[:/]"  # /aws/app/more is a log group beside /aws/app
+        name = re.compile(f"({_BEFORE_THE_NAME}){re.escape(old)}(?={end}|$)")
+        return replace(self, resources=frozenset(name.sub(lambda arn: arn[1] + new, own) for own in self.resources))
 
     def covers(self, cell: Cell, conditions: Iterable[Condition]) -> bool:
         given = tuple(conditions)

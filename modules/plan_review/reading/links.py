@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .configuration import Expressions, Resource
-from .plan import Action, Plan, ResourceChange
+from .plan import ARN, Action, Plan, ResourceChange
 from .values import Sensitive, Value, at, text_at
 
 Side = Literal["before", "after"]
+SIDES: tuple[Side, Side] = ("before", "after")
 
 NAMES = (
     "function_name",
@@ -24,7 +25,6 @@ NAMES = (
     "alias",
 )
 _KEYS = (*NAMES, "arn", "id", "url", "queue_url", "key_id")
-_ARN = re.compile(r"arn:[\w-]*:[\w-]*:[\w-]*:(\d{12}):")
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Links:
 
 def short(text: str, account_id: str | None) -> str:
     """The name in an ARN of the stack's own account; another account's ARN is shown whole, and one with a wildcard."""
-    match = _ARN.match(text)
+    match = ARN.match(text)
     if "*" in text or not text.startswith("arn:") or (match and match.group(1) != account_id):
         return text
     if match is None:

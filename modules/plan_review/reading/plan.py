@@ -12,7 +12,7 @@ from .attributes import Leaf
 from .configuration import Configuration
 from .values import Value, leaves, text_at
 
-_ARN = re.compile(r"arn:[\w-]*:[\w-]*:[\w-]*:(\d{12}):")
+ARN = re.compile(r"arn:[\w-]*:[\w-]*:[\w-]*:(\d{12}):")
 
 
 class Action(enum.Enum):
@@ -125,11 +125,11 @@ class Plan:
         other: Counter[str] = Counter()
         for change in self.resources:
             for value in (change.before, change.after):
-                if match := _ARN.match(text_at(value, "arn") or ""):
+                if match := ARN.match(text_at(value, "arn") or ""):
                     own[match.group(1)] += 1
                 for _, leaf in leaves(value):
                     if isinstance(leaf, str):
-                        other.update(_ARN.findall(leaf))
+                        other.update(ARN.findall(leaf))
         ranked = (own or other).most_common(2)
         if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
             return None

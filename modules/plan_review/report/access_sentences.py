@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...model.text import listed
 from ..analysis.access_change import AccessChange
 from ..analysis.grants import Grant
 from ..analysis.policies import EVERYBODY
@@ -11,7 +12,7 @@ from ..reading.links import short
 from .action_phrases import in_words
 from .escape import code
 
-_MOST = 5
+_MOST = 6
 """Names in one sentence; the resource's own diff has them all."""
 
 
@@ -49,13 +50,9 @@ def _said(change: AccessChange, grant: Grant, account_id: str | None) -> str:
         said = f"{who} {verb} {'everything but ' if 'Action' in grant.inverted else ''}{refused} on {on}"
     else:
         phrases = [*words, *([f"use {used} on"] if names else [])]
-        said = f"{who} may {'now' if grant.gained else 'no longer'} {_listed(phrases)} {on}"
+        said = f"{who} may {'now' if grant.gained else 'no longer'} {listed(phrases)} {on}"
     conditions = [code(str(condition)) for condition in grant.conditions]
-    return said + (f", if {' and '.join(conditions)}" if conditions else "")
-
-
-def _listed(phrases: Sequence[str]) -> str:
-    return " and ".join([part for part in (", ".join(phrases[:-1]), phrases[-1]) if part])
+    return said + (f", if {listed(conditions)}" if conditions else "")
 
 
 def _resources(grant: Grant, account_id: str | None) -> str:
@@ -69,9 +66,7 @@ def _names(values: Sequence[str], account_id: str | None) -> str:
 
 
 def _several(shown: Sequence[str]) -> str:
-    if len(shown) > _MOST:
-        return f"{', '.join(shown[:_MOST])} and {len(shown) - _MOST} more"
-    return ", ".join(shown)
+    return ", ".join(shown) if len(shown) <= _MOST else listed(shown, _MOST)
 
 
 def _reason(reason: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from ...model.text import listed
 from ..analysis.analysis import Analysis
 from ..analysis.data_loss import forcing, why
 from ..analysis.trigger_changes import TriggerChange
@@ -197,7 +198,7 @@ def _resource(change: ResourceChange) -> str:
         notes.append(f"forced by {', '.join(map(summary, forced[:5]))}")
     elif change.action in (Action.DELETE, Action.REPLACE, Action.FORGET) and (reason := why(change)):
         notes.append(reason.replace("`", ""))
-    title = f"{' and '.join(said)} {summary(_address(change))}" + (f" ({'; '.join(notes)})" if notes else "")
+    title = f"{listed(said)} {summary(_address(change))}" + (f" ({'; '.join(notes)})" if notes else "")
     return _details(title, _diff(change))
 
 

@@ -5,7 +5,6 @@ The file is written beside itself, flushed to the disk and renamed: what is ther
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...model.errors import ConfigurationError, Problem
@@ -128,22 +128,21 @@ class Checkpoint:
         Raises:
             ConfigurationError: another one is at work with it, or its folder cannot be written to.
         """
-        lock = self.path.with_name(f"{self.path.name}.lock")
+        # The lock file stays: whoever has it open would otherwise lock a file that nobody else finds any more.
+        lock = FileLock(self.path.with_name(f"{self.path.name}.lock"), timeout=0)
         try:
-            file = lock.open("a")
+            self.path.parent.stat()  # `acquire` would make the folder of a path that is misspelt
+            lock.acquire()
+        except Timeout:
+            raise self._refused("belongs to a backfill that is at work now. Wait for it, or end it.") from None
         except OSError as error:
             raise self._refused(
                 f"cannot be written: {error.strerror}. Give a path that can, with --checkpoint."
             ) from None
-        with file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise self._refused("belongs to a backfill that is at work now. Wait for it, or end it.") from None
-            try:
-                yield
-            finally:
-                lock.unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _flush_folder(self) -> None:
         folder = os.open(self.path.parent, os.O_RDONLY)

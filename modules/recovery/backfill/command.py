@@ -30,7 +30,7 @@ from .chunks import chunk_size
 from .dry_run import count, dry_run
 from .executions import execution_for
 from .messages import counts, failures
-from .objects import Selection, Source, to_the_second
+from .objects import Selection, Source, read_time
 from .run import Backfill, End
 from .source import open_source
 
@@ -176,10 +176,6 @@ def _file_name(text: str, trigger: Trigger) -> str:
 
 
 def _time(text: str) -> str:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        time = datetime.min
-    if time.tzinfo is None:
+    if (time := read_time(text)) is None:
         raise argparse.ArgumentTypeError(f'"{text}" is not a time with its zone: give it like 2026-11-23T10:00:00Z')
-    return to_the_second(time)
+    return time

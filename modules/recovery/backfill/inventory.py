@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Protocol
 from urllib.parse import unquote_plus
@@ -25,7 +24,7 @@ from botocore.exceptions import ClientError
 from ...model.errors import ConfigurationError, Problem
 from .inventory_manifest import DataFile, Manifest
 from .listing import NULL_VERSION
-from .objects import Entry, FoundObject, Position, to_the_second
+from .objects import Entry, FoundObject, Position, read_time
 
 _READ_BYTES = 1 << 20
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -175,13 +174,9 @@ def _is_true(row: Sequence[str], columns: Mapping[str, int], name: str) -> bool:
 
 
 def _time(text: str) -> str:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        time = datetime.min
-    if time.tzinfo is None:
+    if (time := read_time(text)) is None:
         raise ValueError(f"LastModifiedDate is {text!r}, not like 1970-01-01T00:00:00.000Z")
-    return to_the_second(time)
+    return time
 
 
 def _decoded(encoded: str) -> str:

@@ -22,8 +22,8 @@ NULL_VERSION = "null"
 
 
 @dataclass(frozen=True, kw_only=True)
-class VersionListing:
-    """The current versions in a bucket whose versioning is enabled or suspended.
+class _Listing:
+    """What both listings ask S3 for.
 
     Args:
         client: boto3's S3 client.
@@ -38,6 +38,16 @@ class VersionListing:
     prefix: str = ""
     owner: str | None = None
     page_size: int = PAGE_SIZE
+
+    def _request(self) -> dict[str, Any]:
+        request = {"Bucket": self.bucket, "Prefix": self.prefix, "MaxKeys": self.page_size}
+        return {**request, **_expected(self.owner)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionListing(_Listing):
+    """The current versions in a bucket whose versioning is enabled or suspended."""
+
     identity: Mapping[str, str] = field(default_factory=lambda: {"source": "ListObjectVersions"})
 
     def entries(self, position: Position | None) -> Iterator[Entry]:
@@ -46,9 +56,7 @@ class VersionListing:
         done = str(here.get("key", ""))
         while True:
             markers = {name: value for name, value in here.items() if name in MARKERS}
-            page = self.client.list_object_versions(
-                **_request(self.bucket, self.prefix, self.owner, self.page_size), **markers
-            )
+            page = self.client.list_object_versions(**self._request(), **markers)
             for version in page.get("Versions", []):
                 # Within a page, the key last done is the position: the page may have other entries the next time.
                 if version["IsLatest"] and _is_after(version["Key"], done):
@@ -63,14 +71,9 @@ class VersionListing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObjectListing:
-    """The objects of a bucket that never had versions. Arguments as of `VersionListing`."""
+class ObjectListing(_Listing):
+    """The objects of a bucket that never had versions."""
 
-    client: Any
-    bucket: str
-    prefix: str = ""
-    owner: str | None = None
-    page_size: int = PAGE_SIZE
     identity: Mapping[str, str] = field(default_factory=lambda: {"source": "ListObjectsV2"})
 
     def entries(self, position: Position | None) -> Iterator[Entry]:
@@ -78,9 +81,7 @@ class ObjectListing:
         # A position is a key, not S3's continuation token, which nothing promises to be valid tomorrow.
         start = {"StartAfter": position["key"]} if position else {}
         while True:
-            page = self.client.list_objects_v2(
-                **_request(self.bucket, self.prefix, self.owner, self.page_size), **start
-            )
+            page = self.client.list_objects_v2(**self._request(), **start)
             for listed in page.get("Contents", []):
                 yield Entry(_found(listed), {"key": listed["Key"]})
             if not page.get("IsTruncated"):
@@ -90,13 +91,11 @@ class ObjectListing:
 
 def has_versions(client: Any, bucket: str, owner: str | None) -> bool:
     """Whether objects of a bucket may have versions: versioning is enabled, or was and is suspended."""
-    expected = {"ExpectedBucketOwner": owner} if owner else {}
-    return "Status" in client.get_bucket_versioning(Bucket=bucket, **expected)
+    return "Status" in client.get_bucket_versioning(Bucket=bucket, **_expected(owner))
 
 
-def _request(bucket: str, prefix: str, owner: str | None, page_size: int) -> dict[str, object]:
-    expected = {"ExpectedBucketOwner": owner} if owner else {}
-    return {"Bucket": bucket, "Prefix": prefix, "MaxKeys": page_size, **expected}
+def _expected(owner: str | None) -> dict[str, str]:
+    return {"ExpectedBucketOwner": owner} if owner else {}
 
 
 def _found(listed: Mapping[str, Any]) -> FoundObject:

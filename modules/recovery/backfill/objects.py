@@ -95,3 +95,12 @@ def to_the_second(time: datetime) -> str:
     S3 keeps whole seconds; a listing, an inventory and the local AWS write fractions of their own after them.
     """
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_time(text: str) -> str | None:
+    """The same of a time in ISO 8601; None where it is none, or has no zone."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return to_the_second(time) if time.tzinfo else None

@@ -223,7 +223,7 @@ MISTAKES = [
         expected=[
             (
                 "environments.stage",
-                "the environments dev, prod, stage would make 6 trails in eu-west-1 of account 111122223333; CloudTrail allows 5, "
+                "the environments dev, prod and stage would make 6 trails in eu-west-1 of account 111122223333; CloudTrail allows 5, "
                 "and raises that for nobody. Use one selector kind for all triggers of an environment, set existing_trail = true "
                 "where a trail logs the bucket already, or use direct-eventbridge.",
             )
@@ -327,7 +327,7 @@ MISTAKES = [
     Mistake(
         "a remote state, an ARN and a definition",
         edits={DEFINITION: f"{DEFINITION}\n{MACHINE_ARN}\n{remote_state()}"},
-        expected=[("state_machines.resize", f"definition and arn and remote_state are given together. {ONE_ORIGIN}")],
+        expected=[("state_machines.resize", f"definition, arn and remote_state are given together. {ONE_ORIGIN}")],
     ),
     Mistake(
         "a remote state in one environment of what is defined in all",

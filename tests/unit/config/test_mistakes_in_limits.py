@@ -40,7 +40,7 @@ def rules(who: str, count: int, quota: int, environment: str) -> tuple[str, str]
 
 
 DIRECT, TRAIL = "direct-eventbridge", "cloudtrail-eventbridge"
-BOTH = "the environments dev, prod"
+BOTH = "the environments dev and prod"
 SUFFIX = 'suffix = ".png"'
 WILDCARDS = (
     "environments.prod",

@@ -39,7 +39,7 @@ MISTAKES = [
         expected=[
             (
                 "state_machines.resize",
-                "name, tracing cannot go with arn: a state machine made elsewhere is not changed here. Drop one or the other.",
+                "name and tracing cannot go with arn: a state machine made elsewhere is not changed here. Drop one or the other.",
             )
         ],
     ),

@@ -43,11 +43,12 @@ def test_what_is_saved_last_is_loaded(checkpoint: Checkpoint, progress: Progress
     assert checkpoint.load() == progress
 
 
-def test_nothing_is_left_in_the_end(checkpoint: Checkpoint) -> None:
+def test_only_the_empty_lock_file_is_left_in_the_end(checkpoint: Checkpoint) -> None:
     with checkpoint.held():
         checkpoint.save(PROGRESS)
         checkpoint.remove()
-    assert list(checkpoint.path.parent.iterdir()) == []
+    (left,) = checkpoint.path.parent.iterdir()
+    assert (left.name, left.read_bytes()) == ("backfill.json.lock", b"")
 
 
 @pytest.mark.parametrize("call", ["fsync", "open", "replace"])
@@ -111,3 +112,38 @@ def test_two_backfills_never_share_one(checkpoint: Checkpoint) -> None:
         assert "belongs to a backfill that is at work now" in other.stderr
     with checkpoint.held():
         pass
+
+
+RACER = """
+import os, sys, time
+from pathlib import Path
+
+from modules.model.errors import ConfigurationError
+from modules.recovery.backfill.checkpoint import Checkpoint
+
+checkpoint, held, until = Checkpoint(Path(sys.argv[1]), {}), 0, time.monotonic() + 2
+while time.monotonic() < until:
+    try:
+        with checkpoint.held():
+            os.close(os.open(sys.argv[1] + ".held", os.O_CREAT | os.O_EXCL))
+            os.unlink(sys.argv[1] + ".held")
+            held += 1
+    except ConfigurationError:
+        pass
+print(held)
+"""
+
+
+def test_of_processes_that_race_for_one_checkpoint_no_two_ever_hold_it(checkpoint: Checkpoint) -> None:
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACER, str(checkpoint.path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    ends = [racer.communicate(timeout=60) for racer in racers]
+    assert [error for _, error in ends] == ["", "", ""], "FileExistsError: two held it"
+    assert all(int(held) for held, _ in ends)

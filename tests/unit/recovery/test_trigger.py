@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from modules.model.errors import ConfigurationError
 from modules.model.s3_keys import EVENT_KINDS
-from modules.recovery.find_trigger import resolve
+from modules.recovery.arguments import trigger_of
 from modules.recovery.trigger import Trigger
 from tests.support import ROOT, SAMPLE
 from tests.unit.config.configuration_support import Mistake, write
@@ -75,6 +76,10 @@ OUTPUT = {
     "events": ["Put", "Copy"],
     "skip_folder_markers": True,
 }
+
+
+def resolve(trigger: str, **options: object) -> Trigger:
+    return trigger_of(Namespace(trigger=trigger, **options))
 
 
 def sample(text: str) -> Trigger:
