@@ -9,11 +9,12 @@ from typing import Any, TypeAlias
 Document: TypeAlias = dict[str, Any]
 
 _JSON = re.compile(r"\$\{jsonencode\(local\.(\w+)\)\}")
+_SORTED = re.compile(r"\$\{sort\(flatten\(local\.(\w+)\)\)\}")
 _OPTIONAL = re.compile(r"\$\{concat\(local\.(\w+), \[for each in local\.(\w+) : each if (.+)\]\)\}")
 
 
 def with_json_in_place(document: Document) -> Document:
-    """The document with every `jsonencode(local.…)` replaced by the text; an item that is optional is `{"${condition}": item}`."""
+    """The document with its local trees in place: JSON as text, a list as a list; an optional item is `{"${condition}": item}`."""
     trees = document.get("locals", {})
 
     def tree(value: Any) -> Any:
@@ -26,6 +27,11 @@ def with_json_in_place(document: Document) -> Document:
         if isinstance(value, str) and (found := _OPTIONAL.fullmatch(value)):
             always, optional, condition = found.groups()
             return tree([*trees[always], *({f"${{{condition}}}": item} for item in trees[optional])])
+        if isinstance(value, str) and (found := _SORTED.fullmatch(value)):
+            return trees[found[1]]
         return value
 
-    return {**document, "resource": tree(document.get("resource", {}))}
+    return {
+        **document,
+        **{section: tree(document[section]) for section in ("resource", "output") if section in document},
+    }
