@@ -9,14 +9,9 @@ from dataclasses import replace
 from .config.loader import Deployment
 from .config.settings import (
     BucketSettings,
-    CloudTrailEventBridgeTrigger,
-    DirectEventBridgeTrigger,
     EncryptionSettings,
-    NotificationLambdaTrigger,
     S3Backend,
     StateMachineSettings,
-    StorageFirstTrigger,
-    TriggerSettings,
 )
 from .constructs.checkov import accept
 from .constructs.encryption import Encryption
@@ -35,10 +30,7 @@ from .constructs.trail import Trail
 from .engine import core
 from .model.naming import base_name
 from .model.state_locations import LocalState, S3State
-from .patterns.cloudtrail_eventbridge import CloudTrailEventBridge
-from .patterns.direct_eventbridge import DirectEventBridge
-from .patterns.notification_lambda import NotificationLambda
-from .patterns.storage_first import StorageFirst
+from .patterns import PATTERNS
 
 BOOTSTRAPPED = "STATE_BOOTSTRAPPED"
 """Set to 1 once the state bucket exists: the bootstrap stack's own state then lives in it."""
@@ -211,7 +203,16 @@ def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: 
     machines = {machine: _machine(machines_scope, deployment, machine) for machine in used}
     _watch(core.Construct(stack, "watched"), deployment, id, machines)
     for trigger_id, trigger in settings.triggers.items():
-        _trigger(triggers, trigger_id, bucket, machines[trigger.state_machine], trigger)
+        # The trail of cloudtrail-eventbridge is the shared stack's, and is told the same there.
+        PATTERNS[trigger.pattern](
+            triggers,
+            trigger_id,
+            bucket=bucket,
+            state_machine=machines[trigger.state_machine],
+            object_filter=trigger.object_filter,
+            options=trigger,
+            enabled=trigger.enabled,
+        )
 
 
 def _watch(scope: core.Construct, deployment: Deployment, bucket: str, machines: Mapping[str, Startable]) -> None:
@@ -221,50 +222,3 @@ def _watch(scope: core.Construct, deployment: Deployment, bucket: str, machines:
         if settings.definition is None and settings.alarms:
             name = base_name(deployment.name_prefix, bucket, id)
             WatchedStateMachine(scope, id, state_machine_arn=machine.arn, name=name)
-
-
-def _trigger(
-    scope: core.Construct, id: str, bucket: SourceBucket, machine: Startable, trigger: TriggerSettings
-) -> None:
-    match trigger:
-        case NotificationLambdaTrigger():
-            NotificationLambda(
-                scope,
-                id,
-                bucket=bucket,
-                state_machine=machine,
-                object_filter=trigger.object_filter,
-                options=trigger,
-                enabled=trigger.enabled,
-            )
-        case StorageFirstTrigger():
-            StorageFirst(
-                scope,
-                id,
-                bucket=bucket,
-                state_machine=machine,
-                object_filter=trigger.object_filter,
-                options=trigger,
-                enabled=trigger.enabled,
-            )
-        case DirectEventBridgeTrigger():
-            DirectEventBridge(
-                scope,
-                id,
-                bucket=bucket,
-                state_machine=machine,
-                object_filter=trigger.object_filter,
-                options=trigger,
-                enabled=trigger.enabled,
-            )
-        case CloudTrailEventBridgeTrigger():
-            # The trail is the shared stack's, and is told the same there.
-            CloudTrailEventBridge(
-                scope,
-                id,
-                bucket=bucket,
-                state_machine=machine,
-                object_filter=trigger.object_filter,
-                options=trigger,
-                enabled=trigger.enabled,
-            )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from ..engine import aws, core
 from ..engine.values import flag
-from ..model.expressions import Number
+from ..model.expressions import Number, json_text
 from ..model.iam_policies import Conditions, allow, deny_without_tls, document
 from ..model.options import LONGEST_RETENTION
 from .alarms import alarm
@@ -14,7 +12,7 @@ from .monitoring.metrics import of_queue
 from .platform import Platform
 from .stack import SELF, Stack
 
-NO_SOURCE_QUEUE = '{"redrivePermission":"denyAll"}'
+NO_SOURCE_QUEUE = json_text({"redrivePermission": "denyAll"})
 """`redrive_allow_policy` of a queue that no queue may use as its dead-letter queue."""
 
 
@@ -98,4 +96,4 @@ def _allow_from(queue_arn: str | None) -> str:
     """Left out, it would let every queue of the account in."""
     if queue_arn is None:
         return NO_SOURCE_QUEUE
-    return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [queue_arn]}, separators=(",", ":"))
+    return json_text({"redrivePermission": "byQueue", "sourceQueueArns": [queue_arn]})

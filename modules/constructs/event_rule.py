@@ -126,66 +126,55 @@ class EventRule(core.Construct):
             ),
             depends_on=[policy],
         )
-        self._alarm(
-            "failed_alarm",
-            f"{name}-failed",
-            "FailedInvocations",
-            f"{self.name} could not start executions and gave up: its role or the state machine is broken.",
-            "the-rule-fails",
-            platform,
-        )
-        self._alarm(
-            "undelivered_alarm",
-            f"{name}-undelivered",
-            "InvocationsFailedToBeSentToDlq",
-            f"Events that {self.name} could not start did not reach the dead-letter queue either: they are lost.",
-            "events-are-lost",
-            platform,
-        )
-        self._alarm(
-            "retrying_alarm",
-            f"{name}-retrying",
-            "RetryInvocationAttempts",
-            f"{self.name} has to try again and again to start executions: events start late.",
-            "the-rule-tries-again",
-            platform,
-            sustained=True,
-        )
-        self._alarm(
-            "throttled_alarm",
-            f"{name}-throttled",
-            "ThrottledRules",
-            f"EventBridge holds {self.name} back: events start late.",
-            "the-rule-is-throttled",
-            platform,
-            sustained=True,
-        )
+        self._watch(name, platform)
         self._show(state_machine_arn)
         core.TerraformOutput(self, "rule_arn", value=rule.arn, description="ARN of the EventBridge rule.")
         core.TerraformOutput(self, "rule_name", value=rule.name, description="Name of the EventBridge rule.")
         core.TerraformOutput(self, "role_arn", value=role.arn, description="ARN of the role that starts executions.")
 
-    def _alarm(
-        self,
-        id: str,
-        name: str,
-        metric_name: str,
-        description: str,
-        runbook: str,
-        platform: Platform,
-        *,
-        sustained: bool = False,
-    ) -> None:
-        alarm(
-            self,
-            id,
-            name=name,
-            description=description,
-            runbook=runbook,
-            metric=of_rule(self.name, metric_name),
-            platform=platform,
-            sustained=sustained,
+    def _watch(self, name: str, platform: Platform) -> None:
+        """What EventBridge tries again by itself rings when it goes on, not when it happens."""
+        kinds = (
+            (
+                "failed",
+                "FailedInvocations",
+                "the-rule-fails",
+                f"{self.name} could not start executions and gave up: its role or the state machine is broken.",
+                False,
+            ),
+            (
+                "undelivered",
+                "InvocationsFailedToBeSentToDlq",
+                "events-are-lost",
+                f"Events that {self.name} could not start did not reach the dead-letter queue either: they are lost.",
+                False,
+            ),
+            (
+                "retrying",
+                "RetryInvocationAttempts",
+                "the-rule-tries-again",
+                f"{self.name} has to try again and again to start executions: events start late.",
+                True,
+            ),
+            (
+                "throttled",
+                "ThrottledRules",
+                "the-rule-is-throttled",
+                f"EventBridge holds {self.name} back: events start late.",
+                True,
+            ),
         )
+        for kind, metric_name, runbook, description, sustained in kinds:
+            alarm(
+                self,
+                f"{kind}_alarm",
+                name=f"{name}-{kind}",
+                description=description,
+                runbook=runbook,
+                metric=of_rule(self.name, metric_name),
+                platform=platform,
+                sustained=sustained,
+            )
 
     def _show(self, state_machine_arn: str) -> None:
         counted = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..engine import aws, core
 from ..engine.values import number
-from ..model.expressions import Number
+from ..model.expressions import Number, items_if
 from ..model.iam_policies import Statement, allow, document, trust
 from ..model.object_filter import Filter
 from ..model.options import ForwarderOptions
@@ -110,9 +110,9 @@ class Forwarder(core.Construct):
                 allow("Start", ["states:StartExecution"], [state_machine_arn]),
                 allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], [log_streams]),
                 *statements,
-                optional=(
+                *items_if(
                     platform.encryption.customer_managed,
-                    allow("UseKey", key_actions, [f"{platform.encryption.kms_key_arn}"]),
+                    [allow("UseKey", key_actions, [f"{platform.encryption.kms_key_arn}"])],
                 ),
             ),
         )

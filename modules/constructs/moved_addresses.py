@@ -42,7 +42,10 @@ class Removal:
 
 
 def steps(moves: Sequence[Move], addresses: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Every move, (old, new), on the way to today's `addresses`: who skips versions goes all of it."""
+    """Every move, (old, new), on the way to today's `addresses`: who skips versions goes all of it.
+
+    cdktf's `move_from_id` takes one move per resource, and refuses a second.
+    """
     known, following = set(), list(addresses)
     while following:
         new = following.pop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from ..engine.values import number
 from ..model.asl import Json, Template, definition_problems, substitution_problems
 from ..model.errors import ConfigurationError, Problem
 from ..model.escaping import literal
+from ..model.expressions import json_text
 from ..model.iam_policies import Statement, allow, document, from_source, trust
 from ..model.naming import ROLE_NAME_LIMIT, base_name, cut
 from ..model.state_locations import S3State
@@ -263,7 +263,7 @@ def filled(path: str | Path, substitutions: Mapping[str, str], *, is_definition:
 
 def _as_terraform(value: Json) -> str:
     """ASCII only, as Terraform would turn a decomposed letter into another one."""
-    return literal(json.dumps(value, separators=(",", ":")))
+    return literal(json_text(value))
 
 
 def _attachment_id(arn: str) -> str:

@@ -6,8 +6,8 @@ The pattern files are the same as in the stacks.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from ..constructs.encryption import Encryption
 from ..constructs.event_rule import EVENTS
@@ -24,7 +24,6 @@ from ..model.expressions import Expression
 from ..model.options import (
     LARGEST_BATCH_WITHOUT_WINDOW,
     VISIBILITY_TIMEOUT_FACTOR,
-    CloudTrailEventBridgeOptions,
     DirectEventBridgeOptions,
     EventRuleOptions,
     NotificationLambdaOptions,
@@ -33,11 +32,8 @@ from ..model.options import (
 )
 from ..model.s3_keys import EVENT_PATTERN_LIMIT
 from ..model.state_locations import State
-from ..patterns.cloudtrail_eventbridge import CloudTrailEventBridge
-from ..patterns.direct_eventbridge import DirectEventBridge
-from ..patterns.notification_lambda import NotificationLambda
-from ..patterns.storage_first import StorageFirst
-from .filter_expression import ObjectFilterExpression
+from ..patterns import PATTERNS
+from .filter_expression import CLOUDTRAIL, OBJECT_CREATED, Locals, ObjectFilterExpression, selector_arn
 from .variables import (
     Variable,
     bucket_variables,
@@ -55,14 +51,19 @@ _PLACE = {"partition": 1, "region": 3, "account_id": 4}
 
 
 class ModuleStack(Stack):
-    """A stack without provider and backend, whose surroundings are the module's variables."""
+    """A stack without provider and backend, whose surroundings are the module's variables.
 
-    def __init__(self, scope: App, id: str, variables: Mapping[str, Variable]) -> None:
+    Attributes:
+        locals: local values, trees of JSON in which every string is a template.
+    """
+
+    def __init__(self, scope: App, id: str, variables: Mapping[str, Variable], local_values: Locals) -> None:
         super().__init__(scope, id, platform=_platform(), dashboard_name=NAME)
+        self.variables = variables
         for name, variable in variables.items():
             variable.write(self, name)
-        for name, index in _PLACE.items():
-            core.TerraformLocal(self, name, f'${{split(":", var.state_machine_arn)[{index}]}}')
+        place = {name: f'${{split(":", var.state_machine_arn)[{index}]}}' for name, index in _PLACE.items()}
+        self.locals = {**place, **local_values}
 
     def write_key_policy(self) -> None:
         """The key is the caller's. The output depends on names only, so the key's own policy can be made of it."""
@@ -85,246 +86,193 @@ class ModuleStack(Stack):
         self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": PROVIDER_RANGE})
 
 
-Module: TypeAlias = tuple[ModuleStack, Mapping[str, Variable]]
-
-FILTER = ObjectFilterExpression(
-    prefix="var.prefix", suffix="var.suffix", events="var.events", skip_folder_markers="var.skip_folder_markers"
-)
-EVENT_PATTERN = "event_pattern"
-ENABLED = Expression("var.enabled")
+EVENT_RULE_OFF = "the rule matches nothing, and what lands meanwhile starts nothing"
+LOGS = "the Region's logs service"
 NAME = "${var.name}"
 NULL = "${null}"
 """cdktf leaves out what is None."""
 
-LOGS = "the Region's logs service"
-RULE_OFF = "the rule matches nothing, and what lands meanwhile starts nothing"
-MACHINE = StateMachine.from_arn("${var.state_machine_arn}")
+STATE_MACHINE = StateMachine.from_arn("${var.state_machine_arn}")
 
 
-def notification_lambda(app: App) -> Module:
-    """The module `notification-lambda`."""
-    filters = notification_filter_variables()
-    stack, bucket, variables = _begin(
-        app,
-        "notification-lambda",
-        filters,
-        NotificationLambdaOptions,
-        switched_off="the notification goes away and nothing is started",
-        key_users=LOGS,
-        other_owners=True,
-    )
-    NotificationLambda(
-        stack,
-        SELF,
-        bucket=bucket,
-        state_machine=MACHINE,
-        object_filter=FILTER,
-        options=NotificationLambdaOptions.model_construct(**_given(NotificationLambdaOptions)),
-        enabled=ENABLED,
-        name=NAME,
-    )
-    _output_notification(stack, bucket.entry("lambda_function"), bucket.required)
-    _output_recovery(stack, bucket, "notification-lambda", function=True)
-    return stack, variables
-
-
-def storage_first(app: App) -> Module:
-    """The module `storage-first`."""
-    filters = notification_filter_variables()
-    # Python's options refuse it likewise.
-    small_or_gathered = (
-        f"var.maximum_batching_window_in_seconds == 0 ? var.batch_size <= {LARGEST_BATCH_WITHOUT_WINDOW} : true",
-        f"Lambda refuses batches above {LARGEST_BATCH_WITHOUT_WINDOW} without a window: leave the window out, or set it to 1 or more.",
-    )
-    long_enough = (
-        "var.visibility_timeout_seconds == null ? true : var.visibility_timeout_seconds >= local.least_visibility_timeout",
-        f"AWS asks for at least {VISIBILITY_TIMEOUT_FACTOR} times timeout, and the batching window, or a message comes back while it is "
-        "still worked on: leave it out, or set it to that or more.",
-    )
-    stack, bucket, variables = _begin(
-        app,
-        "storage-first",
-        filters,
-        StorageFirstOptions,
-        rules={
-            "maximum_batching_window_in_seconds": [small_or_gathered],
-            "visibility_timeout_seconds": [long_enough],
-        },
-        switched_off="events are collected and nothing is started",
-        key_users=f"s3.amazonaws.com and {LOGS}",
-        other_owners=True,
-    )
-    window = (
-        "var.maximum_batching_window_in_seconds == null "
-        f"? (var.batch_size > {LARGEST_BATCH_WITHOUT_WINDOW} ? 1 : 0) : var.maximum_batching_window_in_seconds"
-    )
-    core.TerraformLocal(stack, "batching_window", f"${{{window}}}")
-    given = {
-        **_given(StorageFirstOptions),
-        "maximum_batching_window_in_seconds": Expression("local.batching_window"),
-    }
-    least = StorageFirstOptions.model_construct(**given).least_visibility_timeout
-    core.TerraformLocal(stack, "least_visibility_timeout", str(least))
-    given["visibility_timeout_seconds"] = Expression(
-        "coalesce(var.visibility_timeout_seconds, local.least_visibility_timeout)"
-    )
-    StorageFirst(
-        stack,
-        SELF,
-        bucket=bucket,
-        state_machine=MACHINE,
-        object_filter=FILTER,
-        options=StorageFirstOptions.model_construct(**given),
-        enabled=ENABLED,
-        name=NAME,
-    )
-    _output_notification(stack, bucket.entry("queue"), bucket.required)
-    _output_recovery(stack, bucket, "storage-first", queue=True, function=True)
-    return stack, variables
-
-
-def direct_eventbridge(app: App) -> Module:
-    """The module `direct-eventbridge`."""
-    filters = object_created_filter_variables()
-    stack, bucket, variables = _begin(
-        app,
-        "direct-eventbridge",
-        filters,
-        DirectEventBridgeOptions,
-        switched_off=RULE_OFF,
-        key_users=EVENTS,
-        logs=False,
-    )
-    DirectEventBridge(
-        stack,
-        SELF,
-        bucket=bucket,
-        state_machine=MACHINE,
-        object_filter=_local_pattern(stack, FILTER.object_created_pattern(bucket.name)),
-        options=DirectEventBridgeOptions.model_construct(**_given(DirectEventBridgeOptions)),
-        enabled=ENABLED,
-        name=NAME,
-    )
-    _refuse_long_patterns(stack)
-    _output_notification(stack, {"eventbridge": True}, bucket.required)
-    _output_recovery(stack, bucket, "direct-eventbridge")
-    return stack, variables
-
-
-def cloudtrail_eventbridge(app: App) -> Module:
-    """The module `cloudtrail-eventbridge`: the rule, and what the caller's trail has to log."""
-    filters = cloudtrail_filter_variables()
-    stack, bucket, variables = _begin(
-        app,
-        "cloudtrail-eventbridge",
-        filters,
-        EventRuleOptions,
-        switched_off=RULE_OFF,
-        key_users=EVENTS,
-        logs=False,
-        notifies=False,
-    )
-    CloudTrailEventBridge(
-        stack,
-        SELF,
-        bucket=bucket,
-        state_machine=MACHINE,
-        object_filter=_local_pattern(stack, FILTER.cloudtrail_pattern(bucket.name)),
-        options=CloudTrailEventBridgeOptions.model_construct(**_given(EventRuleOptions)),
-        enabled=ENABLED,
-        name=NAME,
-    )
-    _refuse_long_patterns(stack)
-    core.TerraformOutput(
-        stack,
-        "advanced_event_selector",
-        value={
-            "name": NAME,
-            "field_selector": [
-                {"field": "eventCategory", "equals": ["Data"]},
-                {"field": "resources.type", "equals": [S3_OBJECT]},
-                {"field": "eventName", "equals": f"${{{FILTER.api_names()}}}"},
-                {"field": "resources.ARN", "starts_with": [FILTER.selector_arn(bucket.arn)]},
-            ],
-        },
-        description="The block for your own aws_cloudtrail that logs the calls creating these objects, and no others.",
-    )
-    core.TerraformOutput(
-        stack,
-        "data_resource",
-        value={"type": S3_OBJECT, "values": [FILTER.selector_arn(bucket.arn)]},
-        description="The same for a basic event_selector with read_write_type WriteOnly, which logs every write below the prefix.",
-    )
-    _output_recovery(stack, bucket, "cloudtrail-eventbridge")
-    return stack, variables
-
-
-def _begin(
-    app: App,
-    name: str,
-    filters: Mapping[str, Variable],
-    options: type[Options],
-    *,
-    rules: Mapping[str, Sequence[tuple[str, str]]] | None = None,
-    switched_off: str,
-    key_users: str,
-    notifies: bool = True,
-    other_owners: bool = False,
-    logs: bool = True,
-) -> tuple[ModuleStack, SourceBucket, Mapping[str, Variable]]:
-    """A module with its variables, and the bucket that the caller names.
+@dataclass(frozen=True, kw_only=True)
+class Module:
+    """What a pattern's module has of its own.
 
     Args:
-        rules: further ones of the options.
+        options: of the pattern; each is a variable.
+        filters: the variables that choose the objects.
+        notification: what the bucket's notification leads to; None for a pattern that needs none.
         switched_off: what happens with `enabled = false`.
         key_users: the services that need a customer-managed key.
-        notifies: whether it may own the bucket's notification configuration.
-        other_owners: whether the bucket may be another account's.
-        logs: whether it has a log group.
+        rules: further validations of options.
+        local_values: beside those that every module has. With an `event_pattern` its length is checked at plan time.
+        computed: options that are not the variable as it is given.
+        outputs: beside those of the constructs: (value, description) by name.
     """
+
+    options: type[Options]
+    filters: Mapping[str, Variable]
+    notification: Literal["lambda_function", "queue", "eventbridge"] | None
+    switched_off: str
+    key_users: str
+    rules: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    local_values: Locals = field(default_factory=dict)
+    computed: Mapping[str, Expression] = field(default_factory=dict)
+    outputs: Mapping[str, tuple[object, str]] = field(default_factory=dict)
+
+    @property
+    def has_function(self) -> bool:
+        """Whether the forwarder starts the executions: it has logs, and its bucket may be another account's."""
+        return self.notification in ("lambda_function", "queue")
+
+    def given_options(self) -> Options:
+        """The options as expressions over the variables."""
+        given: dict[str, Any] = {name: Expression(f"var.{name}") for name in self.options.model_fields}
+        return self.options.model_construct(**(given | dict(self.computed)))
+
+
+_OBJECTS_OF_THE_TRAIL = selector_arn("arn:${local.partition}:s3:::${var.bucket}")
+
+MODULES = {
+    "cloudtrail-eventbridge": Module(
+        # The trail is the caller's.
+        options=EventRuleOptions,
+        filters=cloudtrail_filter_variables(),
+        notification=None,
+        switched_off=EVENT_RULE_OFF,
+        key_users=EVENTS,
+        local_values=CLOUDTRAIL,
+        outputs={
+            "advanced_event_selector": (
+                {
+                    "name": NAME,
+                    "field_selector": [
+                        {"field": "eventCategory", "equals": ["Data"]},
+                        {"field": "resources.type", "equals": [S3_OBJECT]},
+                        {"field": "eventName", "equals": "${local.api_names}"},
+                        {"field": "resources.ARN", "starts_with": [_OBJECTS_OF_THE_TRAIL]},
+                    ],
+                },
+                "The block for your own aws_cloudtrail that logs the calls creating these objects, and no others.",
+            ),
+            "data_resource": (
+                {"type": S3_OBJECT, "values": [_OBJECTS_OF_THE_TRAIL]},
+                "The same for a basic event_selector with read_write_type WriteOnly, which logs every write below the prefix.",
+            ),
+        },
+    ),
+    "direct-eventbridge": Module(
+        options=DirectEventBridgeOptions,
+        filters=object_created_filter_variables(),
+        notification="eventbridge",
+        switched_off=EVENT_RULE_OFF,
+        key_users=EVENTS,
+        local_values=OBJECT_CREATED,
+    ),
+    "notification-lambda": Module(
+        options=NotificationLambdaOptions,
+        filters=notification_filter_variables(),
+        notification="lambda_function",
+        switched_off="the notification goes away and nothing is started",
+        key_users=LOGS,
+    ),
+    "storage-first": Module(
+        options=StorageFirstOptions,
+        filters=notification_filter_variables(),
+        notification="queue",
+        switched_off="events are collected and nothing is started",
+        key_users=f"s3.amazonaws.com and {LOGS}",
+        # Python's options refuse the same.
+        rules={
+            "maximum_batching_window_in_seconds": [
+                (
+                    f"var.maximum_batching_window_in_seconds == 0 ? var.batch_size <= {LARGEST_BATCH_WITHOUT_WINDOW} : true",
+                    f"Lambda refuses batches above {LARGEST_BATCH_WITHOUT_WINDOW} without a window: leave the window out, or set it to 1 or more.",
+                )
+            ],
+            "visibility_timeout_seconds": [
+                (
+                    "var.visibility_timeout_seconds == null ? true : var.visibility_timeout_seconds >= local.least_visibility_timeout",
+                    f"AWS asks for at least {VISIBILITY_TIMEOUT_FACTOR} times timeout, and the batching window, or a message comes back "
+                    "while it is still worked on: leave it out, or set it to that or more.",
+                )
+            ],
+        },
+        local_values={
+            "batching_window": (
+                "${var.maximum_batching_window_in_seconds == null "
+                f"? (var.batch_size > {LARGEST_BATCH_WITHOUT_WINDOW} ? 1 : 0) : var.maximum_batching_window_in_seconds}}"
+            ),
+            "least_visibility_timeout": str(
+                StorageFirstOptions.model_construct(
+                    timeout=Expression("var.timeout"),
+                    maximum_batching_window_in_seconds=Expression("local.batching_window"),
+                ).least_visibility_timeout
+            ),
+        },
+        computed={
+            "maximum_batching_window_in_seconds": Expression("local.batching_window"),
+            "visibility_timeout_seconds": Expression(
+                "coalesce(var.visibility_timeout_seconds, local.least_visibility_timeout)"
+            ),
+        },
+    ),
+}
+
+
+def make_module(app: App, name: str) -> ModuleStack:
+    """The module of a pattern: its variables, the bucket and state machine that the caller names, and the pattern between."""
+    module = MODULES[name]
     variables = {
-        **bucket_variables(notifies=notifies, other_owners=other_owners),
-        **platform_variables(switched_off=switched_off, key_users=key_users, logs=logs),
-        **filters,
-        **option_variables(options, rules or {}),
+        **bucket_variables(notifies=module.notification is not None, other_owners=module.has_function),
+        **platform_variables(switched_off=module.switched_off, key_users=module.key_users, logs=module.has_function),
+        **module.filters,
+        **option_variables(module.options, module.rules),
     }
-    stack = ModuleStack(app, name, variables)
-    owner = "${coalesce(var.bucket_owner_account_id, local.account_id)}" if other_owners else "${local.account_id}"
+    stack = ModuleStack(app, name, variables, module.local_values)
     bucket = SourceBucket.existing(
         stack,
         "bucket",
         name="${var.bucket}",
-        account_id=owner,
-        manage_notification=Expression("var.manage_bucket_notification") if notifies else False,
+        account_id=(
+            "${coalesce(var.bucket_owner_account_id, local.account_id)}"
+            if module.has_function
+            else "${local.account_id}"
+        ),
+        manage_notification=module.notification is not None and Expression("var.manage_bucket_notification"),
     )
     WatchedStateMachine(
         core.Construct(stack, "watched"),
         SELF,
-        state_machine_arn=MACHINE.arn,
+        state_machine_arn=STATE_MACHINE.arn,
         name=NAME,
         when=Expression("var.state_machine_alarms"),
     )
-    return stack, bucket, variables
-
-
-@dataclass(frozen=True, kw_only=True)
-class _NamedPattern(ObjectFilterExpression):
-    """A filter whose event pattern stands in a local value, where its length can be looked at as well."""
-
-    def object_created_pattern(self, bucket: str) -> str:
-        return f"${{local.{EVENT_PATTERN}}}"
-
-    cloudtrail_pattern = object_created_pattern
-
-
-def _local_pattern(stack: ModuleStack, pattern: str) -> ObjectFilterExpression:
-    core.TerraformLocal(stack, EVENT_PATTERN, pattern)
-    return _NamedPattern(**vars(FILTER))
+    PATTERNS[name](
+        stack,
+        SELF,
+        bucket=bucket,
+        state_machine=STATE_MACHINE,
+        object_filter=ObjectFilterExpression(),
+        options=module.given_options(),
+        enabled=Expression("var.enabled"),
+        name=NAME,
+    )
+    if "event_pattern" in module.local_values:
+        _refuse_long_patterns(stack)
+    if module.notification is not None:
+        _output_notification(stack, bucket, module.notification)
+    _output_recovery(stack, bucket, module)
+    for output, (value, description) in module.outputs.items():
+        core.TerraformOutput(stack, output, value=value, description=description)
+    _output_alarm_names(stack)
+    return stack
 
 
 def _refuse_long_patterns(stack: ModuleStack) -> None:
     # jsonencode writes these three as six characters each, and the provider undoes it.
-    sent = f"local.{EVENT_PATTERN}"
+    sent = "jsonencode(local.event_pattern)"
     for escaped, letter in (("003c", "<"), ("003e", ">"), ("0026", "&")):
         sent = f'replace({sent}, "\\\\u{escaped}", "{letter}")'
     (rule,) = (element for element in stack.node.find_all() if isinstance(element, aws.CloudwatchEventRule))
@@ -337,46 +285,41 @@ def _refuse_long_patterns(stack: ModuleStack) -> None:
     rule.add_override("lifecycle", {"precondition": [condition]})
 
 
-def output_alarm_names(stack: ModuleStack) -> None:
+def _output_alarm_names(stack: ModuleStack) -> None:
     """What a caller's own dashboard or composite alarm needs."""
     alarms = [element for element in stack.node.find_all() if isinstance(element, aws.CloudwatchMetricAlarm)]
     # A list of those that are there, whether an alarm always is or only where the caller wants it.
-    names = ", ".join(sorted(f"{address(alarm)}[*].alarm_name" for alarm in alarms))
-    core.TerraformOutput(stack, "alarm_names", value=f"${{sort(concat({names}))}}", description="Names of the alarms.")
+    stack.locals["alarm_names"] = sorted(f"${{{address(alarm)}[*].alarm_name}}" for alarm in alarms)
+    value = "${sort(flatten(local.alarm_names))}"
+    core.TerraformOutput(stack, "alarm_names", value=value, description="Names of the alarms.")
 
 
-def _given(options: type[Options]) -> dict[str, Any]:
-    return {name: Expression(f"var.{name}") for name in options.model_fields}
-
-
-def _output_notification(stack: ModuleStack, value: dict[str, object], required: Sequence[core.Resource]) -> None:
+def _output_notification(stack: ModuleStack, bucket: SourceBucket, kind: str) -> None:
     """Whoever writes the block waits for what S3 checks when it is written."""
     output = core.TerraformOutput(
         stack,
         "bucket_notification",
-        value=value,
+        value={"eventbridge": True} if kind == "eventbridge" else bucket.entry(kind),
         description="The block for the bucket's own aws_s3_bucket_notification where manage_bucket_notification is false.",
     )
-    output.add_override("depends_on", [address(resource) for resource in required])
+    output.add_override("depends_on", [address(resource) for resource in bucket.required])
 
 
-def _output_recovery(
-    stack: ModuleStack, bucket: SourceBucket, pattern: str, *, queue: bool = False, function: bool = False
-) -> None:
+def _output_recovery(stack: ModuleStack, bucket: SourceBucket, module: Module) -> None:
     """Values that are known before anything is made, so that nothing waits for it."""
     core.TerraformOutput(
         stack,
         "recovery",
         value={
-            "pattern": pattern,
+            "pattern": stack.node.id,
             "bucket": bucket.name,
             "region": stack.platform.region,
             "account_id": stack.platform.account_id,
             "bucket_owner_account_id": bucket.account_id,
-            "state_machine_arn": MACHINE.arn,
+            "state_machine_arn": STATE_MACHINE.arn,
             "dead_letter_queue": f"{NAME}-dead-letter",
-            "queue": f"{NAME}-events" if queue else NULL,
-            "function": f"{NAME}-forwarder" if function else NULL,
+            "queue": f"{NAME}-events" if module.notification == "queue" else NULL,
+            "function": f"{NAME}-forwarder" if module.has_function else NULL,
             "prefix": "${var.prefix}",
             "suffix": "${var.suffix}",
             "events": "${var.events}",
@@ -384,14 +327,6 @@ def _output_recovery(
         },
         description="What `python -m modules.recovery` needs to redrive and backfill this trigger.",
     )
-
-
-MODULES = {
-    "notification-lambda": notification_lambda,
-    "storage-first": storage_first,
-    "direct-eventbridge": direct_eventbridge,
-    "cloudtrail-eventbridge": cloudtrail_eventbridge,
-}
 
 
 def _platform() -> Platform:

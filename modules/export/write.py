@@ -1,23 +1,21 @@
 """Writes the patterns as Terraform modules for teams that write HCL: `make modules`.
 
-`exported` makes them of the pattern files. The synthesized JSON loses what only a root module may have: provider,
-backend, exact version.
+`patterns` makes them of the pattern files. The synthesized JSON loses what only a root module may have: provider,
+backend, exact version. What it holds as JSON text becomes trees in local values.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from ..constructs.checkov import ACCEPTED
 from ..constructs.stack import App
 from ..engine import core
-from . import readme as module_readme
-from .patterns import MODULES, ModuleStack, output_alarm_names
-from .variables import Variable
+from .patterns import MODULES, ModuleStack, make_module
+from .readme import with_tables
 
 Document: TypeAlias = dict[str, Any]
 
@@ -26,24 +24,24 @@ GENERATED = "Written by `make modules`; change modules/ instead."
 
 
 def write(folder: Path) -> None:
-    """Writes every module below `folder`, and its README where its examples are."""
+    """Writes every module below `folder`, and the tables of a README that is there."""
     with tempfile.TemporaryDirectory() as scratch:
         app = App(outdir=scratch, skip_validation=True)
-        made = {name: make(app) for name, make in MODULES.items()}
-        for stack, _ in made.values():
-            output_alarm_names(stack)
+        stacks = {name: make_module(app, name) for name in MODULES}
+        for stack in stacks.values():
             _tag(stack)
         app.synth()
-        for name, (stack, variables) in made.items():
+        for name, stack in stacks.items():
             target = folder / name
             target.mkdir(parents=True, exist_ok=True)
             source = Path(scratch, "stacks", name, "cdk.tf.json")
-            document = _as_module(json.loads(source.read_text(encoding="utf-8")), variables)
-            text = json.dumps({"//": GENERATED, **document}, indent=2, sort_keys=True, ensure_ascii=False)
+            document = _as_module(json.loads(source.read_text(encoding="utf-8")), stack)
+            text = json.dumps({"//": GENERATED, **document}, indent=2, ensure_ascii=False)
             (target / MAIN).write_text(text + "\n", encoding="utf-8", newline="\n")
-            if (example := target / "examples" / "minimal" / "main.tf").exists():
-                readme = module_readme.text(name, document, example.read_text(encoding="utf-8"))
-                (target / "README.md").write_text(readme, encoding="utf-8", newline="\n")
+            if (readme := target / "README.md").exists():
+                example = (target / "examples" / "minimal" / "main.tf").read_text(encoding="utf-8")
+                text = with_tables(readme.read_text(encoding="utf-8"), document, example)
+                readme.write_text(text, encoding="utf-8", newline="\n")
             stack.write_files(target)
 
 
@@ -54,15 +52,46 @@ def _tag(stack: ModuleStack) -> None:
             element.add_override("tags", "${var.tags}")
 
 
-def _as_module(document: Document, variables: Mapping[str, Variable]) -> Document:
+def _as_module(document: Document, stack: ModuleStack) -> Document:
     document.pop("//", None)
+    document["locals"] = dict(stack.locals)
     for resources in document["resource"].values():
-        for resource in resources.values():
+        for name, resource in resources.items():
             comment = resource.pop("//", {})
             if ACCEPTED in comment:
                 resource["//"] = {ACCEPTED: comment[ACCEPTED]}
+            for argument, value in resource.items():
+                if isinstance(value, str) and value.startswith('{"'):
+                    names = (each for each in (name, argument) if name in each and argument in each)
+                    local = next(names, f"{name}_{argument}")
+                    _add_local(document, local, _tree(document, name, json.loads(value)))
+                    resource[argument] = f"${{jsonencode(local.{local})}}"
     # cdktf drops a default of None, which would make the variable required.
-    for name, variable in variables.items():
+    for name, variable in stack.variables.items():
         if variable.optional:
             document["variable"][name]["default"] = variable.default
-    return document
+    # The trees stay in the order in which they were written: a statement begins with its name.
+    local_values = dict(sorted(document.pop("locals").items()))
+    return {"locals": local_values, **json.loads(json.dumps(document, sort_keys=True))}
+
+
+def _tree(document: Document, resource: str, value: Any, key: str = "") -> Any:
+    """JSON in which a list with items of `items_if` is put together from two local values, named after resource and key."""
+    if isinstance(value, dict):
+        return {key: _tree(document, resource, item, key) for key, item in value.items()}
+    if not isinstance(value, list):
+        return value
+    optional = [item for item in value if isinstance(item, dict) and next(iter(item), "").startswith("${")]
+    if not optional:
+        return [_tree(document, resource, item, key) for item in value]
+    name = f"{resource}_{key.lower()}"
+    (condition,) = {condition for item in optional for condition in item}
+    _add_local(document, name, [item for item in value if item not in optional])
+    _add_local(document, f"optional_{name}", [item[condition] for item in optional])
+    return f"${{concat(local.{name}, [for each in local.optional_{name} : each if {condition[2:-1]}])}}"
+
+
+def _add_local(document: Document, name: str, value: Any) -> None:
+    if name in document["locals"]:
+        raise ValueError(f"two values would both be local.{name}")
+    document["locals"][name] = value

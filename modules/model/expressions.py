@@ -7,7 +7,9 @@ string in both.
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _LOOSER_THAN_SUM = re.compile(r" (\?|&&|\|\||[=!<>]=?) ")
@@ -79,6 +81,18 @@ def both(first: Condition, second: Condition) -> Condition:
 
 def _constant(value: bool | None) -> str:
     return {True: "true", False: "false", None: "null"}[value]
+
+
+def json_text(tree: object, *, ensure_ascii: bool = True) -> str:
+    """JSON without spaces. In a generated module the exporter makes a tree of it again, in which an `Expression` is its value."""
+    return json.dumps(tree, separators=(",", ":"), ensure_ascii=ensure_ascii, default=str)
+
+
+def items_if(condition: Condition, items: Sequence[object]) -> list[object]:
+    """The items of a JSON list that are there where `condition` holds; a generated module decides that at plan time."""
+    if isinstance(condition, Expression):
+        return [{str(condition): item} for item in items]
+    return list(items) if condition else []
 
 
 def is_expression(value: str) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from .expressions import Condition, Expression
+from .expressions import json_text
 
 Conditions: TypeAlias = Mapping[str, Mapping[str, str | list[str]]]
 Principal: TypeAlias = str | Mapping[str, str]
@@ -15,27 +14,9 @@ Statement: TypeAlias = dict[str, object]
 POLICY_VERSION = "2012-10-17"
 
 
-def document(*statements: Statement, optional: tuple[Condition, Statement] | None = None) -> str:
-    """A policy document as Terraform takes it.
-
-    Args:
-        statements: in the order in which they are written.
-        optional: a last statement and whether it is there; a generated module decides that at plan time.
-    """
-    written = [_compact(statement) for statement in statements]
-    more = ""
-    if optional is not None:
-        condition, statement = optional
-        if isinstance(condition, Expression):
-            # A quoted string inside an interpolation: its own interpolations stay, its quotes are escaped.
-            more = f'${{{condition.text} ? {json.dumps("," + _compact(statement))} : ""}}'
-        elif condition:
-            written.append(_compact(statement))
-    return f'{{"Version":"{POLICY_VERSION}","Statement":[{",".join(written)}{more}]}}'
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
+def document(*statements: object) -> str:
+    """A policy document as Terraform takes it, of statements in the order in which they are written."""
+    return json_text({"Version": POLICY_VERSION, "Statement": statements})
 
 
 def allow(

@@ -8,7 +8,6 @@ Python values, `filter_expression` renders Terraform expressions that compute th
 from __future__ import annotations
 
 import itertools
-import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Protocol, TypeAlias
 
 from .errors import ConfigurationError, Problem
 from .escaping import literal
-from .expressions import StringList
+from .expressions import StringList, json_text
 from .filter_validation import event_problems, key_part_problems, notification_problems
 from .s3_keys import API_NAMES, EVENT_KINDS, EVENT_PATTERN_LIMIT, REASONS, EventKind, encode
 
@@ -100,11 +99,11 @@ class ObjectFilter:
 
     def object_created_pattern(self, bucket: str) -> str:
         _raise_for(object_created_problems(self, bucket))
-        return literal(_ascii(self.object_created(bucket)))
+        return literal(json_text(self.object_created(bucket)))
 
     def cloudtrail_pattern(self, bucket: str) -> str:
         _raise_for(cloudtrail_problems(self, bucket))
-        return literal(_ascii(self.cloudtrail(bucket)))
+        return literal(json_text(self.cloudtrail(bucket)))
 
     def selector_arn(self, bucket_arn: str) -> str:
         """What the ARNs of the selected objects begin with, as a CloudTrail event selector takes it: not escaped.
@@ -129,9 +128,9 @@ class ObjectFilter:
         if keys := self._key_matchers():
             target["key"] = keys
         if self.skip_folder_markers and (self.suffix or "").endswith("/"):
-            target["size"] = [_NOT_EMPTY]
+            target["size"] = NOT_EMPTY
         elif self.skip_folder_markers and self.suffix is None:
-            detail["$or"] = [{"object": {"size": [_NOT_EMPTY]}}, {"object": {"key": [_NO_FOLDER]}}]
+            detail["$or"] = NOT_EMPTY_OR_NO_FOLDER
         if target:
             detail["object"] = target
         return {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": detail}
@@ -171,8 +170,8 @@ class ObjectFilter:
 
 
 # Not `numeric`, which knows no number above five billion.
-_NOT_EMPTY: Matcher = {"anything-but": [0]}
-_NO_FOLDER: Matcher = {"anything-but": {"suffix": "/"}}
+NOT_EMPTY: list[Matcher] = [{"anything-but": [0]}]
+NOT_EMPTY_OR_NO_FOLDER = [{"object": {"size": NOT_EMPTY}}, {"object": {"key": [{"anything-but": {"suffix": "/"}}]}}]
 
 
 def _composed(text: str) -> str:
@@ -192,11 +191,6 @@ def _overlaps(prefix: str, suffix: str) -> list[Matcher]:
         for length in range(1, min(len(prefix), len(suffix)) + 1)
         if prefix.endswith(suffix[:length])
     ]
-
-
-def _ascii(pattern: object) -> str:
-    """JSON in ASCII only, as Terraform would turn a decomposed letter into another one."""
-    return json.dumps(pattern, separators=(",", ":"))
 
 
 def _raise_for(problems: Sequence[tuple[str, str]]) -> None:
@@ -236,7 +230,7 @@ def cloudtrail_problems(object_filter: ObjectFilter, bucket: str) -> list[tuple[
 
 def _pattern_problems(object_filter: ObjectFilter, pattern: object) -> list[tuple[str, str]]:
     # The provider sends it with its letters unescaped.
-    length = len(json.dumps(pattern, separators=(",", ":"), ensure_ascii=False))
+    length = len(json_text(pattern, ensure_ascii=False))
     if length <= EVENT_PATTERN_LIMIT:
         return []
     text = (

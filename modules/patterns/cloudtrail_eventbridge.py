@@ -9,7 +9,7 @@ from ..constructs.state_machine import Startable
 from ..constructs.trail import Trail
 from ..constructs.trigger import EventBridgeTrigger
 from ..engine import core
-from ..model.expressions import Condition
+from ..model.expressions import Condition, json_text
 from ..model.object_filter import Filter, ObjectFilter
 from ..model.options import CloudTrailEventBridgeOptions
 
@@ -79,9 +79,22 @@ def _object_created(bucket_arn: str) -> InputTransformer:
         "source_ip_address": "$.detail.sourceIPAddress",
         "reason": "$.detail.eventName",
     }
-    template = (
-        '{"version":"0","id":<id>,"detail-type":"Object Created","source":"aws.s3","account":<account>,"time":<time>,'
-        f'"region":<region>,"resources":["{bucket_arn}"],"detail":{{"version":"0","bucket":{{"name":<bucket>}},'
-        '"object":{"key":<key>},"request-id":<request_id>,"source-ip-address":<source_ip_address>,"reason":<reason>}}'
-    )
-    return InputTransformer(paths=paths, template=template)
+    event = {
+        "version": "0",
+        "id": "<id>",
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": "<account>",
+        "time": "<time>",
+        "region": "<region>",
+        "resources": [bucket_arn],
+        "detail": {
+            "version": "0",
+            "bucket": {"name": "<bucket>"},
+            "object": {"key": "<key>"},
+            "request-id": "<request_id>",
+            "source-ip-address": "<source_ip_address>",
+            "reason": "<reason>",
+        },
+    }
+    return InputTransformer(paths=paths, template=json_text(event).replace('"<', "<").replace('>"', ">"))

@@ -12,7 +12,7 @@ from ..constructs.state_machine import Startable
 from ..constructs.trigger import Trigger
 from ..engine import aws, core
 from ..engine.values import flag, number
-from ..model.expressions import Condition, Number
+from ..model.expressions import Condition, json_text
 from ..model.iam_policies import allow, deny_without_tls, document, from_source
 from ..model.object_filter import Filter, ObjectFilter
 from ..model.options import StorageFirstOptions
@@ -79,7 +79,9 @@ class StorageFirst(Trigger):
             kms_master_key_id=platform.encryption.kms_key_arn,
             sqs_managed_sse_enabled=flag(platform.encryption.sqs_managed_sse_enabled),
             redrive_allow_policy=NO_SOURCE_QUEUE,
-            redrive_policy=_redrive_policy(dead_letter.queue.arn, options.max_receive_count),
+            redrive_policy=json_text(
+                {"deadLetterTargetArn": dead_letter.queue.arn, "maxReceiveCount": options.max_receive_count}
+            ),
             policy=document(
                 allow(
                     "AllowBucket",
@@ -145,7 +147,3 @@ class StorageFirst(Trigger):
             of_queue(queue_name, "ApproximateNumberOfMessagesVisible"),
         )
         self.stack.row(self).show("queue", "Queue of events", [sent, waiting], [age])
-
-
-def _redrive_policy(dead_letter_arn: str, max_receive_count: Number) -> str:
-    return f'{{"deadLetterTargetArn":"{dead_letter_arn}","maxReceiveCount":{max_receive_count}}}'

@@ -21,6 +21,7 @@ from tests.golden.accepted_table import accepted_table
 from tests.golden.security_reference import FILE as SECURITY
 from tests.golden.security_reference import text as security_text
 from tests.support import ROOT, SAMPLE
+from tests.support.module_documents import with_json_in_place
 
 REFERENCE = ROOT / "docs" / "configuration.md"
 GOLDEN = ROOT / "tests" / "golden"
@@ -49,7 +50,10 @@ def generate(scratch: Path) -> dict[Path, bytes]:
     write(scratch / "terraform")
     for path in filter(Path.is_file, sorted((scratch / "terraform").glob("*/*"))):
         files[ROOT / "terraform" / path.relative_to(scratch / "terraform")] = path.read_bytes()
-    modules = {path.parent.name: json.loads(path.read_bytes()) for path in scratch.glob("terraform/*/main.tf.json")}
+    modules = {
+        path.parent.name: with_json_in_place(json.loads(path.read_bytes()))
+        for path in scratch.glob("terraform/*/main.tf.json")
+    }
     in_modules = {f"{MODULE}{name}": json.dumps(module).encode() for name, module in modules.items()}
     files[ADDRESSES] = "".join(f"{line}\n" for line in addresses({**stacks, **in_modules})).encode()
     documents = {stack: json.loads(content) for stack, content in stacks.items()}

@@ -28,6 +28,7 @@ from modules.model.event_selectors import SELECTOR_KINDS
 from modules.stacks import StateBucket
 from tests.security.policy_reader import Document
 from tests.support import ROOT
+from tests.support.module_documents import with_json_in_place
 
 ACCOUNT, OTHER_ACCOUNT = "111122223333", "444455556666"
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0123"
@@ -47,7 +48,9 @@ def committed() -> dict[str, Document]:
     golden = sorted((ROOT / "tests" / "golden" / "stacks").glob("*/cdk.tf.json"))
     modules = sorted((ROOT / "terraform").glob("*/main.tf.json"))
     return {
-        f"{path.parent.parent.name}/{path.parent.name}": json.loads(path.read_text(encoding="utf-8"))
+        f"{path.parent.parent.name}/{path.parent.name}": with_json_in_place(
+            json.loads(path.read_text(encoding="utf-8"))
+        )
         for path in (*golden, *modules)
     }
 

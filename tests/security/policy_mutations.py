@@ -177,13 +177,8 @@ def _beside(document: Document) -> Iterator[Mutation]:
 
 def _written(document: Document, policy: Policy, statements: Sequence[tuple[Mapping[str, Json], str]]) -> Document:
     """The document with the policy written again, as `modules/model/iam_policies.py` writes it."""
-    always = ",".join(json.dumps(fields, separators=(",", ":")) for fields, condition in statements if not condition)
-    maybe = "".join(
-        f'${{{condition} ? {json.dumps("," + json.dumps(fields, separators=(",", ":")))} : ""}}'
-        for fields, condition in statements
-        if condition
-    )
-    text = f'{{"Version":"2012-10-17","Statement":[{always}{maybe}]}}'
+    written = [{f"${{{condition}}}": fields} if condition else fields for fields, condition in statements]
+    text = json.dumps({"Version": "2012-10-17", "Statement": written}, separators=(",", ":"))
     (argument,) = policy.path
     return _changed(document, policy.kind, policy.name, str(argument), text)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -29,8 +28,6 @@ CARRIERS = {
 PERMISSION = "aws_lambda_permission"
 ATTACHMENT = "aws_iam_role_policy_attachment"
 
-# modules/model/iam_policies.py, `document(optional=…)`: a last statement that is there or not, decided at plan time.
-_OPTIONAL = re.compile(r'\$\{(?P<condition>[^"{}]+) \? (?P<text>"(?:[^"\\]|\\.)*") : ""\}')
 _PERMISSION_ARGUMENTS = {"//", "statement_id", "action", "principal", "function_name", "source_arn", "source_account"}
 
 
@@ -150,22 +147,19 @@ def decode(text: str) -> tuple[Statement, ...] | None:
     Raises:
         ValueError: it looks like a policy and cannot be read.
     """
-    optional = list(_OPTIONAL.finditer(text))
     try:
-        always = _statements(_OPTIONAL.sub("", text))
-        if always is None:
-            return None
-        found = [Statement(fields) for fields in always]
-        for match in optional:
-            # The other branch: what the quoted string adds.
-            whole = _statements(_OPTIONAL.sub("", text[: match.start()]) + json.loads(match["text"]) + "]}") or []
-            before = _statements(_OPTIONAL.sub("", text[: match.start()]) + "]}") or []
-            found += [Statement(fields, match["condition"]) for fields in whole[len(before) :]]
+        statements = _statements(text)
     except ValueError:
         if "Statement" in text and ("{" in text or "[" in text):
             raise
         return None
-    return tuple(found)
+    return None if statements is None else tuple(map(_statement, statements))
+
+
+def _statement(fields: dict[str, Json]) -> Statement:
+    """One that a module has or not is `{"${condition}": statement}`: modules/model/expressions.py, `items_if`."""
+    first = next(iter(fields), "")
+    return Statement(fields[first], first[2:-1]) if first.startswith("${") else Statement(fields)
 
 
 def _statements(text: str) -> list[dict[str, Json]] | None:

@@ -102,8 +102,7 @@ def test_no_string_with_a_statement_is_overlooked() -> None:
 
 def test_both_branches_of_an_optional_statement_are_read() -> None:
     text = (
-        '{"Version":"2012-10-17","Statement":[{"Sid":"A"}'
-        '${var.key != null ? ",{\\"Sid\\":\\"B\\",\\"Resource\\":\\"${var.key}\\"}" : ""}]}'
+        '{"Version":"2012-10-17","Statement":[{"Sid":"A"},{"${var.key != null}":{"Sid":"B","Resource":"${var.key}"}}]}'
     )
     first, second = decode(text) or ()
     assert (first.fields, first.condition) == ({"Sid": "A"}, "")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from typing import Any, TypeAlias
 
 from jsonschema import Draft202012Validator
@@ -17,7 +16,6 @@ Body: TypeAlias = dict[str, Any]
 
 COLUMNS = 24
 METRICS_OF_A_DASHBOARD = 2500
-_OPTIONAL = re.compile(r'\$\{var\.(\w+) \? ("(?:[^"\\]|\\.)*") : ""\}')
 
 _OPTIONS = {
     "type": "object",
@@ -116,8 +114,13 @@ def problems(body: Body) -> list[str]:
 
 def evaluated(text: str, *, wanted: bool = True) -> Body:
     """A body as Terraform evaluates it, where a module's optional parts are wanted or not. References stay as they are."""
-    written = _OPTIONAL.sub(lambda part: json.loads(part[2]) if wanted else "", text)
-    body: Body = json.loads(written)
+    body: Body = json.loads(text)
+    for widget in body["widgets"]:
+        if alarms := widget["properties"].get("alarms"):
+            # An optional item is `{"${condition}": item}`.
+            widget["properties"]["alarms"] = [
+                arn for item in alarms for arn in ([item] if isinstance(item, str) else item.values() if wanted else ())
+            ]
     return body
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -88,11 +89,10 @@ class Hops:
                 }
                 yield ("FunctionName", function["function_name"]), Hop("asynchronous function", "AWS/Lambda", settings)
             else:
-                received = re.search(r'"maxReceiveCount":([^}]+\}?)\}', queues[name]["redrive_policy"])
-                assert received is not None
+                received = json.loads(queues[name]["redrive_policy"])["maxReceiveCount"]
                 settings = {
                     "visibility_timeout_seconds": self.number(queues[name]["visibility_timeout_seconds"]),
-                    "max_receive_count": self.number(received[1]),
+                    "max_receive_count": self.number(received),
                 }
                 yield ("FunctionName", function["function_name"]), Hop("function of a queue", "AWS/Lambda", settings)
 
@@ -107,6 +107,4 @@ class Hops:
 
 
 def _dead_letter(queue: Mapping[str, Any]) -> str:
-    found = re.search(r'"deadLetterTargetArn":"([^"]+)"', queue["redrive_policy"])
-    assert found is not None
-    return found[1]
+    return str(json.loads(queue["redrive_policy"])["deadLetterTargetArn"])

@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from modules.export.filter_expression import ObjectFilterExpression
+import pytest
+
+from modules.export.filter_expression import CLOUDTRAIL, OBJECT_CREATED, Locals, ObjectFilterExpression
 from modules.model.escaping import literal
 from modules.model.expressions import Expression
 from modules.model.object_filter import ObjectFilter, cloudtrail_problems, object_created_problems
@@ -53,13 +56,28 @@ RULE_CASES = 5_000
 BUCKET = "acme"
 
 
-def _fields_of(case: str) -> ObjectFilterExpression:
-    return ObjectFilterExpression(
-        prefix=f"{case}.prefix",
-        suffix=f"{case}.suffix",
-        events=f"{case}.events",
-        skip_folder_markers=f"{case}.markers",
-    )
+def _of_case(text: str, case: str) -> str:
+    """An expression over the fields of a case instead of a module's variables."""
+    return text.replace("var.", f"{case}.")
+
+
+def _hcl(tree: object) -> str:
+    """A local value as an expression."""
+    if isinstance(tree, dict):
+        return "{ " + ", ".join(f"{json.dumps(key)} = {_hcl(value)}" for key, value in tree.items()) + " }"
+    if isinstance(tree, list):
+        return f"[{', '.join(map(_hcl, tree))}]"
+    if isinstance(tree, str) and tree.startswith("${"):
+        return f"({tree[2:-1]})"
+    return json.dumps(tree)
+
+
+def _in_one_expression(local_values: Locals) -> str:
+    """The event pattern with its local values in it, so that thousands of cases can be rendered by one `for`."""
+    text = _hcl(local_values["event_pattern"])
+    while "local." in text:
+        text = re.sub(r"local\.(\w+)", lambda found: _hcl(local_values[found[1]]), text)
+    return f"jsonencode({_of_case(text, 'case')})"
 
 
 def _part(source: random.Random) -> str | None:
@@ -72,6 +90,9 @@ def test_random_filters_render_the_same_in_both(terraform: Terraform, tmp_path: 
     local: dict[str, object] = {}
     output: dict[str, object] = {}
     expected = {}
+    theirs = ObjectFilterExpression()
+    notification_events = theirs.notification_events()
+    assert isinstance(notification_events, Expression)
     for index in range(CASES):
         prefix = _part(source) if source.random() < 0.8 else None
         suffix = _part(source) if source.random() < 0.8 else None
@@ -82,18 +103,18 @@ def test_random_filters_render_the_same_in_both(terraform: Terraform, tmp_path: 
             "prefix": literal(prefix),
             "suffix": literal(suffix),
             "events": list(events),
-            "markers": markers,
+            "skip_folder_markers": markers,
         }
-        theirs = _fields_of(f"local.case_{index}")
-        notification_events = theirs.notification_events()
-        assert isinstance(notification_events, Expression)
         output[f"case_{index}"] = {
             "value": {
-                "prefix": theirs.notification_prefix(),
-                "suffix": theirs.notification_suffix(),
-                "events": str(notification_events),
-                "markers": theirs.skips_folder_markers(),
-                "keys": theirs.notified_keys(),
+                name: _of_case(text, f"local.case_{index}")
+                for name, text in {
+                    "prefix": str(theirs.notification_prefix()),
+                    "suffix": str(theirs.notification_suffix()),
+                    "events": str(notification_events),
+                    "markers": theirs.skips_folder_markers(),
+                    "keys": theirs.notified_keys(),
+                }.items()
             }
         }
         # A stack writes these as they are; `literal` must have had nothing left to escape once they are encoded.
@@ -137,7 +158,8 @@ def _case(object_filter: ObjectFilter, python: str) -> dict[str, object]:
         "prefix": literal(object_filter.prefix),
         "suffix": literal(object_filter.suffix),
         "events": list(object_filter.events),
-        "markers": object_filter.skip_folder_markers,
+        "skip_folder_markers": object_filter.skip_folder_markers,
+        "bucket": BUCKET,
         # Terraform evaluates what a stack writes, too: it must come out as the pattern that was meant.
         "python": python,
     }
@@ -156,7 +178,6 @@ def test_random_filters_render_the_same_event_patterns_in_both(terraform: Terraf
     source = random.Random(20261123)
     by_s3 = _random_filters(source, object_created_problems)
     by_cloudtrail = _random_filters(source, cloudtrail_problems)
-    theirs = _fields_of("case")
     every = "${{[for case in local.{cases} : {{ terraform = {expression}, python = case.python }}]}}"
     module: dict[str, object] = {
         "locals": {
@@ -164,8 +185,8 @@ def test_random_filters_render_the_same_event_patterns_in_both(terraform: Terraf
             "trail": [_case(each, each.cloudtrail_pattern(BUCKET)) for each in by_cloudtrail],
         },
         "output": {
-            "created": {"value": every.format(cases="created", expression=theirs.object_created_pattern(BUCKET)[2:-1])},
-            "trail": {"value": every.format(cases="trail", expression=theirs.cloudtrail_pattern(BUCKET)[2:-1])},
+            "created": {"value": every.format(cases="created", expression=_in_one_expression(OBJECT_CREATED))},
+            "trail": {"value": every.format(cases="trail", expression=_in_one_expression(CLOUDTRAIL))},
         },
     }
     for name, pairs in _rendered(terraform, tmp_path, module).items():
@@ -188,16 +209,14 @@ def _assert_that_every_branch_was_often_compared(by_s3: list[ObjectFilter], by_c
     assert sum(each.skip_folder_markers for each in by_cloudtrail) > RULE_CASES // 10
 
 
-def test_a_module_names_the_bucket_it_was_given(terraform: Terraform, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["created", "trail"])
+def test_the_local_values_of_a_module_are_that_pattern(name: str, terraform: Terraform, tmp_path: Path) -> None:
     mine = ObjectFilter(prefix="in/", suffix="/done", events=("Copy",))
-    theirs = _fields_of("local.case")
+    local_values = OBJECT_CREATED if name == "created" else CLOUDTRAIL
     module: dict[str, object] = {
-        "locals": {"case": _case(mine, ""), "bucket": BUCKET},
-        "output": {
-            "created": {"value": theirs.object_created_pattern("${local.bucket}")},
-            "trail": {"value": theirs.cloudtrail_pattern("${local.bucket}")},
-        },
+        "variable": {key: {"default": value} for key, value in _case(mine, "").items()},
+        "locals": local_values,
+        "output": {"pattern": {"value": ObjectFilterExpression().object_created_pattern("${var.bucket}")}},
     }
-    rendered = _rendered(terraform, tmp_path, module)
-    assert json.loads(rendered["created"]) == json.loads(mine.object_created_pattern(BUCKET))
-    assert json.loads(rendered["trail"]) == json.loads(mine.cloudtrail_pattern(BUCKET))
+    pattern = mine.object_created_pattern(BUCKET) if name == "created" else mine.cloudtrail_pattern(BUCKET)
+    assert json.loads(_rendered(terraform, tmp_path, module)["pattern"]) == json.loads(pattern)

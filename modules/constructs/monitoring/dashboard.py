@@ -5,14 +5,13 @@ A row follows an event from left to right, in the order of `Place`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from ...engine import aws, core
 from ...engine.values import attribute, existing_when
-from ...model.expressions import Condition, Expression
+from ...model.expressions import Condition, Expression, items_if, json_text
 from ..platform import Platform
 from .dashboard_widgets import (
     COLUMNS,
@@ -106,28 +105,18 @@ def bodies(rows: Sequence[Row], region: str) -> Iterator[str]:
 
 
 def _body(rows: Sequence[Row], region: str) -> str:
-    alarms = [alarm for row in rows for alarm in row.alarms]
-    certain = [arn for arn, when in alarms if not isinstance(when, Expression)]
+    # Those that a generated module makes or not come last.
+    alarms = sorted((alarm for row in rows for alarm in row.alarms), key=lambda each: isinstance(each[1], Expression))
+    shown = [item for arn, when in alarms for item in items_if(when, [arn])]
     widgets: list[Widget] = []
     y = 0
-    for first in range(0, len(certain), ALARMS_OF_A_WIDGET):
-        widgets.append(alarm_status("Alarms", certain[first : first + ALARMS_OF_A_WIDGET], y=y))
-        y += alarm_status_height(certain[first : first + ALARMS_OF_A_WIDGET])
+    for first in range(0, len(shown), ALARMS_OF_A_WIDGET):
+        widgets.append(alarm_status("Alarms", shown[first : first + ALARMS_OF_A_WIDGET], y=y))
+        y += alarm_status_height(shown[first : first + ALARMS_OF_A_WIDGET])
     widgets.append(heading(NOTE, y=y))
     y += HEADING_HEIGHT
     for row in rows:
         of_row = list(row.widgets(y, region))
         widgets += of_row
         y += HEADING_HEIGHT + GRAPH_HEIGHT if of_row else 0
-    text = json.dumps({"widgets": widgets}, separators=(",", ":"), ensure_ascii=False)
-    return _with_optional(text, alarms)
-
-
-def _with_optional(text: str, alarms: Sequence[tuple[str, Condition]]) -> str:
-    """The body with the alarms that a generated module makes or not, behind the last of those that it always makes."""
-    for condition in dict.fromkeys(when for _, when in alarms if isinstance(when, Expression)):
-        arns = "".join(f",{json.dumps(arn)}" for arn, when in alarms if when == condition)
-        head, end, tail = text.partition("]")
-        # A quoted string inside an interpolation: its own interpolations stay, its quotes are escaped.
-        text = f'{head}${{{condition.text} ? {json.dumps(arns)} : ""}}{end}{tail}'
-    return text
+    return json_text({"widgets": widgets}, ensure_ascii=False)

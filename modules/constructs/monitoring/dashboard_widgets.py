@@ -39,15 +39,15 @@ def heading(markdown: str, *, y: int) -> Widget:
     return _placed("text", 0, y, COLUMNS, HEADING_HEIGHT, {"markdown": markdown})
 
 
-def alarm_status(title: str, arns: Sequence[str], *, y: int) -> Widget:
+def alarm_status(title: str, arns: Sequence[object], *, y: int) -> Widget:
     """The state of each alarm; those that ring come first."""
     properties: dict[str, object] = {"title": title, "sortBy": "stateUpdatedTimestamp", "alarms": list(arns)}
     return _placed("alarm", 0, y, COLUMNS, alarm_status_height(arns), properties)
 
 
-def alarm_status_height(arns: Sequence[str]) -> int:
-    """Rows of the grid that the state of these alarms takes."""
-    return 2 + len(arns) // ALARMS_PER_LINE
+def alarm_status_height(arns: Sequence[object]) -> int:
+    """Rows of the grid that the state of these alarms takes. An alarm that a module makes or not is no string, and not counted."""
+    return 2 + sum(isinstance(arn, str) for arn in arns) // ALARMS_PER_LINE
 
 
 def graph(content: Graph, *, x: int, y: int, width: int, region: str) -> Widget:

@@ -1,15 +1,17 @@
-"""The READMEs of the generated modules hold what their main.tf.json holds."""
+"""The READMEs of the generated modules hold what their main.tf.json holds, and a reader can follow both."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from modules.export.readme import GENERATED, TESTED, text
+from modules.constructs.stack import TESTED_PROVIDER_VERSION
+from modules.export.readme import with_tables
 from tests.support import ROOT
 
 FOLDER = ROOT / "terraform"
@@ -31,14 +33,14 @@ def _example(module: Path) -> str:
 
 def _rows(readme: str, heading: str) -> dict[str, list[str]]:
     """The table under a heading: the name in its first column → its other cells."""
-    table = readme.split(f"\n## {heading}\n\n")[1].split("\n\n")[0].splitlines()[2:]
+    table = readme.split(f"\n## {heading}\n\n<!-- BEGIN {heading.lower()} -->\n\n")[1].split("\n\n")[0].splitlines()[2:]
     cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in table]
     return {re.sub(r"^\[?`([^`]+)`.*$", r"\1", first): rest for first, *rest in cells}
 
 
 def test_the_committed_readme_is_what_would_be_written(module: Path) -> None:
     readme = (module / "README.md").read_text(encoding="utf-8")
-    assert readme == text(module.name, _document(module), _example(module)), "make modules writes it again"
+    assert readme == with_tables(readme, _document(module), _example(module)), "make modules writes it again"
 
 
 def test_every_input_stands_with_type_default_and_whether_it_is_required(module: Path) -> None:
@@ -68,9 +70,8 @@ def test_every_output_and_resource_stands(module: Path) -> None:
 
 def test_versions_usage_and_picture_are_there(module: Path) -> None:
     readme = (module / "README.md").read_text(encoding="utf-8")
-    assert readme.startswith(GENERATED + "\n")
     assert _document(module)["terraform"]["required_version"] in readme
-    assert f"Tested with {TESTED}" in readme
+    assert f"Tested with Terraform 1.11.4 and AWS provider {TESTED_PROVIDER_VERSION}" in readme
     assert f"```hcl\n{_example(module)}```" in readme
     assert "```mermaid\n" in readme
 
@@ -88,5 +89,42 @@ def test_defaults_that_are_explained_are_the_defaults(module: Path) -> None:
 def test_a_bar_in_a_description_does_not_end_its_cell() -> None:
     document = _document(FOLDER / "storage-first")
     document["variable"]["name"]["description"] = "One | two."
-    readme = text("storage-first", document, "")
+    readme = with_tables((FOLDER / "storage-first" / "README.md").read_text(encoding="utf-8"), document, "")
     assert "| `name` | One \\| two. | `string` |  | yes |" in readme
+
+
+def test_what_is_written_by_hand_stays_and_what_stands_between_markers_does_not() -> None:
+    document = _document(FOLDER / "storage-first")
+    readme = (FOLDER / "storage-first" / "README.md").read_text(encoding="utf-8")
+    edited = readme.replace("# storage-first", "# Bursts").replace("| `aws_sqs_queue.queue` | always |\n", "")
+    assert with_tables(edited, document, _example(FOLDER / "storage-first")) == readme.replace(
+        "# storage-first", "# Bursts"
+    )
+
+
+@pytest.mark.parametrize("broken", ["", "<!-- BEGIN inputs -->\n", "<!-- END inputs -->\n<!-- BEGIN inputs -->"])
+def test_a_readme_without_its_markers_is_refused(broken: str) -> None:
+    module = FOLDER / "storage-first"
+    readme = (module / "README.md").read_text(encoding="utf-8")
+    before, rest = readme.split("<!-- BEGIN inputs -->")
+    after = rest.split("<!-- END inputs -->")[1]
+    with pytest.raises(ValueError, match="the README needs <!-- BEGIN inputs --> and <!-- END inputs -->"):
+        with_tables(f"{before}{broken}{after}", _document(module), _example(module))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
+
+
+def test_a_reader_can_follow_every_expression(module: Path) -> None:
+    texts = list(_strings(_document(module)))
+    expressions = [text for text in texts if text.startswith("${")]
+    assert len(expressions) > 50
+    assert [text for text in expressions if len(text) > 250] == []
+    # The longest is the input template, which is JSON with holes and can be no tree.
+    assert [text for text in texts if len(text) > 350] == []
+    assert [text for text in texts if text.startswith('{"') and not text.startswith('{"version":"0","id":<id>')] == []

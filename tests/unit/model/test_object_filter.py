@@ -142,9 +142,7 @@ def test_a_key_part_is_counted_in_bytes_and_a_notification_filter_once_encoded()
 
 
 def test_a_module_computes_the_same_at_plan_time() -> None:
-    expression = ObjectFilterExpression(
-        prefix="var.prefix", suffix="var.suffix", events="var.events", skip_folder_markers="var.skip"
-    )
+    expression = ObjectFilterExpression()
     assert expression.notification_prefix() == (
         '${var.prefix == null ? null : replace(urlencode(var.prefix), "%2F", "/")}'
     )
@@ -155,7 +153,7 @@ def test_a_module_computes_the_same_at_plan_time() -> None:
         '[for kind in ["Put", "Post", "Copy", "CompleteMultipartUpload"] : '
         '"s3:ObjectCreated:${kind}" if contains(var.events, kind)]'
     )
-    assert expression.skips_folder_markers() == "${tostring(var.skip)}"
+    assert expression.skips_folder_markers() == "${tostring(var.skip_folder_markers)}"
     assert expression.notified_keys() == ('*${var.suffix == null ? "" : replace(urlencode(var.suffix), "%2F", "/")}')
 
 

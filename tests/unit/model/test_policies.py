@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from modules.model.expressions import Expression
+from modules.model.expressions import Expression, items_if, json_text
 from modules.model.iam_policies import allow, deny_without_tls, document, from_source, trust
 
 
@@ -53,12 +53,11 @@ def test_nobody_comes_without_tls() -> None:
 
 def test_an_optional_statement_is_there_or_not_or_decided_at_plan_time() -> None:
     first, last = allow("A", ["a:A"], ["r"]), allow("B", ["b:B"], ["${var.key}"])
-    assert [s["Sid"] for s in json.loads(document(first, optional=(True, last)))["Statement"]] == ["A", "B"]
-    assert document(first, optional=(False, last)) == document(first)
-    written = document(first, optional=(Expression("var.key != null"), last))
-    beginning, end = document(first).removesuffix("]}"), "]}"
-    assert written == (
-        beginning
-        + '${var.key != null ? ",{\\"Sid\\":\\"B\\",\\"Effect\\":\\"Allow\\",\\"Action\\":\\"b:B\\",\\"Resource\\":\\"${var.key}\\"}" : ""}'
-        + end
-    )
+    assert items_if(True, [last]) == [last]
+    assert items_if(False, [last]) == []
+    written = json.loads(document(first, *items_if(Expression("var.key != null"), [last])))
+    assert written["Statement"] == [first, {"${var.key != null}": last}]
+
+
+def test_an_expression_in_json_is_its_terraform_string() -> None:
+    assert json_text({"count": Expression("var.count"), "name": "é"}) == '{"count":"${var.count}","name":"\\u00e9"}'
