@@ -10,7 +10,7 @@ VENVS := local-aws checkov audit lambda-runtime workflows throughput
 export CHECKPOINT_DISABLE := 1
 
 
-.PHONY: help setup demo redrive backfill test-fast test test-setup test-all e2e e2e-clean reliability line-removal check throughput audit synth modules golden locks clean terraform-present
+.PHONY: help setup demo redrive backfill test-fast test test-setup test-all e2e e2e-clean reliability line-removal check throughput audit synth modules golden snapshots locks clean terraform-present
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -27,7 +27,7 @@ backfill: $(STAMP)/project ## start executions for objects that are there alread
 	@$(BIN)/python -m modules.recovery backfill "$(TRIGGER)" $(if $(INVENTORY),--inventory "$(INVENTORY)") $(if $(GO),--go)
 
 # A whole run is divided among processes; a few tests run faster without.
-PYTEST = $(BIN)/python -m pytest $(if $(TESTS),$(TESTS),-n $(1) --dist loadgroup --no-loadscope-reorder $(2))
+PYTEST = $(BIN)/python -m pytest --snapshot-details $(if $(TESTS),$(TESTS),-n $(1) --dist loadgroup --no-loadscope-reorder $(2))
 NEEDS_NO_AWS := -m "not terraform and not local_aws"
 
 test-fast: $(STAMP)/dev ## run the tests that need neither Terraform nor the local AWS: two minutes
@@ -73,6 +73,11 @@ modules: $(STAMP)/project ## write the Terraform modules to terraform/
 
 golden: $(STAMP)/dev modules ## write everything generated again: golden files, schema, modules
 	@$(BIN)/python -m tests.golden.write
+
+# Only the tests that compare a snapshot run: what other tests left behind is gone first.
+snapshots: $(STAMP)/dev ## write the snapshot files of messages again
+	@find tests -path '*/snapshots/*.md' -delete
+	@$(BIN)/python -m pytest -q -m syrupy_snapshot --snapshot-update tests
 
 audit: $(STAMP)/project $(STAMP)/node $(STAMP)/audit ## ask the registries what is known to be vulnerable in the locks
 	@status=0; for lock in requirements/*.txt; do \

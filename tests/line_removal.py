@@ -317,7 +317,7 @@ def _pytest(tree: Path, arguments: Iterable[str], seconds: float, **variables: s
         return code, log.read()
 
 
-OURS = ("-p", "tests.line_removal", "-o", "addopts=", "-q", "--tb=no", "-rfE")
+OURS = ("-p", "tests.line_removal", "-q", "--tb=no", "-rfE")
 
 
 def measured(root: Path, work: Path, tests: Sequence[str], say: Callable[[str], None]) -> Measured:

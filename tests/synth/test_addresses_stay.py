@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from modules.constructs.source_bucket import SourceBucket
 from modules.constructs.stack import App, Stack
@@ -89,12 +90,13 @@ def stack(tmp_path: Path) -> Stack:
     return Stack(App(outdir=str(tmp_path / "out")), "test", platform=PLATFORM)
 
 
-def test_two_triggers_of_one_id_are_an_error_that_names_both(stack: Stack) -> None:
+def test_two_triggers_of_one_id_are_an_error_that_names_both(stack: Stack, snapshot: SnapshotAssertion) -> None:
     bucket = SourceBucket(stack, "landing", name="acme-landing")
     machine = StateMachine.from_arn(MACHINE)
     StorageFirst(core.Construct(stack, "one"), "uploads", bucket=bucket, state_machine=machine)
-    with pytest.raises(ValueError, match=r"^test/one/uploads and test/two/uploads are both the trigger \"uploads\""):
+    with pytest.raises(ValueError, match=r"^test/one/uploads and test/two/uploads ") as refused:
         NotificationLambda(core.Construct(stack, "two"), "uploads", bucket=bucket, state_machine=machine)
+    assert str(refused.value) == snapshot
 
 
 def test_a_bucket_and_a_trigger_may_share_an_id(stack: Stack) -> None:
@@ -102,32 +104,34 @@ def test_a_bucket_and_a_trigger_may_share_an_id(stack: Stack) -> None:
     StorageFirst(core.Construct(stack, "one"), "landing", bucket=bucket, state_machine=StateMachine.from_arn(MACHINE))
 
 
-def test_two_owners_of_one_buckets_notification_are_an_error_that_names_both(stack: Stack) -> None:
+def test_two_owners_of_one_buckets_notification_are_an_error_that_names_both(
+    stack: Stack, snapshot: SnapshotAssertion
+) -> None:
     machine = StateMachine.from_arn(MACHINE)
     one = SourceBucket(stack, "landing", name="acme-landing")
     other = SourceBucket.existing(stack, "again", name="acme-landing")
     NotificationLambda(stack, "reports", bucket=one, state_machine=machine)
-    with pytest.raises(ValueError, match="both manage") as refused:
+    with pytest.raises(ValueError, match=r"^test/landing and test/again ") as refused:
         NotificationLambda(stack, "uploads", bucket=other, state_machine=machine)
-    assert str(refused.value) == (
-        "test/landing and test/again both manage the notifications of bucket acme-landing: S3 keeps one configuration, each apply would "
-        "overwrite the other's. Hand the same SourceBucket to every trigger."
-    )
+    assert str(refused.value) == snapshot
 
 
 @pytest.mark.parametrize("id", ["my_uploads", "1st", "a b", "é", "a.b"])
-def test_an_id_that_cannot_begin_an_address_is_an_error(stack: Stack, id: str) -> None:
+def test_an_id_that_cannot_begin_an_address_is_an_error(stack: Stack, id: str, snapshot: SnapshotAssertion) -> None:
     bucket = SourceBucket(stack, "landing", name="acme-landing")
-    with pytest.raises(ValueError, match="an id begins its addresses: use letters, digits and hyphens"):
+    with pytest.raises(ValueError, match=id) as refused:
         StorageFirst(stack, id, bucket=bucket, state_machine=StateMachine.from_arn(MACHINE))
+    assert str(refused.value) == snapshot
 
 
-def test_a_construct_in_a_plain_cdktf_stack_is_told_where_to_go(tmp_path: Path) -> None:
+def test_a_construct_in_a_plain_cdktf_stack_is_told_where_to_go(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     plain = core.TerraformStack(core.App(outdir=str(tmp_path / "out")), "plain")
-    with pytest.raises(TypeError, match=r"^plain/landing: put it into a modules\.Stack, which says region, account"):
+    with pytest.raises(TypeError, match=r"^plain/landing: ") as refused:
         SourceBucket(plain, "landing", name="acme-landing")
+    assert str(refused.value) == snapshot
 
 
-def test_a_stack_in_a_plain_cdktf_app_is_told_where_to_go(tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match=r"^stack test: its scope must be a modules\.App"):
+def test_a_stack_in_a_plain_cdktf_app_is_told_where_to_go(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    with pytest.raises(TypeError, match=r"^stack test: ") as refused:
         Stack(core.App(outdir=str(tmp_path / "out")), "test", platform=PLATFORM)
+    assert str(refused.value) == snapshot

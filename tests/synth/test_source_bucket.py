@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from modules.constructs.encryption import Encryption
 from modules.constructs.source_bucket import SourceBucket
 from modules.constructs.stack import App, Stack
 from modules.constructs.state_machine import StateMachine
-from modules.model.errors import ConfigurationError, Problem
+from modules.model.errors import ConfigurationError
 from modules.model.object_filter import ObjectFilter
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
@@ -139,15 +140,9 @@ def test_one_notification_holds_every_trigger_and_waits_for_all_that_s3_checks()
     }
 
 
-ADVICE = (
-    "S3 refuses overlapping notification filters. Use suffixes of which neither ends with the other, or the direct-eventbridge "
-    "pattern, which allows overlap."
-)
-
-
 @pytest.mark.parametrize("manage_notification", [True, False])
 def test_a_filter_that_s3_would_refuse_beside_the_others_is_refused_with_every_one_it_overlaps(
-    manage_notification: bool, tmp_path: Path
+    manage_notification: bool, tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:
     stack = Stack(App(outdir=str(tmp_path / "out")), "test", platform=PLATFORM)
     bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=manage_notification)
@@ -160,15 +155,7 @@ def test_a_filter_that_s3_would_refuse_beside_the_others_is_refused_with_every_o
             state_machine=StateMachine.from_arn(MACHINE),
             object_filter=ObjectFilter(suffix="g"),
         )
-    assert (refused.value.source, refused.value.problems) == (
-        "test/landing",
-        (
-            Problem(
-                "acme-dev-landing-more",
-                f'suffix "g" overlaps trigger "acme-dev-landing-uploads" (suffix ".png") for every ObjectCreated event: {ADVICE}',
-            ),
-        ),
-    )
+    assert str(refused.value) == snapshot
 
 
 def test_a_trigger_that_is_switched_off_overlaps_by_its_queue_and_not_by_its_function() -> None:
@@ -177,7 +164,7 @@ def test_a_trigger_that_is_switched_off_overlaps_by_its_queue_and_not_by_its_fun
         NotificationLambda(stack, "off", bucket=bucket, state_machine=machine, enabled=False)
         StorageFirst(stack, "collecting", bucket=bucket, state_machine=machine, enabled=False)
         NotificationLambda(stack, "off-too", bucket=bucket, state_machine=machine, enabled=False)
-        with pytest.raises(ConfigurationError, match='overlaps trigger "acme-dev-landing-collecting"'):
+        with pytest.raises(ConfigurationError, match="acme-dev-landing-collecting"):
             NotificationLambda(stack, "reports", bucket=bucket, state_machine=machine)
 
     Template.of(fill)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from modules.constructs.encryption import Encryption
 from modules.constructs.platform import Platform
@@ -15,7 +16,7 @@ from modules.constructs.stack import App, Stack
 from modules.constructs.state_machine import StateMachine
 from modules.constructs.trail import Trail
 from modules.export.filter_expression import ObjectFilterExpression
-from modules.model.errors import ConfigurationError, Problem
+from modules.model.errors import ConfigurationError
 from modules.model.event_selectors import SELECTOR_KINDS, SelectorKind
 from modules.model.object_filter import ObjectFilter
 from modules.patterns.cloudtrail_eventbridge import CloudTrailEventBridge
@@ -300,21 +301,14 @@ def test_a_selector_ends_before_a_letter_that_terraform_would_change(prefix: str
 
 @BOTH
 @pytest.mark.parametrize("given", [None, "acme-logs"])
-def test_a_trail_does_not_log_its_own_log_files(app: App, selector: SelectorKind, given: str | None) -> None:
+def test_a_trail_does_not_log_its_own_log_files(
+    app: App, selector: SelectorKind, given: str | None, snapshot: SnapshotAssertion
+) -> None:
     stack = in_app(app)
     trail = Trail(stack, "objects", selector=selector, log_bucket_name=given)
     with pytest.raises(ConfigurationError) as refused:
         trail.log(given or LOGS, ObjectFilter(prefix="in/"))
-    assert (refused.value.source, refused.value.problems) == (
-        "test/objects",
-        (
-            Problem(
-                "",
-                f'"{given or LOGS}" is the bucket that the trail writes its log files to: it would log the writing of every '
-                "log file, for ever. Let objects land in another bucket.",
-            ),
-        ),
-    )
+    assert str(refused.value) == snapshot
     assert trail.node.children == []
 
 
@@ -329,25 +323,9 @@ def test_a_trigger_in_the_trails_own_log_bucket_is_refused_before_anything_is_ma
     assert stack.node.find_child("uploads").node.children == []
 
 
-@pytest.mark.parametrize(
-    ("selector", "accepted", "text"),
-    [
-        (
-            "basic",
-            250,
-            "the basic selectors of one trail would name 251 data resources, and CloudTrail takes 250. "
-            'Give some of the triggers selector = "advanced", fewer and shorter prefixes, or the direct-eventbridge pattern.',
-        ),
-        (
-            "advanced",
-            500 - 2 - len(EVERY_CALL),
-            "the advanced selectors of one trail would hold 501 values, and CloudTrail takes 500. "
-            "Give the triggers fewer and shorter prefixes, or the direct-eventbridge pattern.",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("selector", "accepted"), [("basic", 250), ("advanced", 500 - 2 - len(EVERY_CALL))])
 def test_a_trail_takes_as_many_values_as_cloudtrail_and_not_one_more(
-    app: App, selector: SelectorKind, accepted: int, text: str
+    app: App, selector: SelectorKind, accepted: int, snapshot: SnapshotAssertion
 ) -> None:
     trail = Trail(in_app(app), "objects", selector=selector)
     for index in range(accepted):
@@ -355,16 +333,19 @@ def test_a_trail_takes_as_many_values_as_cloudtrail_and_not_one_more(
     trail.log("acme-landing", ObjectFilter(prefix="000/covered/"))
     with pytest.raises(ConfigurationError) as refused:
         trail.log("acme-landing", ObjectFilter(prefix="more/"))
-    assert (refused.value.source, refused.value.problems) == ("test/objects", (Problem("", text),))
+    assert str(refused.value) == snapshot
 
 
-def test_a_filter_known_at_plan_time_only_cannot_be_logged(app: App) -> None:
+def test_a_filter_known_at_plan_time_only_cannot_be_logged(app: App, snapshot: SnapshotAssertion) -> None:
     trail = Trail(in_app(app), "objects", selector="basic")
-    with pytest.raises(TypeError, match=r"^test/objects: a trail logs what an ObjectFilter selects\.$"):
+    with pytest.raises(TypeError, match=r"^test/objects: ") as refused:
         trail.log("acme-landing", ObjectFilterExpression())
+    assert str(refused.value) == snapshot
 
 
-def test_a_sixth_trail_of_one_account_and_region_is_refused_wherever_it_stands(app: App) -> None:
+def test_a_sixth_trail_of_one_account_and_region_is_refused_wherever_it_stands(
+    app: App, snapshot: SnapshotAssertion
+) -> None:
     one, other = in_app(app, "one"), in_app(app, "other")
     for id in "abc":
         Trail(one, id, selector="basic")
@@ -372,10 +353,7 @@ def test_a_sixth_trail_of_one_account_and_region_is_refused_wherever_it_stands(a
         Trail(other, id, selector="advanced")
     with pytest.raises(ValueError, match="trails") as refused:
         Trail(other, "f", selector="basic")
-    assert str(refused.value) == (
-        "one/a, one/b, one/c, other/d, other/e and other/f are 6 trails in eu-west-1 of account 111122223333; "
-        "CloudTrail allows 5, and raises that for nobody. Let triggers share one, or log the objects by an existing trail."
-    )
+    assert str(refused.value) == snapshot
 
 
 @pytest.mark.parametrize("elsewhere", [{"region": "us-east-1"}, {"account_id": "444455556666"}])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
@@ -49,14 +50,12 @@ class Mistake:
         edits: text of the file that is replaced everywhere.
         more: text at its end.
         files: beside it: bytes, text, or something to be written as JSON.
-        expected: the problems, as (where, text).
     """
 
     title: str
     edits: Mapping[str, str] = field(default_factory=dict)
     more: str = ""
     files: Mapping[str, object] = field(default_factory=dict)
-    expected: Sequence[tuple[str, str]] = ()
 
     def __str__(self) -> str:
         return self.title
@@ -64,22 +63,43 @@ class Mistake:
 
 def write(folder: Path, mistake: Mistake = Mistake("none")) -> Path:
     """The configuration with a mistake made in it."""
+    for name, content in {"resize.asl.json": RESIZE, **mistake.files}.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else _text(content).encode())
+    path = folder / "pipelines.toml"
+    path.write_text(_made(mistake), encoding="utf-8")
+    return path
+
+
+def refused(folder: Path, mistake: Mistake) -> str:
+    """A mistake, and what the user is told."""
+    with pytest.raises(ConfigurationError) as raised:
+        load(write(folder, mistake))
+    return f"{given(mistake)}\n\n{raised.value}"
+
+
+def given(mistake: Mistake) -> str:
+    """What a mistake changes, below the tables' names, and the files beside it: the beginning, where it is long."""
+    lines, table = [], ""
+    for line in [*unified_diff(TEXT.splitlines(), _made(mistake).splitlines(), lineterm="", n=len(TEXT))][3:]:
+        if line[1:].startswith("["):
+            table = line
+        if line[1:] and line[0] != " ":
+            lines += [line] if table in ("", line) else [table, line]
+            table = ""
+    for name, content in mistake.files.items():
+        text = repr(content) if isinstance(content, bytes) else _text(content)
+        lines += [f" {name}:", *(f"+{line}" for line in text.split("\n"))]
+    shown = [line if len(line) <= 250 else f"{line[:60]}… ({len(line) - 1} characters)" for line in lines]
+    return "\n".join(shown if len(shown) <= 20 else [*shown[:12], f" … and {len(shown) - 12} more lines"])
+
+
+def _made(mistake: Mistake) -> str:
     text = TEXT
     for old, new in mistake.edits.items():
         assert old in text, old
         text = text.replace(old, new)
-    for name, content in {"resize.asl.json": RESIZE, **mistake.files}.items():
-        if isinstance(content, bytes):
-            (folder / name).write_bytes(content)
-        else:
-            (folder / name).write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-    path = folder / "pipelines.toml"
-    path.write_text(text + mistake.more, encoding="utf-8")
-    return path
+    return text + mistake.more
 
 
-def problems(folder: Path, mistake: Mistake) -> list[tuple[str, str]]:
-    """What is said about a mistake, as (where, text)."""
-    with pytest.raises(ConfigurationError) as raised:
-        load(write(folder, mistake))
-    return [(problem.where, problem.text) for problem in raised.value.problems]
+def _text(content: object) -> str:
+    return content if isinstance(content, str) else json.dumps(content)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
 
 from modules.config.deployment import Deployment
 from modules.config.loader import check, load, merged, selected
@@ -21,7 +22,7 @@ from modules.model.errors import ConfigurationError
 from modules.model.object_filter import ObjectFilter
 from modules.model.state_locations import LocalState, OtherState, S3State
 from tests.support import ROOT, SAMPLE
-from tests.unit.config.configuration_support import RESIZE, TEXT, Mistake, problems, write
+from tests.unit.config.configuration_support import RESIZE, TEXT, Mistake, refused, write
 
 PIPELINES = SAMPLE / "pipelines.toml"
 DOCUMENT = tomllib.loads(PIPELINES.read_text(encoding="utf-8"))
@@ -58,28 +59,6 @@ state_machine = "resise"
 pattern = "storage-first"
 batchsize = 10
 events = ["Put", "Put"]
-"""
-
-TEN_MESSAGES = """\
-pipelines.toml: 14 problems
-  buckets.landing.name                            "Acme_Landing" is no bucket name that S3 accepts. Use 3 to 63 lower-case letters, digits, hyphens
-                                                  and dots; {environment} and {account_id} are filled in.
-  buckets.landing.triggers.scans.batchsize        there is no field "batchsize" here. Did you mean "batch_size"?
-  buckets.landing.triggers.scans.events           events names the same event twice. Name each once.
-  buckets.landing.triggers.scans.state_machine    state_machine is missing. Add it.
-  buckets.landing.triggers.uploads.pattern        "storage-frist" is not a pattern. Did you mean "storage-first"?
-  buckets.landing.triggers.uploads.prefix         prefix "uploads/*" holds a "*": notification filters know no wildcards, it would match only keys
-                                                  with a star. Give the literal beginning as prefix and the literal end as suffix.
-  buckets.landing.triggers.uploads.state_machine  there is no state machine "resise" under [state_machines]. Did you mean "resize"?
-  environments.dev.account_id                     111122223333 is of the wrong type. Give a string, in quotes: "…".
-  environments.dev.log_retention_in_days          10 is not one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192,
-                                                  2557, 2922, 3288 or 3653. Use one of them.
-  environments.dev.provider.arguments.since       2026-01-01 is a date or time, which Terraform does not know. Put it in quotes: "2026-01-01".
-  environments.dev.provider.lock_file             lock_file is missing: version 6.25.0 needs a dependency lock file of its own. Run `terraform
-                                                  providers lock` with it, commit the .terraform.lock.hcl, and name it here.
-  environments.dev.region                         "Ireland" is not a valid region. Give the code of a Region, such as "eu-west-1".
-  state_machines.archive.definition               archive.asl.json is not there. Create it, or correct the path.
-  state_machines.resize.definition                resize.asl.json: state "Work" has Next "Rest", which is no state there. States there: "Work".
 """
 
 
@@ -141,37 +120,42 @@ def test_nothing_of_node_starts_when_a_configuration_is_read() -> None:
     assert done.stdout == "[]\n"
 
 
-def test_ten_kinds_of_mistakes_are_all_printed_in_one_run_and_nothing_is_written(tmp_path: Path) -> None:
+def test_ten_kinds_of_mistakes_are_all_printed_in_one_run_and_nothing_is_written(
+    tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
     (tmp_path / "pipelines.toml").write_text(TEN_MISTAKES, encoding="utf-8")
     (tmp_path / "resize.asl.json").write_text(
         '{"StartAt": "Work", "States": {"Work": {"Type": "Pass", "Next": "Rest"}}}'
     )
     before = sorted(tmp_path.iterdir())
     done = run(tmp_path)
-    assert done.stderr == TEN_MESSAGES
+    assert done.stderr == snapshot
     assert done.stdout == ""
     assert done.returncode == 1
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
-    done = run(tmp_path, PIPELINES="pipes.toml")
-    assert done.stderr == (
-        f"pipes.toml: 1 problem\n    there is no such file in {tmp_path.name}/. Create it, or correct the path.\n"
-    )
+def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    done = run(folder, PIPELINES="pipes.toml")
+    assert done.stderr == snapshot
     assert done.returncode == 1
 
 
-def test_a_folder_in_place_of_the_file_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"cannot be read: Is a directory\. Correct the path\."):
-        load(tmp_path)
+def test_a_folder_in_place_of_the_file_is_one_sentence(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    with pytest.raises(ConfigurationError) as raised:
+        load(folder)
+    assert str(raised.value) == snapshot
 
 
-def test_text_that_is_not_utf_8_is_one_sentence(tmp_path: Path) -> None:
+def test_text_that_is_not_utf_8_is_one_sentence(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     (tmp_path / "pipelines.toml").write_bytes(b'project = "caf\xe9"')
     with pytest.raises(ConfigurationError) as raised:
         load(tmp_path / "pipelines.toml")
-    assert raised.value.problems[0].text == "is not UTF-8: byte 15 is 0xe9. Save it as UTF-8."
+    assert str(raised.value) == snapshot
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
@@ -184,7 +168,7 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
 
 
 def test_a_broken_environment_hides_neither_a_broken_trigger_nor_a_dangling_state_nor_the_other_environment(
-    tmp_path: Path,
+    tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:
     mistake = Mistake(
         "three places",
@@ -195,15 +179,7 @@ def test_a_broken_environment_hides_neither_a_broken_trigger_nor_a_dangling_stat
         },
         files={"resize.asl.json": {"StartAt": "Work", "States": {"Work": {"Type": "Pass", "Next": "Rest"}}}},
     )
-    assert [where for where, _ in problems(tmp_path, mistake)] == [
-        "buckets.landing.triggers.uploads.batch_size",
-        "buckets.landing.triggers.uploads.prefix",
-        "environments.dev.provider.lock_file",
-        "environments.dev.region",
-        "environments.prod.account_id",
-        "environments.prod.backend.bucket",
-        "state_machines.resize.definition",
-    ]
+    assert refused(tmp_path, mistake) == snapshot
 
 
 ANYTHING = st.recursive(
@@ -373,32 +349,15 @@ def test_one_environment_and_one_bucket_can_be_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("environment", "bucket", "expected"),
-    [
-        ("test", None, [("ENVIRONMENT", 'there is no environment "test". Use one of dev, prod, or unset it.')]),
-        (None, "lading", [("BUCKET", 'there is no bucket "lading". Use one of extra, landing, or unset it.')]),
-        (
-            "dev",
-            "extra",
-            [("BUCKET", 'there is no bucket "extra" in environment dev. Use one of landing, or unset it.')],
-        ),
-        (
-            "test",
-            "lading",
-            [
-                ("ENVIRONMENT", 'there is no environment "test". Use one of dev, prod, or unset it.'),
-                ("BUCKET", 'there is no bucket "lading". Use one of extra, landing, or unset it.'),
-            ],
-        ),
-    ],
+    ("environment", "bucket"), [("test", None), (None, "lading"), ("dev", "extra"), ("test", "lading")]
 )
 def test_what_is_asked_for_must_be_there(
-    tmp_path: Path, environment: str | None, bucket: str | None, expected: list[tuple[str, str]]
+    tmp_path: Path, environment: str | None, bucket: str | None, snapshot: SnapshotAssertion
 ) -> None:
     deployments = load(write(tmp_path, Mistake("none", more=EXTRA)))
-    with pytest.raises(ConfigurationError, match=r"^environment variables: ") as raised:
+    with pytest.raises(ConfigurationError) as raised:
         selected(deployments, environment, bucket)
-    assert [(problem.where, problem.text) for problem in raised.value.problems] == expected
+    assert str(raised.value) == snapshot
 
 
 def test_two_partitions_may_use_the_same_bucket_name(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from modules.config.loader import load
-from tests.unit.config.configuration_support import Mistake, problems, write
+from tests.unit.config.configuration_support import Mistake, refused, write
 
 TRIGGERS = "buckets.landing.triggers"
 ONE_ACCOUNT = {'account_id = "444455556666"': 'account_id = "111122223333"'}
@@ -30,87 +31,57 @@ def many(count: int, pattern: str, *lines: str, under: str = "", prefix: str = "
     )
 
 
-def rules(who: str, count: int, quota: int, environment: str) -> tuple[str, str]:
-    return (
-        f"environments.{environment}",
-        f"{who} would make {count} rules on the event bus of eu-west-1 of account 111122223333; by event_rules_quota it takes {quota}. "
-        "Have AWS raise the quota and set event_rules_quota to it in each environment there, or use storage-first or "
-        "notification-lambda, which make no rule.",
-    )
-
-
 DIRECT, TRAIL = "direct-eventbridge", "cloudtrail-eventbridge"
-BOTH = "the environments dev and prod"
 SUFFIX = 'suffix = ".png"'
-WILDCARDS = (
-    "environments.prod",
-    f"{BOTH} would make 31 rules with both prefix and suffix, which is a wildcard, on the event bus of eu-west-1 of account 111122223333; "
-    "EventBridge allows 30, and raises that for nobody. Leave the prefix or the suffix out of some of them, or use storage-first or "
-    "notification-lambda.",
-)
-ENTRIES = (
-    "buckets.landing",
-    "101 triggers would each add an entry to the notification configuration of the bucket; S3 allows 100, and raises that for nobody. "
-    "Use direct-eventbridge for some of them, or another bucket.",
-)
 DEV, PROD_ONLY = "environments.dev.", "environments.prod."
 
 MISTAKES = [
     Mistake(
         "more rules than a bus takes by default",
         more=many(301, DIRECT, under=DEV),
-        expected=[rules("environment dev", 301, 300, "dev")],
     ),
     Mistake(
         "of both patterns, switched off as well, in two environments of one account and Region",
         edits={**ONE_ACCOUNT, **quotas(dev=4, prod=4)},
         more=many(1, DIRECT) + many(1, TRAIL, "enabled = false", prefix="u") + many(1, DIRECT, under=DEV, prefix="v"),
-        expected=[rules(BOTH, 5, 4, "prod")],
     ),
     Mistake(
         "the smaller one where two environments of one bus say two quotas",
         edits={**ONE_ACCOUNT, **quotas(dev=1, prod=5)},
         more=many(1, DIRECT),
-        expected=[rules(BOTH, 2, 1, "prod")],
     ),
     Mistake(
         "what one environment says is so for all of its bus",
         edits={**ONE_ACCOUNT, **quotas(dev=1)},
         more=many(1, DIRECT),
-        expected=[rules(BOTH, 2, 1, "prod")],
     ),
     Mistake(
         "no quota",
         edits=quotas(dev=0),
-        expected=[("environments.dev.event_rules_quota", "0 is too small. Give at least 1.")],
     ),
     Mistake(
         "more wildcards than a bus takes",
         edits=ONE_ACCOUNT,
         more=many(15, DIRECT, SUFFIX) + many(1, TRAIL, SUFFIX, under=PROD_ONLY, prefix="u"),
-        expected=[WILDCARDS],
     ),
     Mistake(
         "more entries than a notification configuration takes",
         more=many(100, "notification-lambda"),
-        expected=[ENTRIES],
     ),
     Mistake(
         "entries of both patterns, one of them switched off and collecting",
         more=many(50, "notification-lambda") + many(50, "storage-first", "enabled = false", prefix="u"),
-        expected=[ENTRIES],
     ),
     Mistake(
         "entries in one environment only",
         more=many(50, "notification-lambda") + many(50, "notification-lambda", under=PROD_ONLY, prefix="u"),
-        expected=[(f"environments.prod.{ENTRIES[0]}", ENTRIES[1])],
     ),
 ]
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
-def test_one_more_than_aws_takes_is_refused(tmp_path: Path, mistake: Mistake) -> None:
-    assert problems(tmp_path, mistake) == mistake.expected
+def test_one_more_than_aws_takes_is_refused(tmp_path: Path, mistake: Mistake, snapshot: SnapshotAssertion) -> None:
+    assert refused(tmp_path, mistake) == snapshot
 
 
 @pytest.mark.parametrize(

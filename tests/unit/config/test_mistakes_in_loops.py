@@ -9,22 +9,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
 
 from modules.config.checks.loops import loops
 from modules.config.loader import load
 from modules.config.settings import DirectEventBridgeTrigger, TriggerSettings
-from tests.unit.config.configuration_support import Mistake, problems, write
+from tests.unit.config.configuration_support import Mistake, refused, write
 
 TRIGGERS = "buckets.landing.triggers"
-UPLOADS = f"{TRIGGERS}.uploads.writes_to"
 PREFIX = 'prefix = "uploads/"'
-ANOTHER = "every execution would start another."
-ONE_ANOTHER = "the executions would start one another for ever."
-ADVICE = "Let the workflow write where no trigger of this chain looks, or into another bucket."
-SUFFIX = (
-    "A suffix breaks no loop, as what the workflow calls its objects is not known here; where none of them can have it, "
-    "leave writes_to out."
-)
 
 
 def writes(*lines: str, prefix: str = PREFIX) -> dict[str, str]:
@@ -40,56 +33,35 @@ MISTAKES = [
     Mistake(
         "under its own prefix",
         edits=writes('writes_to = "uploads/small/"'),
-        expected=[(UPLOADS, f'writes_to "uploads/small/" lies under its own prefix "uploads/": {ANOTHER} {ADVICE}')],
     ),
     Mistake(
         "its own prefix itself, which is not encoded either",
         edits=writes('writes_to = "a=b c/"', prefix='prefix = "a=b c/"'),
-        expected=[(UPLOADS, f'writes_to "a=b c/" lies under its own prefix "a=b c/": {ANOTHER} {ADVICE}')],
     ),
     Mistake(
         "above its own prefix",
         edits=writes('writes_to = "up"'),
-        expected=[(UPLOADS, f'writes_to "up" holds its own prefix "uploads/": {ANOTHER} {ADVICE}')],
     ),
     Mistake(
         "anywhere in the bucket",
         edits=writes('writes_to = ""'),
-        expected=[
-            (UPLOADS, f'writes_to "" is the whole bucket and with it its own prefix "uploads/": {ANOTHER} {ADVICE}')
-        ],
     ),
     Mistake(
         "anywhere in the bucket, of which it takes every key",
         edits=writes('writes_to = ""', prefix=""),
-        expected=[(UPLOADS, f'writes_to "" lies under its own filter, which has no prefix: {ANOTHER} {ADVICE}')],
     ),
     Mistake(
         "a suffix, which breaks no loop",
         edits=writes('suffix = ".png"', 'writes_to = "small/"', prefix=""),
-        expected=[
-            (
-                UPLOADS,
-                f'writes_to "small/" lies under its own filter, which has no prefix: {ANOTHER} {ADVICE} {SUFFIX}',
-            )
-        ],
     ),
     Mistake(
         "switched off",
         edits=writes('writes_to = "uploads/"', "enabled = false"),
-        expected=[(UPLOADS, f'writes_to "uploads/" lies under its own prefix "uploads/": {ANOTHER} {ADVICE}')],
     ),
     Mistake(
         "through another trigger, said at the first by name",
         edits=writes('writes_to = "done/"'),
         more=trigger("archive", 'prefix = "done/"', 'writes_to = "uploads/again/"'),
-        expected=[
-            (
-                f"{TRIGGERS}.archive.writes_to",
-                'writes_to "uploads/again/" lies under trigger "uploads"\'s prefix "uploads/", whose writes_to "done/" lies under this trigger\'s '
-                f'prefix "done/": {ONE_ANOTHER} {ADVICE}',
-            )
-        ],
     ),
     Mistake(
         "through three triggers of three patterns, one of which has a suffix and one of which is switched off",
@@ -103,42 +75,25 @@ MISTAKES = [
             "enabled = false",
             pattern="notification-lambda",
         ),
-        expected=[
-            (
-                f"{TRIGGERS}.second.writes_to",
-                'writes_to "c" holds trigger "third"\'s prefix "c/", whose writes_to "uploads/" lies under trigger "uploads"\'s prefix '
-                f'"uploads/", whose writes_to "b/" lies under this trigger\'s prefix "b/": {ONE_ANOTHER} {ADVICE} {SUFFIX}',
-            )
-        ],
     ),
     Mistake(
         "in one environment, which writes elsewhere",
         edits=writes('writes_to = "done/"'),
         more=f'\n[environments.prod.{TRIGGERS}.uploads]\nwrites_to = "uploads/"\n',
-        expected=[
-            (
-                f"environments.prod.{UPLOADS}",
-                f'writes_to "uploads/" lies under its own prefix "uploads/": {ANOTHER} {ADVICE}',
-            )
-        ],
     ),
     Mistake(
         "in one environment, whose prefix is another",
         edits=writes('writes_to = "done/"'),
         more=f'\n[environments.prod.{TRIGGERS}.uploads]\nprefix = "done/"\n',
-        expected=[
-            (
-                UPLOADS,
-                f'In environment prod: writes_to "done/" lies under its own prefix "done/": {ANOTHER} {ADVICE}',
-            )
-        ],
     ),
 ]
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
-def test_a_loop_is_reported_once_with_the_whole_way_round(tmp_path: Path, mistake: Mistake) -> None:
-    assert problems(tmp_path, mistake) == mistake.expected
+def test_a_loop_is_reported_once_with_the_whole_way_round(
+    tmp_path: Path, mistake: Mistake, snapshot: SnapshotAssertion
+) -> None:
+    assert refused(tmp_path, mistake) == snapshot
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
 
 from modules.model.errors import ConfigurationError
 from modules.model.object_filter import ObjectFilter
@@ -25,20 +26,6 @@ BUCKET_ARN = f"arn:aws:s3:::{BUCKET}"
 
 REASONS = ("PutObject", "POST Object", "CopyObject", "CompleteMultipartUpload")
 CALLS = ("PutObject", "PostObject", "CopyObject", "CompleteMultipartUpload")
-
-TOO_LONG = (
-    "prefix and suffix make an event pattern of {} characters; EventBridge takes at most 2048. "
-    "Shorten them, or use storage-first or notification-lambda."
-)
-TWO_CONDITIONS = (
-    'skip_folder_markers with a prefix and no suffix asks two things of the key, to begin with it and not to end in "/", '
-    "and an EventBridge pattern can ask one. Give a suffix, leave skip_folder_markers out and look at "
-    "detail.object.size in the workflow, or use storage-first or notification-lambda."
-)
-NO_SIZE = (
-    "CloudTrail's event does not say how large the object is, so a folder marker cannot be told from another object. "
-    'Give a suffix that does not end in "/", leave skip_folder_markers out, or use another pattern.'
-)
 
 
 def created(key: str, *, bucket: str = BUCKET, reason: str = "PutObject", size: float = 1) -> dict[str, object]:
@@ -287,30 +274,31 @@ def test_a_rule_asks_no_more_of_a_folder_marker_than_it_must() -> None:
     assert detail(None, None) == {"bucket": None, "$or": either}
 
 
-def problems(render: Callable[[str], str]) -> list[tuple[str, str]]:
+def refused(render: Callable[[str], str]) -> str:
     with pytest.raises(ConfigurationError) as raised:
         render(BUCKET)
-    return [(problem.where, problem.text) for problem in raised.value.problems]
+    return str(raised.value)
 
 
-def test_folder_markers_below_a_prefix_alone_are_refused_by_an_object_created_rule() -> None:
-    assert problems(skipping("in/", None).object_created_pattern) == [("skip_folder_markers", TWO_CONDITIONS)]
+def test_folder_markers_below_a_prefix_alone_are_refused_by_an_object_created_rule(snapshot: SnapshotAssertion) -> None:
+    assert refused(skipping("in/", None).object_created_pattern) == snapshot
 
 
 @pytest.mark.parametrize(("prefix", "suffix"), [(None, None), ("in/", None), (None, "/"), ("in/", "done/")])
-def test_folder_markers_are_refused_where_only_their_size_would_tell(prefix: str | None, suffix: str | None) -> None:
-    assert problems(skipping(prefix, suffix).cloudtrail_pattern) == [("skip_folder_markers", NO_SIZE)]
+def test_folder_markers_are_refused_where_only_their_size_would_tell(
+    prefix: str | None, suffix: str | None, snapshot: SnapshotAssertion
+) -> None:
+    assert refused(skipping(prefix, suffix).cloudtrail_pattern) == snapshot
 
 
-def test_everything_wrong_with_a_pattern_is_raised_at_once() -> None:
+def test_everything_wrong_with_a_pattern_is_raised_at_once(snapshot: SnapshotAssertion) -> None:
     each = skipping("\\" * 1024, "*" * 1022 + "//")
     # Each backslash is escaped for the wildcard and both are for JSON; a star's backslash is for JSON.
     length = 1024 * 4 + 1022 * 3 + len('//*{"wildcard":""}')
     around = len(json.dumps(cloudtrail(ObjectFilter()), separators=(",", ":"))) + len(',"key":[]')
-    assert problems(each.cloudtrail_pattern) == [
-        ("prefix", TOO_LONG.format(length + around)),
-        ("skip_folder_markers", NO_SIZE),
-    ]
+    said = refused(each.cloudtrail_pattern)
+    assert f" {length + around} " in said
+    assert said == snapshot
 
 
 @pytest.mark.parametrize("letters", ["b" * 100, "\u00e9" * 100], ids=["ascii", "not-ascii"])
@@ -329,13 +317,13 @@ def test_a_pattern_has_at_most_2048_characters(
     accepted = raw(render(filter_with_suffix_of(longest), BUCKET))
     assert len(json.dumps(accepted, separators=(",", ":"), ensure_ascii=False)) == 2048
     too_long = filter_with_suffix_of(longest + 1)
-    assert problems(lambda bucket: render(too_long, bucket)) == [("prefix", TOO_LONG.format(2049))]
+    assert " 2049 " in refused(lambda bucket: render(too_long, bucket))
 
 
 def test_keys_in_which_prefix_and_suffix_overlap_count_too() -> None:
     each = ObjectFilter(prefix="a" * 60, suffix="a" * 60)
-    assert problems(each.object_created_pattern) == [("prefix", TOO_LONG.format(5806))]
-    assert problems(each.cloudtrail_pattern) == [("prefix", TOO_LONG.format(5969))]
+    assert " 5806 " in refused(each.object_created_pattern)
+    assert " 5969 " in refused(each.cloudtrail_pattern)
 
 
 def test_the_reader_misses_overlapping_keys_as_eventbridge_does() -> None:

@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
 
 from modules.export.filter_expression import ObjectFilterExpression
 from modules.model.errors import ConfigurationError
@@ -76,19 +77,14 @@ def test_a_digit_that_ends_an_encoded_letter_ends_the_key_for_s3() -> None:
     assert not "é.jpg".endswith("9.jpg")
 
 
-def test_a_star_is_refused_in_a_notification_and_by_it_alone() -> None:
+def test_a_star_is_refused_in_a_notification_and_by_it_alone(snapshot: SnapshotAssertion) -> None:
     star = ObjectFilter(prefix="a*", suffix="*b")
+    said = []
     for render in (star.notification_prefix, star.notification_suffix):
         with pytest.raises(ConfigurationError) as raised:
             render()
-        assert [(problem.where, problem.text) for problem in raised.value.problems] == [
-            (
-                field,
-                f'{field} "{value}" holds a "*": notification filters know no wildcards, it would match only keys '
-                "with a star. Give the literal beginning as prefix and the literal end as suffix.",
-            )
-            for field, value in (("prefix", "a*"), ("suffix", "*b"))
-        ]
+        said.append(str(raised.value))
+    assert "\n\n".join(said) == snapshot
     assert json.loads(star.cloudtrail_pattern("acme"))["detail"]["requestParameters"]["key"] == [
         {"wildcard": "a\\**\\*b"},
         "a*b",
@@ -115,30 +111,23 @@ def test_events_are_written_in_one_order_whatever_the_user_wrote() -> None:
     assert chosen.skips_folder_markers() == "true"
 
 
-def test_everything_wrong_with_a_filter_is_raised_at_once() -> None:
+def test_everything_wrong_with_a_filter_is_raised_at_once(snapshot: SnapshotAssertion) -> None:
     with pytest.raises(ConfigurationError) as raised:
         ObjectFilter(prefix="", suffix="x" * 1025, events=("Put", "Put", "Delete"))  # type: ignore[arg-type]
-    assert [(problem.where, problem.text) for problem in raised.value.problems] == [
-        ("prefix", "prefix is empty, which matches every key. Leave it out instead."),
-        ("suffix", "suffix has 1025 bytes, and no key has more than 1024: nothing could match. Shorten it."),
-        (
-            "events",
-            '"Delete" is not a way of creating an object. Use some of Put, Post, Copy, CompleteMultipartUpload.',
-        ),
-        ("events", "events names the same event twice. Name each once."),
-    ]
+    assert str(raised.value) == snapshot
 
 
-def test_no_events_at_all_are_refused() -> None:
-    with pytest.raises(ConfigurationError, match="events is empty, so nothing could ever start"):
+def test_no_events_at_all_are_refused(snapshot: SnapshotAssertion) -> None:
+    with pytest.raises(ConfigurationError) as raised:
         ObjectFilter(events=())
+    assert str(raised.value) == snapshot
 
 
 def test_a_key_part_is_counted_in_bytes_and_a_notification_filter_once_encoded() -> None:
     assert key_part_problems("prefix", "é" * 512) == []
-    assert [text[:21] for _, text in key_part_problems("prefix", "é" * 512 + "a")] == ["prefix has 1025 bytes"]
+    assert ["1025" in text for _, text in key_part_problems("prefix", "é" * 512 + "a")] == [True]
     assert notification_problems("prefix", "é" * 170) == []
-    assert [text[:26] for _, text in notification_problems("prefix", "é" * 171)] == ["prefix has 1026 characters"]
+    assert ["1026" in text for _, text in notification_problems("prefix", "é" * 171)] == [True]
 
 
 def test_a_module_computes_the_same_at_plan_time() -> None:

@@ -12,6 +12,7 @@ from forwarder.executions import execution_name
 from forwarder.forwarding import execution_of
 from hypothesis import given
 from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
 
 from modules.model.s3_keys import encode
 from modules.recovery.redrive.dead_letter import DeadLetter, read_dead_letter
@@ -110,10 +111,10 @@ def test_two_calls_that_write_one_key_have_two_names() -> None:
     assert first != second
 
 
-def test_a_call_that_s3_refused_starts_nothing_and_stays() -> None:
+def test_a_call_that_s3_refused_starts_nothing_and_stays(snapshot: SnapshotAssertion) -> None:
     letter = read(trigger("cloudtrail-eventbridge"), api_call(KEY, errorCode="AccessDenied"))
     assert letter.executions == ()
-    assert letter.problems == ("S3 refused this call ('AccessDenied'): it created no object",)
+    assert "\n".join(letter.problems) == snapshot
 
 
 @pytest.mark.parametrize(
@@ -134,24 +135,22 @@ def test_what_eventbridge_may_have_started_can_double(code: str, attempts: str, 
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_an_object_of_another_bucket_stays(pattern: Pattern) -> None:
+def test_an_object_of_another_bucket_stays(pattern: Pattern, snapshot: SnapshotAssertion) -> None:
     letter = read_dead_letter(trigger(pattern, bucket="acme-other"), body(pattern, KEY), {})
     assert letter.executions == ()
-    assert letter.problems == (f'"{KEY}" is of bucket {BUCKET}, and the trigger of acme-other',)
+    assert "\n".join(letter.problems) == snapshot
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"prefix": "out/"}, 'does not begin with the trigger\'s prefix "out/"'),
-        ({"suffix": ".png"}, 'does not end with the trigger\'s suffix ".png"'),
-        ({"events": ("Copy",)}, "was created by PutObject, which the trigger does not listen to"),
-    ],
+    "changes", [{"prefix": "out/"}, {"suffix": ".png"}, {"events": ("Copy",)}], ids=["prefix", "suffix", "events"]
 )
-def test_what_the_filter_no_longer_selects_stays(pattern: Pattern, changes: dict[str, Any], words: str) -> None:
+def test_what_the_filter_no_longer_selects_stays(
+    pattern: Pattern, changes: dict[str, Any], snapshot: SnapshotAssertion
+) -> None:
     letter = read_dead_letter(trigger(pattern, **changes), body(pattern, KEY), {})
-    assert (letter.executions, letter.problems) == ((), (f'"{KEY}" {words}',))
+    assert letter.executions == ()
+    assert "\n".join(letter.problems) == snapshot
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -160,32 +159,32 @@ def test_what_the_filter_selects_starts(pattern: Pattern) -> None:
     assert len(read_dead_letter(given, body(pattern, KEY), {}).executions) == 1
 
 
-def test_a_suffix_that_only_the_encoded_key_has_starts_nothing_as_in_the_function() -> None:
+def test_a_suffix_that_only_the_encoded_key_has_starts_nothing_as_in_the_function(snapshot: SnapshotAssertion) -> None:
     given = trigger("storage-first", suffix="9.csv")
     assert encode("in/é.csv").endswith("9.csv")
     letter = read(given, notification(record("in/é.csv")))
     assert (letter.executions, letter.problems) == ((), ())
-    assert letter.skipped == ('"in/é.csv" ends with the trigger\'s suffix "9.csv" in S3\'s spelling only',)
+    assert "\n".join(letter.skipped) == snapshot
 
 
-def test_a_folder_marker_starts_nothing_where_the_function_skips_it() -> None:
+def test_a_folder_marker_starts_nothing_where_the_function_skips_it(snapshot: SnapshotAssertion) -> None:
     message = notification(record("in/", size=0), record("in/full/", size=1))
     letter = read(trigger("storage-first", skip_folder_markers=True), message)
     assert [execution.key for execution in letter.executions] == ["in/full/"]
-    assert letter.skipped == ('"in/" is a folder marker, which the trigger skips',)
+    assert "\n".join(letter.skipped) == snapshot
     assert len(read(trigger("storage-first"), message).executions) == 2
 
 
-def test_s3s_test_event_starts_nothing_and_may_go() -> None:
+def test_s3s_test_event_starts_nothing_and_may_go(snapshot: SnapshotAssertion) -> None:
     letter = read(trigger("storage-first"), TEST_EVENT)
     assert (letter.executions, letter.problems) == ((), ())
-    assert letter.skipped == ("S3's test event starts nothing",)
+    assert "\n".join(letter.skipped) == snapshot
 
 
-def test_a_bad_record_keeps_the_message_and_spoils_no_other() -> None:
+def test_a_bad_record_keeps_the_message_and_spoils_no_other(snapshot: SnapshotAssertion) -> None:
     letter = read(trigger("storage-first"), notification(record(KEY), {"eventSource": "aws:sqs"}))
     assert [execution.key for execution in letter.executions] == [KEY]
-    assert letter.problems == ("Records[1]: eventSource is 'aws:sqs', not 'aws:s3'",)
+    assert "\n".join(letter.problems) == snapshot
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)

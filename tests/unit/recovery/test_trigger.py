@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
-from modules.model.errors import ConfigurationError
+from modules.model.errors import ConfigurationError, report
 from modules.model.s3_keys import EVENT_KINDS
 from modules.recovery.arguments import trigger_of
 from modules.recovery.trigger import Trigger
@@ -167,43 +168,44 @@ def test_a_state_machine_of_a_remote_state_is_given(tmp_path: Path, arn: str) ->
 
 
 @pytest.mark.parametrize(
-    ("id", "arn", "words"),
+    ("id", "arn"),
     [
-        ("invoices", None, "known by another team's Terraform state only"),
-        ("invoices", "settle", '"settle" is not the ARN of a state machine'),
-        ("invoices", SETTLE.replace("eu-west-1", "eu-west-2"), "is of another account or Region"),
-        ("invoices", SETTLE.replace("1111", "4444"), "is of another account or Region"),
-        ("uploads", SETTLE, "Leave it out"),
+        ("invoices", None),
+        ("invoices", "settle"),
+        ("invoices", SETTLE.replace("eu-west-1", "eu-west-2")),
+        ("invoices", SETTLE.replace("1111", "4444")),
+        ("uploads", SETTLE),
     ],
+    ids=["none", "no ARN", "of another Region", "of another account", "known already"],
 )
-def test_a_state_machine_that_cannot_be_meant_is_refused(tmp_path: Path, id: str, arn: str | None, words: str) -> None:
+def test_a_state_machine_that_cannot_be_meant_is_refused(
+    tmp_path: Path, id: str, arn: str | None, snapshot: SnapshotAssertion
+) -> None:
     with pytest.raises(ConfigurationError) as raised:
         configured(tmp_path, f"dev/landing/{id}", arn)
-    (problem,) = raised.value.problems
-    assert problem.where == "--state-machine-arn"
-    assert words in problem.text
+    assert str(raised.value) == snapshot
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("uploads", '"uploads" is not ENVIRONMENT/BUCKET/TRIGGER'),
-        ("dev//uploads", '"dev//uploads" is not ENVIRONMENT/BUCKET/TRIGGER'),
-        ("de/landing/uploads", 'there is no environment "de" in pipelines.toml. Did you mean "dev"?'),
-        ("dev/landin/uploads", 'there is no bucket "landin" in pipelines.toml. Did you mean "landing"?'),
-        ("dev/landing/upload", 'bucket "landing" has no trigger "upload". Did you mean "uploads"?'),
-    ],
+    "text", ["uploads", "dev//uploads", "de/landing/uploads", "dev/landin/uploads", "dev/landing/upload"]
 )
-def test_a_trigger_that_is_not_there_is_said_with_what_is(text: str, words: str) -> None:
+def test_a_trigger_that_is_not_there_is_said_with_what_is(text: str, snapshot: SnapshotAssertion) -> None:
     with pytest.raises(ConfigurationError) as raised:
         sample(text)
-    assert raised.value.problems[0].text.startswith(words)
+    assert str(raised.value) == snapshot
 
 
 def from_output(folder: Path, document: object, arn: str | None = None) -> Trigger:
     path = folder / "recovery.json"
     path.write_text(document if isinstance(document, str) else json.dumps(document), encoding="utf-8")
     return resolve(str(path), config=Path("nowhere.toml"), overlay=None, state_machine_arn=arn)
+
+
+def refused_output(folder: Path, document: object) -> str:
+    """What is said of it, wherever it is."""
+    with pytest.raises(ConfigurationError) as raised:
+        from_output(folder, document)
+    return report("recovery.json", raised.value.problems, "problem")
 
 
 WRAPPED = {"value": OUTPUT, "type": ["object", {}], "sensitive": False}
@@ -240,57 +242,42 @@ def test_what_is_null_or_left_out_has_its_default(tmp_path: Path) -> None:
     )
 
 
-def test_an_output_without_a_state_machine_needs_its_arn(tmp_path: Path) -> None:
+def test_an_output_without_a_state_machine_needs_its_arn(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     document = {**OUTPUT, "state_machine_arn": None}
     assert from_output(tmp_path, document, SETTLE).state_machine_arn == SETTLE
-    with pytest.raises(ConfigurationError, match="--state-machine-arn"):
-        from_output(tmp_path, document)
+    assert refused_output(tmp_path, document) == snapshot
 
 
-def test_everything_wrong_with_an_output_is_said_at_once(tmp_path: Path) -> None:
+def test_everything_wrong_with_an_output_is_said_at_once(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     wrong: dict[str, Any] = {**OUTPUT, "pattern": "storage", "region": "Ireland", "account_id": 1, "events": ["Get"]}
     del wrong["bucket"]
-    with pytest.raises(ConfigurationError) as raised:
-        from_output(tmp_path, wrong)
-    assert [problem.where for problem in raised.value.problems] == [
-        "pattern",
-        "bucket",
-        "region",
-        "account_id",
-        "events.0",
-    ]
+    assert refused_output(tmp_path, wrong) == snapshot
 
 
 @pytest.mark.parametrize(
-    ("changes", "where"),
+    "changes",
     [
-        ({"queue": None}, ["queue"]),
-        ({"function": None}, ["function"]),
-        ({"pattern": "direct-eventbridge"}, ["queue", "function"]),
-        ({"pattern": "notification-lambda"}, ["queue"]),
-        ({"state_machine_arn": SETTLE.replace("1111", "4444")}, ["state_machine_arn"]),
+        {"queue": None},
+        {"function": None},
+        {"pattern": "direct-eventbridge"},
+        {"pattern": "notification-lambda"},
+        {"state_machine_arn": SETTLE.replace("1111", "4444")},
     ],
+    ids=["no queue", "no function", "a pattern without either", "a pattern without a queue", "two accounts"],
 )
 def test_an_output_that_contradicts_itself_is_refused(
-    tmp_path: Path, changes: dict[str, Any], where: list[str]
+    tmp_path: Path, changes: dict[str, Any], snapshot: SnapshotAssertion
 ) -> None:
-    with pytest.raises(ConfigurationError) as raised:
-        from_output(tmp_path, OUTPUT | changes)
-    assert [problem.where for problem in raised.value.problems] == where
+    assert refused_output(tmp_path, OUTPUT | changes) == snapshot
 
 
 @pytest.mark.parametrize(
-    ("document", "words"),
-    [
-        ("{", "is not JSON"),
-        ("[]", "is not the output of a trigger"),
-        ({"a": {"value": "x"}}, "is not the output of a trigger"),
-        ({"a": WRAPPED, "b": WRAPPED}, "holds 2 triggers: a, b."),
-    ],
+    "document",
+    ["{", "[]", {"a": {"value": "x"}}, {"a": WRAPPED, "b": WRAPPED}],
+    ids=["no JSON", "a list", "another output", "two triggers"],
 )
-def test_what_is_no_output_is_refused(tmp_path: Path, document: object, words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
-        from_output(tmp_path, document)
+def test_what_is_no_output_is_refused(tmp_path: Path, document: object, snapshot: SnapshotAssertion) -> None:
+    assert refused_output(tmp_path, document) == snapshot
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
