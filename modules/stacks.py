@@ -18,6 +18,7 @@ from .config.settings import (
     StorageFirstTrigger,
     TriggerSettings,
 )
+from .constructs.attachment import SELF, Addressed
 from .constructs.checkov import accept
 from .constructs.encryption import Encryption
 from .constructs.execution_alarms import WatchedStateMachine
@@ -29,7 +30,7 @@ from .constructs.private_bucket import (
     expire_old_versions,
 )
 from .constructs.source_bucket import SourceBucket
-from .constructs.stack import SELF, Addressed, App, Provider, Stack
+from .constructs.stack import App, Provider, Stack
 from .constructs.state_machine import Startable, StateMachine
 from .constructs.trail import Trail
 from .engine import core

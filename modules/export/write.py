@@ -7,6 +7,7 @@ backend, exact version.
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,7 +35,7 @@ def write(folder: Path) -> None:
             output_alarm_names(stack)
             _tag(stack)
         app.synth()
-        for name, (stack, variables) in made.items():
+        for name, (_, variables) in made.items():
             target = folder / name
             target.mkdir(parents=True, exist_ok=True)
             source = Path(scratch, "stacks", name, "cdk.tf.json")
@@ -44,7 +45,9 @@ def write(folder: Path) -> None:
             if (example := target / "examples" / "minimal" / "main.tf").exists():
                 readme = module_readme.text(name, document, example.read_text(encoding="utf-8"))
                 (target / "README.md").write_text(readme, encoding="utf-8", newline="\n")
-            stack.write_files(target)
+            for file in source.parent.iterdir():
+                if file != source:
+                    shutil.copyfile(file, target / file.name)
 
 
 def _tag(stack: ModuleStack) -> None:

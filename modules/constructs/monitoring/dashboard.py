@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from ...engine import aws, core
 from ...engine.values import attribute, existing_when
 from ...model.expressions import Condition, Expression
-from ..platform import Platform
 from .dashboard_widgets import (
     COLUMNS,
     GRAPH_HEIGHT,
@@ -26,6 +25,9 @@ from .dashboard_widgets import (
     heading,
 )
 from .metrics import Metric
+
+if TYPE_CHECKING:
+    from ..platform import Platform
 
 Place = Literal["queue", "waiting", "function", "rule", "executions", "throttling", "duration", "dead-letter queue"]
 PLACES: tuple[Place, ...] = get_args(Place)
