@@ -56,6 +56,7 @@ class Attachment:
         self._files: dict[str, bytes] = {}
         self._rows: dict[str, Row] = {}
         self._names_everything = names_everything
+        self._finished = False
         self._dashboard_name = dashboard_name or "-".join(filter(None, [platform.name_prefix, stack.node.id]))
         _ATTACHED[identity(stack)] = self
         name_by(stack, self.address)
@@ -81,7 +82,10 @@ class Attachment:
             ) from None
 
     def finish(self) -> None:
-        """Writes what needs to know of every construct: the key's policy, the dashboard, moved addresses."""
+        """Writes, once, what needs to know of every construct: the key's policy, the dashboard, moved addresses."""
+        if self._finished:
+            return
+        self._finished = True
         self.write_key_policy()
         rows = list(self._rows.values())
         write_dashboards(self.stack, rows, platform=self.platform, name=self._dashboard_name)

@@ -34,8 +34,14 @@ class Provider:
     arguments: Mapping[str, object] = field(default_factory=dict)
 
 
-App = core.App
-"""cdktf's own: nothing more is needed."""
+class App(core.App):
+    """cdktf's own, but what is wrong at the end is an error of Python: on its way through Node it becomes a RuntimeError."""
+
+    def synth(self) -> None:
+        for stack in self.node.children:
+            if isinstance(stack, Stack):
+                stack.attachment.finish()
+        super().synth()
 
 
 class Stack(core.TerraformStack):

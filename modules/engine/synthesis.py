@@ -9,7 +9,7 @@ from .core import Aspects, Construct, IAspect, IStackSynthesizer, ISynthesisSess
 
 
 def before_synthesis(scope: Construct, id: str, act: Callable[[], None]) -> None:
-    """Calls `act` once, when everything in `scope` is made and nothing is written."""
+    """Calls `act` when everything in `scope` is made and nothing is written."""
     # On a construct without children: an aspect is called for each, over a process border.
     Aspects.of(Construct(scope, id)).add(_Before(act))
 
@@ -22,12 +22,10 @@ def with_files(stack: TerraformStack, files: Callable[[], dict[str, bytes]]) -> 
 @implements(IAspect)
 class _Before:
     def __init__(self, act: Callable[[], None]) -> None:
-        self._act: Callable[[], None] | None = act
+        self._act = act
 
     def visit(self, node: object) -> None:
-        act, self._act = self._act, None
-        if act is not None:
-            act()
+        self._act()
 
 
 @implements(IStackSynthesizer)

@@ -120,14 +120,3 @@ def test_an_id_that_cannot_begin_an_address_is_an_error(stack: Stack, id: str) -
     bucket = SourceBucket(stack, "landing", name="acme-landing")
     with pytest.raises(ValueError, match="an id begins its addresses: use letters, digits and hyphens"):
         StorageFirst(stack, id, bucket=bucket, state_machine=StateMachine.from_arn(MACHINE))
-
-
-def test_a_construct_in_a_plain_cdktf_stack_is_told_where_to_go(tmp_path: Path) -> None:
-    plain = core.TerraformStack(core.App(outdir=str(tmp_path / "out")), "plain")
-    with pytest.raises(TypeError, match=r"^plain/landing: put it into a modules\.Stack, which says region, account"):
-        SourceBucket(plain, "landing", name="acme-landing")
-
-
-def test_a_stack_in_a_plain_cdktf_app_is_told_where_to_go(tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match=r"^stack test: its scope must be a modules\.App"):
-        Stack(core.App(outdir=str(tmp_path / "out")), "test", platform=PLATFORM)
