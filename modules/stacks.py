@@ -13,6 +13,7 @@ from .config.settings import (
     S3Backend,
     StateMachineSettings,
 )
+from .constructs.attachment import SELF, Addressed
 from .constructs.checkov import accept
 from .constructs.encryption import Encryption
 from .constructs.execution_alarms import WatchedStateMachine
@@ -24,7 +25,7 @@ from .constructs.private_bucket import (
     expire_old_versions,
 )
 from .constructs.source_bucket import SourceBucket
-from .constructs.stack import SELF, Addressed, App, Provider, Stack
+from .constructs.stack import App, Provider, Stack
 from .constructs.state_machine import Startable, StateMachine
 from .constructs.trail import Trail
 from .engine import core

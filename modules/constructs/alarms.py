@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..engine import aws, core
 from ..engine.values import existing_when, number, strings
 from ..model.expressions import Condition, Number
+from .attachment import Attachment
 from .monitoring.metrics import Metric
 from .platform import Platform
-from .stack import Stack
 
 PERIOD_SECONDS = 60
 
@@ -64,4 +64,4 @@ def alarm(
         ),
     )
     if made is not None:
-        Stack.containing(scope).row(scope).add_alarm(platform.arn("cloudwatch", f"alarm:{name}"), when)
+        Attachment.of(scope).row(scope).add_alarm(platform.arn("cloudwatch", f"alarm:{name}"), when)

@@ -8,9 +8,9 @@ from ..model.expressions import Number, json_text
 from ..model.iam_policies import Conditions, allow, deny_without_tls, document
 from ..model.options import LONGEST_RETENTION
 from .alarms import alarm
+from .attachment import SELF, Attachment
 from .monitoring.metrics import of_queue
 from .platform import Platform
-from .stack import SELF, Stack
 
 NO_SOURCE_QUEUE = json_text({"redrivePermission": "denyAll"})
 """`redrive_allow_policy` of a queue that no queue may use as its dead-letter queue."""
@@ -86,7 +86,7 @@ class DeadLetterQueue(core.Construct):
             threshold=(LONGEST_RETENTION - source_retention_seconds) // 2,
             platform=platform,
         )
-        Stack.containing(self).row(self).show("dead-letter queue", "Dead-letter queue", [waiting], [age])
+        Attachment.of(self).row(self).show("dead-letter queue", "Dead-letter queue", [waiting], [age])
         core.TerraformOutput(self, "queue_arn", value=self.queue.arn, description="ARN of the dead-letter queue.")
         core.TerraformOutput(self, "queue_name", value=self.queue.name, description="Name of the dead-letter queue.")
         core.TerraformOutput(self, "queue_url", value=self.queue.url, description="URL of the dead-letter queue.")

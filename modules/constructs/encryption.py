@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from ..model.arns import KEY_ARN
 from ..model.expressions import Condition, choose, is_expression
-from .key_policy import KeyUsers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,15 +19,11 @@ class Encryption:
             AWS-managed `alias/aws/sqs` can never work, as its policy cannot be edited. Default: SSE-S3 and SSE-SQS.
         customer_managed: whether `kms_key_arn` is there; a generated module knows it only at plan time.
         create_kms_key: every stack makes a key of its own instead, with the policy that its resources need.
-
-    Attributes:
-        users: the services that need the key, as its policy has to name them.
     """
 
     kms_key_arn: str | None = None
     customer_managed: Condition = False
     create_kms_key: bool = False
-    users: KeyUsers = field(default_factory=KeyUsers, compare=False)
 
     @classmethod
     def with_key(cls, kms_key_arn: str | None) -> Encryption:
@@ -43,12 +38,6 @@ class Encryption:
                 "is encrypted with an AWS-managed key, and a policy cannot name an alias."
             )
         return cls(kms_key_arn=kms_key_arn, customer_managed=kms_key_arn is not None)
-
-    def in_stack(self, own_key_arn: str | None = None) -> Encryption:
-        """The same within one stack, whose key may be its own."""
-        if own_key_arn is None:
-            return replace(self, users=KeyUsers())
-        return replace(self, kms_key_arn=own_key_arn, customer_managed=True, users=KeyUsers())
 
     @property
     def sqs_managed_sse_enabled(self) -> Condition | None:

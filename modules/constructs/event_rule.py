@@ -11,11 +11,11 @@ from ..model.expressions import Condition, Expression
 from ..model.iam_policies import allow, document, from_source, trust
 from ..model.options import EventRuleOptions
 from .alarms import alarm
+from .attachment import Attachment
 from .dead_letter_queue import DeadLetterQueue
 from .execution_alarms import show_executions
 from .monitoring.metrics import of_rule
 from .platform import Platform
-from .stack import Stack
 
 EVENTS = "events.amazonaws.com"
 
@@ -77,7 +77,7 @@ class EventRule(core.Construct):
         self.name = f"{name}-rule"
         self.arn = platform.arn("events", f"rule/{self.name}")
         from_this_rule = from_source(platform.account_id, self.arn)
-        platform.encryption.users.rules.add(self.arn)
+        Attachment.of(self).key.grant_event_rule(self.arn)
         rule = aws.CloudwatchEventRule(
             self,
             "rule",
@@ -185,7 +185,7 @@ class EventRule(core.Construct):
             "InvocationsSentToDlq",
             "InvocationsFailedToBeSentToDlq",
         )
-        row = Stack.containing(self).row(self)
+        row = Attachment.of(self).row(self)
         row.show("rule", "EventBridge rule", [of_rule(self.name, metric) for metric in counted])
         show_executions(self, state_machine_arn)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..engine import core
 from ..model.expressions import Condition
 from .alarms import alarm
+from .attachment import Addressed, Attachment
 from .monitoring.metrics import of_state_machine
 from .platform import Platform
-from .stack import Addressed, Stack
 
 ENDS = ("ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
 
@@ -96,12 +96,12 @@ def show_executions(scope: core.Construct, state_machine_arn: str) -> None:
     """Shows how executions end in the row of a trigger. They are the machine's, whichever trigger started them."""
     metrics = [of_state_machine(state_machine_arn, metric) for metric in ("ExecutionsStarted", *ENDS)]
     title = "State machine: executions, of all its triggers"
-    Stack.containing(scope).row(scope).show("executions", title, metrics)
+    Attachment.of(scope).row(scope).show("executions", title, metrics)
 
 
 def show_state_machine(scope: core.Construct, name: str, state_machine_arn: str) -> None:
     """Shows executions, throttling and how long executions took in a row of their own."""
-    row = Stack.containing(scope).row(scope)
+    row = Attachment.of(scope).row(scope)
     row.title = f"State machine {name}"
     ended = [of_state_machine(state_machine_arn, metric) for metric in ("ExecutionsStarted", *ENDS)]
     row.show("executions", "Executions", ended)

@@ -11,13 +11,13 @@ from ..model.iam_policies import Statement, allow, document, trust
 from ..model.object_filter import Filter
 from ..model.options import ForwarderOptions
 from .alarms import alarm
+from .attachment import SELF, Attachment
 from .checkov import accept, accept_service_key
 from .execution_alarms import show_executions
 from .forwarder_package import forwarder
 from .monitoring.metrics import of_function
 from .platform import Platform
 from .source_bucket import SourceBucket
-from .stack import SELF, Stack
 
 RUNTIME = "python3.13"
 ARCHITECTURE = "arm64"
@@ -82,12 +82,12 @@ class Forwarder(core.Construct):
         super().__init__(scope, id)
         self.name = f"{name}-forwarder"
         self.arn = platform.arn("lambda", f"function:{self.name}")
+        attachment = Attachment.of(self)
         log_group = f"/aws/lambda/{self.name}"
-        platform.encryption.users.log_groups.add(platform.arn("logs", f"log-group:{log_group}"))
         logs = aws.CloudwatchLogGroup(
             self,
             "logs",
-            name=log_group,
+            name=attachment.key.grant_log_group(log_group),
             retention_in_days=number(platform.log_retention_in_days),
             kms_key_id=platform.encryption.kms_key_arn,
         )
@@ -126,7 +126,7 @@ class Forwarder(core.Construct):
             runtime=RUNTIME,
             architectures=[ARCHITECTURE],
             handler=f"forwarder.{handler}.handler",
-            filename=Stack.containing(self).add_file(ZIP, package.data),
+            filename=attachment.add_file(ZIP, package.data),
             source_code_hash=package.source_code_hash,
             memory_size=number(options.memory_size),
             timeout=number(options.timeout),
@@ -180,5 +180,5 @@ class Forwarder(core.Construct):
         )
         invocations = of_function(self.name, "Invocations")
         duration = of_function(self.name, "Duration", "Maximum")
-        row = Stack.containing(self).row(self)
+        row = Attachment.of(self).row(self)
         row.show("function", "Forwarder function", [invocations, errors, throttles], [duration])

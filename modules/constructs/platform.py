@@ -1,11 +1,13 @@
-"""Where things are made and by which house rules: what a platform team decides once for all pipelines."""
+"""Where things are made and by which rules: what a platform team decides once for all pipelines."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..engine import core
 from ..model.arns import partition_of
 from ..model.expressions import Condition, Number, StringList
+from .attachment import Attachment
 from .encryption import Encryption
 
 
@@ -45,6 +47,20 @@ class Platform:
     def __post_init__(self) -> None:
         if not self.partition:
             object.__setattr__(self, "partition", partition_of(self.region))
+
+    def attach(self, stack: core.TerraformStack, *, dashboard_name: str | None = None) -> Attachment:
+        """Makes this the platform of a stack, once, before its first pattern, bucket or state machine.
+
+        Nothing else of the stack changes: provider, backend and the addresses of what its owner puts there stay.
+
+        Args:
+            stack: any `cdktf.TerraformStack`.
+            dashboard_name: dashboards are the whole account's, of all Regions. Default: `<prefix>-<stack id>`.
+
+        Raises:
+            ValueError: the stack has a platform already.
+        """
+        return Attachment(stack, self, dashboard_name=dashboard_name)
 
     def arn(self, service: str, resource: str) -> str:
         """The ARN of a resource of this account and Region.

@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 from ..engine import aws, core
 from ..model.iam_policies import Statement, deny_without_tls, document
+from .attachment import SELF
 from .checkov import accept, accept_service_key
 from .platform import Platform
-from .stack import SELF
 
 LifecycleRule: TypeAlias = object
 """One `rule` of `aws_s3_bucket_lifecycle_configuration`."""

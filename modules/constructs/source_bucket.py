@@ -10,9 +10,9 @@ from ..model.errors import ConfigurationError, Problem
 from ..model.expressions import Condition, both
 from ..model.notification_overlap import overlap_problem
 from ..model.object_filter import Filter, ObjectFilter
+from .attachment import SELF, Addressed, address
 from .checkov import accept, withdraw
 from .private_bucket import PrivateBucket, abort_incomplete_uploads
-from .stack import SELF, Addressed, address
 
 ABORT_INCOMPLETE_UPLOADS_AFTER_DAYS = 7
 
@@ -188,7 +188,7 @@ class SourceBucket(Addressed):
             )
 
     def _own_notification(self) -> aws.S3BucketNotification:
-        self.stack.own_notification(self.name, self)
+        self.attachment.own_notification(self.name, self)
         name, bucket = self.name, self.node.try_find_child(SELF)
         if isinstance(bucket, PrivateBucket):
             name = bucket.bucket.id

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 
 from ..engine import aws, core
 from ..model.arns import dns_suffix
-from .encryption import Encryption
-from .key_policy import key_policy
-from .platform import Platform
+from .key_policy import KeyUsers, key_policy
+
+if TYPE_CHECKING:
+    from .platform import Platform
 
 # https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html: 7 to 30 days
 DELETION_WINDOW_IN_DAYS = 30
 SHORTEST_DELETION_WINDOW_IN_DAYS = 7
 
 
+class HasArnAndOwner(Protocol):
+    """A bucket, as its notifications name it."""
+
+    arn: str
+    account_id: str
+
+
 class StackKey:
-    """What a stack is encrypted with. `write_policy` says who needs the key, once every construct has asked for it.
+    """What a stack is encrypted with. Whoever makes something that a service encrypts or decrypts lets that service in.
+
+    The ARNs are made from names, not from references, so that no circle arises between a key, a queue and a bucket.
 
     Args:
         stack: where a key of its own is made, which is rotated every year and protected from destroy unless the
@@ -25,13 +36,34 @@ class StackKey:
 
     Attributes:
         platform: the same for the constructs of this stack, with the key's ARN.
+        users: the services that are let in.
     """
 
     def __init__(self, stack: core.TerraformStack, platform: Platform) -> None:
         self._stack = stack
         self._key = self._make(platform) if platform.encryption.create_kms_key else None
-        encryption = platform.encryption.in_stack(None if self._key is None else self._key.arn)
-        self.platform = replace(platform, encryption=encryption)
+        if self._key is not None:
+            encryption = replace(platform.encryption, kms_key_arn=self._key.arn, customer_managed=True)
+            platform = replace(platform, encryption=encryption)
+        self.platform = platform
+        self.users = KeyUsers()
+
+    def grant_s3_notifications(self, bucket: HasArnAndOwner) -> None:
+        """Lets S3 write the notifications of a bucket to an encrypted queue."""
+        self.users.buckets[bucket.arn] = bucket.account_id
+
+    def grant_event_rule(self, rule_arn: str) -> None:
+        """Lets EventBridge write what a rule could not deliver to an encrypted dead-letter queue."""
+        self.users.rules.add(rule_arn)
+
+    def grant_log_group(self, name: str) -> str:
+        """Lets CloudWatch Logs encrypt a log group; returns its name."""
+        self.users.log_groups.add(self.platform.arn("logs", f"log-group:{name}"))
+        return name
+
+    def grant_trail(self, trail_arn: str) -> None:
+        """Lets CloudTrail encrypt the log files of a trail."""
+        self.users.trails.add(trail_arn)
 
     def _make(self, platform: Platform) -> aws.KmsKey:
         window = SHORTEST_DELETION_WINDOW_IN_DAYS if platform.disposable else DELETION_WINDOW_IN_DAYS
@@ -59,17 +91,17 @@ class StackKey:
         platform, encryption = self.platform, self.platform.encryption
         if self._key is not None:
             text = key_policy(
-                encryption.users,
+                self.users,
                 partition=platform.partition,
                 region=platform.region,
                 account_id=platform.account_id,
             )
             self._key.policy = text
         elif encryption.kms_key_arn is not None:
-            self._output_statements(encryption)
+            self._output_statements()
 
-    def _output_statements(self, encryption: Encryption) -> None:
-        statements = encryption.users.statements(self.platform.region, dns_suffix(self.platform.partition))
+    def _output_statements(self) -> None:
+        statements = self.users.statements(self.platform.region, dns_suffix(self.platform.partition))
         if statements and self._stack.node.try_find_child("encryption_key_policy_statements") is None:
             core.TerraformOutput(
                 self._stack,

@@ -17,10 +17,10 @@ from ..model.expressions import json_text
 from ..model.iam_policies import Statement, allow, document, from_source, trust
 from ..model.naming import ROLE_NAME_LIMIT, base_name, cut
 from ..model.state_locations import S3State
+from .attachment import SELF, Addressed
 from .backends import reference
 from .checkov import accept, accept_service_key
 from .execution_alarms import ExecutionAlarms, show_state_machine
-from .stack import SELF, Addressed
 
 Type = Literal["STANDARD", "EXPRESS"]
 LogLevel = Literal["ALL", "ERROR", "FATAL", "OFF"]
@@ -118,11 +118,10 @@ class StateMachine(Addressed):
         self.arn = platform.arn("states", f"stateMachine:{self.name}")
         # Under this prefix log delivery needs no entry in the account's log resource policy, whose size is bounded.
         log_group = f"/aws/vendedlogs/states/{self.name}"
-        platform.encryption.users.log_groups.add(platform.arn("logs", f"log-group:{log_group}"))
         logs = aws.CloudwatchLogGroup(
             self,
             "logs",
-            name=log_group,
+            name=self.attachment.key.grant_log_group(log_group),
             retention_in_days=number(platform.log_retention_in_days),
             kms_key_id=platform.encryption.kms_key_arn,
         )

@@ -9,6 +9,7 @@ from ..model.event_selectors import S3_OBJECT, Logged, SelectorKind, data_resour
 from ..model.iam_policies import allow, from_source
 from ..model.naming import log_bucket_name_of, own_log_bucket_problem, trail_name_of
 from ..model.object_filter import Filter, ObjectFilter
+from .attachment import Addressed
 from .checkov import accept, accept_service_key
 from .private_bucket import (
     ACCEPTED_WITHOUT_NOTIFICATION,
@@ -17,7 +18,6 @@ from .private_bucket import (
     expire_objects,
     expire_old_versions,
 )
-from .stack import Addressed
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 EXPIRE_LOGS_AFTER_DAYS = 90
@@ -76,7 +76,7 @@ class Trail(Addressed):
         self._expire_logs_after_days = expire_logs_after_days
         self._logged: list[Logged] = []
         self._trail: aws.Cloudtrail | None = None
-        self.stack.own_trail(self.node.path)
+        self.attachment.own_trail(self.node.path)
 
     def log(self, bucket: str, object_filter: Filter) -> None:
         """Logs the calls that create such objects.
@@ -105,7 +105,7 @@ class Trail(Addressed):
 
     def _make(self) -> aws.Cloudtrail:
         from_this_trail = from_source(self.platform.account_id, self.arn)
-        self.platform.encryption.users.trails.add(self.arn)
+        self.attachment.key.grant_trail(self.arn)
         log_bucket_arn = self.platform.bucket_arn(self.log_bucket_name)
         log_files = f"{log_bucket_arn}/AWSLogs/{self.platform.account_id}/*"
         # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html

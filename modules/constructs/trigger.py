@@ -7,8 +7,8 @@ from ..model.errors import ConfigurationError, Problem
 from ..model.expressions import is_expression
 from ..model.filter_validation import foreign_bucket_problem
 from ..model.naming import base_name
+from .attachment import Addressed
 from .source_bucket import SourceBucket
-from .stack import Addressed
 
 
 class Trigger(Addressed):
@@ -20,7 +20,7 @@ class Trigger(Addressed):
         super().__init__(scope, id)
         self.name = name or base_name(*filter(None, [self.platform.name_prefix, bucket.node.id, id]))
         """What the names of its resources begin with. Default: `<prefix>-<bucket>-<trigger>`."""
-        self.stack.row(self).title = f"{self.name}: what lands in bucket {bucket.name}"
+        self.attachment.row(self).title = f"{self.name}: what lands in bucket {bucket.name}"
 
 
 class EventBridgeTrigger(Trigger):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from . import core, lazy_bindings  # noqa: F401 (core puts the lazy bindings in place)
+from . import addresses, core, lazy_bindings
 
 _HOME = {
     "AwsProvider": "provider",
@@ -64,4 +64,5 @@ _RENAMED = {
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"{name} is not among the AWS resources in use; name its module in {__name__}")
-    return getattr(import_module(f"{lazy_bindings.BINDINGS}.{_HOME[name]}"), _RENAMED.get(name, name))
+    found = getattr(import_module(f"{lazy_bindings.BINDINGS}.{_HOME[name]}"), _RENAMED.get(name, name))
+    return addresses.Named(found) if issubclass(found, core.Resource) else found

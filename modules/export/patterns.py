@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..constructs.attachment import SELF, Attachment, address
 from ..constructs.encryption import Encryption
 from ..constructs.event_rule import EVENTS
 from ..constructs.execution_alarms import WatchedStateMachine
 from ..constructs.moved_addresses import Move
 from ..constructs.platform import Platform
 from ..constructs.source_bucket import SourceBucket
-from ..constructs.stack import REQUIRED_TERRAFORM, SELF, App, Provider, Stack, address
+from ..constructs.stack import REQUIRED_TERRAFORM, App, Provider, Stack
 from ..constructs.state_machine import StateMachine
 from ..engine import aws, core
 from ..model.arns import DNS_SUFFIX, DNS_SUFFIXES
@@ -50,6 +51,25 @@ PROVIDER_RANGE = ">= 5.100.0, < 7.0.0"
 _PLACE = {"partition": 1, "region": 3, "account_id": 4}
 
 
+class ModuleAttachment(Attachment):
+    """In a module: the key is the caller's, and addresses begin with no id."""
+
+    def write_key_policy(self) -> None:
+        """The key is the caller's. The output depends on names only, so the key's own policy can be made of it."""
+        suffixes = ", ".join(f'{partition} = "{suffix}"' for partition, suffix in DNS_SUFFIXES.items())
+        suffix = f'${{lookup({{ {suffixes} }}, local.partition, "{DNS_SUFFIX}")}}'
+        core.TerraformOutput(
+            self.stack,
+            "kms_key_policy_statements",
+            value=self.key.users.statements(self.platform.region, suffix),
+            description="What the policy of the key that is given as kms_key_arn has to say, for the services that use it.",
+        )
+
+    def moves(self) -> Sequence[Move]:
+        moves = super().moves()
+        return [*moves, *(move.in_module() for move in moves)]
+
+
 class ModuleStack(Stack):
     """A stack without provider and backend, whose surroundings are the module's variables.
 
@@ -65,20 +85,8 @@ class ModuleStack(Stack):
         place = {name: f'${{split(":", var.state_machine_arn)[{index}]}}' for name, index in _PLACE.items()}
         self.locals = {**place, **local_values}
 
-    def write_key_policy(self) -> None:
-        """The key is the caller's. The output depends on names only, so the key's own policy can be made of it."""
-        suffixes = ", ".join(f'{partition} = "{suffix}"' for partition, suffix in DNS_SUFFIXES.items())
-        suffix = f'${{lookup({{ {suffixes} }}, local.partition, "{DNS_SUFFIX}")}}'
-        core.TerraformOutput(
-            self,
-            "kms_key_policy_statements",
-            value=self.platform.encryption.users.statements(self.platform.region, suffix),
-            description="What the policy of the key that is given as kms_key_arn has to say, for the services that use it.",
-        )
-
-    def _moves(self) -> Sequence[Move]:
-        moves = super()._moves()
-        return [*moves, *(move.in_module() for move in moves)]
+    def _attach(self, platform: Platform, dashboard_name: str | None) -> Attachment:
+        return ModuleAttachment(self, platform, dashboard_name=dashboard_name, names_everything=True)
 
     def _configure(self, state: State, provider: Provider, tags: Mapping[str, str]) -> None:
         self.add_override("terraform.backend", None)

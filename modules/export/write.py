@@ -7,6 +7,7 @@ backend, exact version. What it holds as JSON text becomes trees in local values
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -42,7 +43,9 @@ def write(folder: Path) -> None:
                 example = (target / "examples" / "minimal" / "main.tf").read_text(encoding="utf-8")
                 text = with_tables(readme.read_text(encoding="utf-8"), document, example)
                 readme.write_text(text, encoding="utf-8", newline="\n")
-            stack.write_files(target)
+            for file in source.parent.iterdir():
+                if file != source:
+                    shutil.copyfile(file, target / file.name)
 
 
 def _tag(stack: ModuleStack) -> None:

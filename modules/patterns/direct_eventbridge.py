@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ..constructs.attachment import SELF
 from ..constructs.event_rule import EventRule
 from ..constructs.source_bucket import SourceBucket
-from ..constructs.stack import SELF
 from ..constructs.state_machine import Startable
 from ..constructs.trigger import EventBridgeTrigger
 from ..engine import core

@@ -141,5 +141,5 @@ class NotificationLambda(Trigger):
             metric=undelivered,
             platform=self.platform,
         )
-        row = self.stack.row(self)
+        row = self.attachment.row(self)
         row.show("waiting", "Lambda's own queue of events", [received, dropped, undelivered], [age])

@@ -69,7 +69,7 @@ class StorageFirst(Trigger):
             source_queue_arn=queue_arn,
             source_retention_seconds=options.message_retention_seconds,
         )
-        platform.encryption.users.buckets[bucket.arn] = bucket.account_id
+        self.attachment.key.grant_s3_notifications(bucket)
         queue = aws.SqsQueue(
             self,
             "queue",
@@ -146,4 +146,4 @@ class StorageFirst(Trigger):
             of_queue(queue_name, "NumberOfMessagesSent", "Sum"),
             of_queue(queue_name, "ApproximateNumberOfMessagesVisible"),
         )
-        self.stack.row(self).show("queue", "Queue of events", [sent, waiting], [age])
+        self.attachment.row(self).show("queue", "Queue of events", [sent, waiting], [age])

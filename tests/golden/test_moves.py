@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import modules.constructs.stack
+import modules.constructs.attachment
 from modules import App, ObjectFilter, Platform, SourceBucket, Stack, StateMachine, StorageFirst
 from modules.constructs.moved_addresses import Move, Removal
 from modules.export import write as export
@@ -36,7 +36,7 @@ def test_without_moves_nothing_is_written(tmp_path: Path) -> None:
 
 def test_a_move_of_a_part_is_written_for_every_trigger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        modules.constructs.stack, "MOVES", (Move("aws_sqs_queue.{id}_events", "aws_sqs_queue.{id}_queue"),)
+        modules.constructs.attachment, "MOVES", (Move("aws_sqs_queue.{id}_events", "aws_sqs_queue.{id}_queue"),)
     )
     assert _synthesized(tmp_path)["moved"] == [
         {"from": "aws_sqs_queue.big-scans_events", "to": "aws_sqs_queue.big-scans_queue"},
@@ -45,7 +45,9 @@ def test_a_move_of_a_part_is_written_for_every_trigger(tmp_path: Path, monkeypat
 
 
 def test_what_is_to_be_forgotten_is_not_destroyed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(modules.constructs.stack, "REMOVALS", (Removal("aws_sqs_queue.uploads_spare", destroy=False),))
+    monkeypatch.setattr(
+        modules.constructs.attachment, "REMOVALS", (Removal("aws_sqs_queue.uploads_spare", destroy=False),)
+    )
     assert _synthesized(tmp_path)["removed"] == [
         {"from": "aws_sqs_queue.uploads_spare", "lifecycle": {"destroy": False}}
     ]
@@ -56,7 +58,7 @@ def test_whoever_skips_a_version_goes_the_whole_way(tmp_path: Path, monkeypatch:
         Move("aws_sqs_queue.{id}_a", "aws_sqs_queue.{id}_b"),
         Move("aws_sqs_queue.{id}_b", "aws_sqs_queue.{id}_queue"),
     )
-    monkeypatch.setattr(modules.constructs.stack, "MOVES", moves)
+    monkeypatch.setattr(modules.constructs.attachment, "MOVES", moves)
     assert [step for step in _synthesized(tmp_path)["moved"] if "uploads" in step["to"]] == [
         {"from": "aws_sqs_queue.uploads_a", "to": "aws_sqs_queue.uploads_b"},
         {"from": "aws_sqs_queue.uploads_b", "to": "aws_sqs_queue.uploads_queue"},
@@ -67,9 +69,11 @@ def test_a_module_has_the_moves_and_removals_of_the_part_without_an_id(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        modules.constructs.stack, "MOVES", (Move("aws_sqs_queue.{id}_events", "aws_sqs_queue.{id}_queue"),)
+        modules.constructs.attachment, "MOVES", (Move("aws_sqs_queue.{id}_events", "aws_sqs_queue.{id}_queue"),)
     )
-    monkeypatch.setattr(modules.constructs.stack, "REMOVALS", (Removal("aws_sqs_queue.{id}_spare", destroy=False),))
+    monkeypatch.setattr(
+        modules.constructs.attachment, "REMOVALS", (Removal("aws_sqs_queue.{id}_spare", destroy=False),)
+    )
     export.write(tmp_path)
     document = json.loads((tmp_path / "storage-first" / export.MAIN).read_text(encoding="utf-8"))
     assert document["moved"] == [{"from": "aws_sqs_queue.events", "to": "aws_sqs_queue.queue"}]

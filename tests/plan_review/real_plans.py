@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import TypeAlias
 from unittest import mock
 
-import modules.constructs.stack
+import modules.constructs.attachment
 from modules.config.loader import load
+from modules.constructs.attachment import App
 from modules.constructs.moved_addresses import Move
-from modules.constructs.stack import App
 from modules.export import write as export
 from modules.local_aws import LocalAws
 from modules.local_aws.workbench import Workbench
@@ -141,7 +141,7 @@ class _Maker:
         app = App(outdir=str(bench.output))
         for deployment in load(bench.pipelines, bench.overlay):
             make_stacks(app, deployment)
-        with mock.patch.object(modules.constructs.stack, "MOVES", tuple(moves)):
+        with mock.patch.object(modules.constructs.attachment, "MOVES", tuple(moves)):
             app.synth()
         for stack in (SHARED, LANDING):
             file = _stack_file(bench, stack)
@@ -162,7 +162,7 @@ class _Maker:
             )
         _rewrite(_stack_file(before, LANDING), cases.of_the_version_before)
         exported = [_stack_file(each, LANDING).parent for each in (before, after)]
-        with mock.patch.object(modules.constructs.stack, "MOVES", cases.MOVES):
+        with mock.patch.object(modules.constructs.attachment, "MOVES", cases.MOVES):
             export.write(exported[1])
         shutil.copytree(
             ROOT / "terraform" / MODULE, exported[0] / MODULE, ignore=shutil.ignore_patterns("examples", "tests")

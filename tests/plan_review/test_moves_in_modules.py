@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import modules.constructs.stack
+import modules.constructs.attachment
 from modules.constructs.moved_addresses import Move
 from modules.export import write as export
 from tests.plan_review.real_cases import MODULE, MOVES
@@ -24,7 +24,7 @@ def test_without_moves_no_module_has_any(tmp_path: Path) -> None:
 
 def test_a_move_is_in_every_module_that_has_the_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        modules.constructs.stack, "MOVES", (Move("aws_sqs_queue.lost", "aws_sqs_queue.dead_letter"), *MOVES)
+        modules.constructs.attachment, "MOVES", (Move("aws_sqs_queue.lost", "aws_sqs_queue.dead_letter"), *MOVES)
     )
     lost = {"from": "aws_sqs_queue.lost", "to": "aws_sqs_queue.dead_letter"}
     of_storage_first = [

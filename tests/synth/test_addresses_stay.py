@@ -122,16 +122,3 @@ def test_an_id_that_cannot_begin_an_address_is_an_error(stack: Stack, id: str, s
     with pytest.raises(ValueError, match=id) as refused:
         StorageFirst(stack, id, bucket=bucket, state_machine=StateMachine.from_arn(MACHINE))
     assert str(refused.value) == snapshot
-
-
-def test_a_construct_in_a_plain_cdktf_stack_is_told_where_to_go(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
-    plain = core.TerraformStack(core.App(outdir=str(tmp_path / "out")), "plain")
-    with pytest.raises(TypeError, match=r"^plain/landing: ") as refused:
-        SourceBucket(plain, "landing", name="acme-landing")
-    assert str(refused.value) == snapshot
-
-
-def test_a_stack_in_a_plain_cdktf_app_is_told_where_to_go(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
-    with pytest.raises(TypeError, match=r"^stack test: ") as refused:
-        Stack(core.App(outdir=str(tmp_path / "out")), "test", platform=PLATFORM)
-    assert str(refused.value) == snapshot

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from ...engine import aws, core
 from ...engine.values import attribute, existing_when
 from ...model.expressions import Condition, Expression, items_if, json_text
-from ..platform import Platform
 from .dashboard_widgets import (
     COLUMNS,
     GRAPH_HEIGHT,
@@ -25,6 +24,9 @@ from .dashboard_widgets import (
     heading,
 )
 from .metrics import Metric
+
+if TYPE_CHECKING:
+    from ..platform import Platform
 
 Place = Literal["queue", "waiting", "function", "rule", "executions", "throttling", "duration", "dead-letter queue"]
 PLACES: tuple[Place, ...] = get_args(Place)

@@ -1,0 +1,220 @@
+"""A platform attached to a stack, anybody's: what the constructs of that stack share, and what is written once all are made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from ..engine import core
+from ..engine.addresses import identity, name_by
+from ..engine.synthesis import before_synthesis, with_files
+from ..model.event_selectors import TRAILS_PER_REGION
+from ..model.text import listed
+from .monitoring.dashboard import Row, write_dashboards
+from .moved_addresses import MOVES, REMOVALS, Move, steps
+from .stack_key import StackKey
+
+if TYPE_CHECKING:
+    from .platform import Platform
+
+SELF = "self"
+"""A construct of this id adds nothing to the address: the queue of `dead_letter` is `dead_letter` itself."""
+
+_ROOT_ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+
+_ATTACHED: dict[str, Attachment] = {}
+
+
+class Attachment:
+    """What one stack's constructs tell one another.
+
+    Args:
+        stack: any stack; what else its owner puts there keeps its addresses, provider and backend.
+        platform: where things are made and by which rules.
+        dashboard_name: dashboards are the whole account's, of all Regions. Default: `<prefix>-<stack id>`.
+        names_everything: whether the stack asks `address` for every element, its owner's as well.
+
+    Attributes:
+        platform: as given, with the ARN of the stack's own key where it makes one.
+        key: what the stack is encrypted with; services are let in by its `grant_` methods.
+    """
+
+    def __init__(
+        self,
+        stack: core.TerraformStack,
+        platform: Platform,
+        *,
+        dashboard_name: str | None = None,
+        names_everything: bool = False,
+    ) -> None:
+        if identity(stack) in _ATTACHED:
+            raise ValueError(f"stack {stack.node.path} has a platform already: attach one, once.")
+        self.stack = stack
+        self._roots: dict[str, tuple[str, str]] = {}
+        self._addresses: dict[str, str] = {}
+        self._notification_owners: dict[str, str] = {}
+        self._files: dict[str, bytes] = {}
+        self._rows: dict[str, Row] = {}
+        self._names_everything = names_everything
+        self._finished = False
+        self._dashboard_name = dashboard_name or "-".join(filter(None, [platform.name_prefix, stack.node.id]))
+        _ATTACHED[identity(stack)] = self
+        name_by(stack, self.address)
+        self.key = StackKey(stack, platform)
+        self.platform = self.key.platform
+        before_synthesis(stack, "s3-to-sfn", self.finish)
+        with_files(stack, lambda: self._files)
+
+    @staticmethod
+    def of(construct: core.Construct) -> Attachment:
+        """What is attached to the stack of `construct`.
+
+        Raises:
+            TypeError: nothing is.
+        """
+        stack = core.TerraformStack.of(construct)
+        try:
+            return _ATTACHED[identity(stack)]
+        except KeyError:
+            raise TypeError(
+                f"{construct.node.path}: the stack {stack.node.path} has no platform. Say once which Region, account and rules it has: "
+                "Platform(region=…, account_id=…).attach(stack), or make it a modules.Stack."
+            ) from None
+
+    def finish(self) -> None:
+        """Writes, once, what needs to know of every construct: the key's policy, the dashboard, moved addresses."""
+        if self._finished:
+            return
+        self._finished = True
+        self.write_key_policy()
+        rows = list(self._rows.values())
+        write_dashboards(self.stack, rows, platform=self.platform, name=self._dashboard_name)
+        self._write_moves()
+        if not self._names_everything:
+            self._refuse_taken_addresses()
+
+    def write_key_policy(self) -> None:
+        """Says in the policy of the stack's key, or in an output, which services use it."""
+        self.key.write_policy()
+
+    def moves(self) -> Sequence[Move]:
+        """The addresses that have changed."""
+        return MOVES
+
+    def add_file(self, name: str, data: bytes) -> str:
+        """Carries a file along in the stack's folder; returns its path for Terraform."""
+        self._files[name] = data
+        return f"${{path.module}}/{name}"
+
+    def register(self, root: Addressed) -> None:
+        """Makes the id of `root` the beginning of every address below it."""
+        id, path = root.node.id, root.node.path
+        if not _ROOT_ID.fullmatch(id):
+            raise ValueError(f'{path}: an id begins its addresses: use letters, digits and hyphens, not "{id}".')
+        for other_path, other in self._roots.items():
+            if other == (root.kind, id):
+                raise ValueError(
+                    f'{other_path} and {path} are both the {root.kind} "{id}", so their addresses would meet. Rename one.'
+                )
+        self._roots[path] = (root.kind, id)
+
+    def row(self, construct: core.Construct) -> Row:
+        """What the dashboard shows of the bucket, state machine or trigger that `construct` is or belongs to."""
+        return self._rows.setdefault(self._root_of(construct.node.path), Row())
+
+    def own_notification(self, bucket: str, owner: core.Construct) -> None:
+        """Notes the only owner of a bucket's notification configuration, which S3 replaces as a whole."""
+        other = self._notification_owners.setdefault(bucket, owner.node.path)
+        if other != owner.node.path:
+            raise ValueError(
+                f"{other} and {owner.node.path} both manage the notifications of bucket {bucket}: S3 keeps one configuration, "
+                "each apply would overwrite the other's. Hand the same SourceBucket to every trigger."
+            )
+
+    def own_trail(self, path: str) -> None:
+        """Counts the trails of an account and Region in all stacks of the application, of which CloudTrail allows five.
+
+        Raises:
+            ValueError: there would be one more.
+        """
+        root, account_id, region = identity(self.stack.node.root), self.platform.account_id, self.platform.region
+        trails = _TRAILS.setdefault((root, account_id, region), [])
+        trails.append(path)
+        if len(trails) > TRAILS_PER_REGION:
+            raise ValueError(
+                f"{listed(trails)} are {len(trails)} trails in {region} of account {account_id}; CloudTrail allows "
+                f"{TRAILS_PER_REGION}, and raises that for nobody. Let triggers share one, or log the objects by an existing trail."
+            )
+
+    def address(self, element: core.TerraformElement) -> str:
+        """The Terraform id of an element: the id of its bucket, state machine or trigger, and the part it plays there."""
+        path = element.node.path
+        root = self._root_of(path)
+        parts = path[len(root) + 1 :].split("/")
+        if root in self._roots:
+            parts.insert(0, root.rpartition("/")[2])
+        id = "_".join(part for part in parts if part != SELF)
+        address = f"{_kind(element)}.{id}"
+        if (other := self._addresses.setdefault(address, path)) != path:
+            raise ValueError(f"{other} and {path} would both have the address {address}. Rename one.")
+        return id
+
+    def _root_of(self, path: str) -> str:
+        """The path of the bucket, state machine or trigger that `path` belongs to; the stack's own where it does to none."""
+        own = self.stack.node.path
+        return max((root for root in self._roots if f"{path}/".startswith(f"{root}/")), key=len, default=own)
+
+    def _write_moves(self) -> None:
+        """Tells Terraform what today's addresses were called before, and what it should forget."""
+        moved = [{"from": old, "to": new} for old, new in steps(self.moves(), self._addresses)]
+        ids = sorted({id for _, id in self._roots.values()})
+        forgotten = sorted(
+            {
+                removal.address.replace("{id}_", "") if id == SELF else removal.address.replace("{id}", id)
+                for removal in REMOVALS
+                if not removal.destroy
+                for id in ids
+            }
+        )
+        if moved:
+            self.stack.add_override("moved", moved)
+        if forgotten:
+            self.stack.add_override("removed", [{"from": old, "lifecycle": {"destroy": False}} for old in forgotten])
+
+    def _refuse_taken_addresses(self) -> None:
+        """cdktf merges two elements of one address into one without a word."""
+        ours = set(self._addresses.values())
+        for element in self.stack.node.find_all():
+            if isinstance(element, core.TerraformElement) and (path := element.node.path) not in ours:
+                address = f"{_kind(element)}.{element.friendly_unique_id}"
+                if other := self._addresses.get(address):
+                    raise ValueError(f"{other} and {path} would both have the address {address}. Rename one.")
+
+
+_TRAILS: dict[tuple[str, str, str], list[str]] = {}
+
+
+def _kind(element: core.TerraformElement) -> str:
+    return str(getattr(element, "terraform_resource_type", type(element).__name__))
+
+
+def address(resource: core.Resource) -> str:
+    """The Terraform address of a resource, as `depends_on` and `moved` take it."""
+    return f"{resource.terraform_resource_type}.{resource.friendly_unique_id}"
+
+
+class Addressed(core.Construct):
+    """A construct whose id begins the addresses of everything below it, wherever it is.
+
+    Attributes:
+        kind: what it is, for people; ids of one kind are unique within a stack.
+    """
+
+    kind: ClassVar[str]
+
+    def __init__(self, scope: core.Construct, id: str) -> None:
+        super().__init__(scope, id)
+        self.attachment = Attachment.of(self)
+        self.attachment.register(self)
+        self.platform = self.attachment.platform
