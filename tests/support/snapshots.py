@@ -43,7 +43,10 @@ class Markdown(AbstractSyrupyExtension):
         every = self.read_snapshot_collection(snapshot_location=snapshot_location)
         for name in snapshot_names:
             every.remove(name)
-        self._write(every)
+        if every.has_snapshots:
+            self._write(every)
+        else:
+            Path(snapshot_location).unlink()
 
     @classmethod
     def _write(cls, every: SnapshotCollection) -> None:
