@@ -177,8 +177,8 @@ class Stack(core.TerraformStack):
         """Notes a trail of this stack's account and Region."""
         self._app.own_trail(self.platform.account_id, self.platform.region, path)
 
-    def _allocate_logical_id(self, tf_element: core.TerraformElement) -> str:
-        path = tf_element.node.path
+    def _allocate_logical_id(self, tf_element: core.Node | core.TerraformElement) -> str:
+        path = (tf_element if isinstance(tf_element, core.Node) else tf_element.node).path
         root = self._root_of(path)
         parts = path[len(root) + 1 :].split("/")
         if root in self._roots:
@@ -195,12 +195,13 @@ class Stack(core.TerraformStack):
         return max((root for root in self._roots if f"{path}/".startswith(f"{root}/")), key=len, default=self.node.path)
 
     def _configure(self, state: State, provider: Provider, tags: Mapping[str, str]) -> None:
+        escaped = {literal(name): literal(value) for name, value in tags.items()}
         block = aws.AwsProvider(
             self,
             "aws",
             region=self.platform.region,
             allowed_account_ids=[self.platform.account_id],
-            default_tags=[{"tags": literal_tree(dict(tags))}] if tags else None,
+            default_tags=[aws.AwsProviderDefaultTags(tags=escaped)] if tags else None,
         )
         for argument, value in sorted(provider.arguments.items()):
             block.add_override(argument, literal_tree(value))

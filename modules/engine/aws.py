@@ -9,6 +9,7 @@ from . import core, lazy_bindings  # noqa: F401 (core puts the lazy bindings in 
 
 _HOME = {
     "AwsProvider": "provider",
+    "AwsProviderDefaultTags": "provider",
     "Cloudtrail": "cloudtrail",
     "CloudtrailAdvancedEventSelector": "cloudtrail",
     "CloudtrailAdvancedEventSelectorFieldSelector": "cloudtrail",

@@ -1,12 +1,14 @@
-"""cdktf's classes, loaded with the lazy bindings in place."""
+# ruff: noqa: E402, F401
+"""cdktf's classes, loaded with the lazy bindings in place. Their types are in core.pyi."""
 
 from . import lazy_bindings
 
 lazy_bindings.start()
 
-from cdktf import (  # noqa: E402
+from cdktf import (
     App,
     DataTerraformRemoteStateS3,
+    IResolvable,
     LocalBackend,
     S3Backend,
     TerraformElement,
@@ -17,21 +19,5 @@ from cdktf import (  # noqa: E402
     TerraformVariableValidationConfig,
     Token,
 )
-from cdktf import TerraformResource as Resource  # noqa: E402
-from constructs import Construct  # noqa: E402
-
-__all__ = [
-    "App",
-    "Construct",
-    "DataTerraformRemoteStateS3",
-    "LocalBackend",
-    "Resource",
-    "S3Backend",
-    "TerraformElement",
-    "TerraformLocal",
-    "TerraformOutput",
-    "TerraformStack",
-    "TerraformVariable",
-    "TerraformVariableValidationConfig",
-    "Token",
-]
+from cdktf import TerraformResource as Resource
+from constructs import Construct, Node
