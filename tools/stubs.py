@@ -34,6 +34,7 @@ _LEFT_OUT = re.compile(
 )
 _TYPES = {"builtins.str": "str", "builtins.bool": "bool", "jsii.Number": "float", "typing.Any": "Any", "None": "None"}
 _GENERICS = {"typing.List": "list", "typing.Sequence": "Sequence", "typing.Mapping": "Mapping"}
+_PROTOCOL = "typing_extensions.Protocol"
 _ANY_DICT = "typing.Dict[builtins.str, typing.Any]"
 
 
@@ -115,14 +116,36 @@ class _Writer:
         if self._key.as_dict:
             header, members = "TypedDict, total=False", self._dict_items(definition)
         else:
-            bases = [self._base(base) for base in definition.bases]
-            header, members = ", ".join(bases), self._members(definition)
+            header, members = ", ".join(self._bases(definition)), self._members(definition)
         lines = "".join(f"    {line}\n" for line in members) or "    ...\n"
         return f"class {_name(self._key, self._exported)}({header}):\n{lines}\n"
 
-    def _base(self, node: ast.expr) -> str:
-        known = {"enum.Enum": "Enum", "typing_extensions.Protocol": "Protocol"}
-        return known.get(ast.unparse(node)) or self._type(node)
+    def _bases(self, definition: ast.ClassDef) -> Iterator[str]:
+        known = {"enum.Enum": "Enum", _PROTOCOL: "Protocol"}
+        bases = [ast.unparse(base) for base in definition.bases]
+        markers = self.markers()
+        if _PROTOCOL not in bases:
+            yield from map(self._reference, markers)
+        elif self._key in markers:
+            return
+        for base in bases:
+            if base in known or self._find(base) not in markers:
+                yield known.get(base) or self._class(base)
+
+    def markers(self) -> list[Key]:
+        """The interfaces without a member that a class has: anything is one for mypy unless it is told by name."""
+        definition = _classes(self._key.module)[self._key.name]
+        bases = [ast.unparse(base) for base in definition.bases]
+        if bases == [_PROTOCOL] and not _functions(definition):
+            return [self._key]
+        implemented = [
+            ast.unparse(name)
+            for call in definition.decorator_list
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "jsii.implements"
+            for name in call.args
+        ]
+        above = implemented + [base for base in bases if _PROTOCOL in bases and base != _PROTOCOL]
+        return [key for name in above for key in _Writer(self._find(name), self._exported).markers()]
 
     def _dict_items(self, definition: ast.ClassDef) -> Iterator[str]:
         (init,) = (node for node in _functions(definition) if node.name == "__init__")
