@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
 from .objects import Entry, FoundObject, Position, to_the_second
 
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+    from types_boto3_s3.type_defs import (
+        ListObjectsV2RequestTypeDef,
+        ListObjectVersionsOutputTypeDef,
+        ListObjectVersionsRequestTypeDef,
+        ObjectTypeDef,
+        ObjectVersionTypeDef,
+    )
+
 PAGE_SIZE = 1000  # ListObjectVersions and ListObjectsV2: at most
 
-MARKERS = ("KeyMarker", "VersionIdMarker")
+MARKERS: tuple[Literal["KeyMarker"], Literal["VersionIdMarker"]] = ("KeyMarker", "VersionIdMarker")
 """Where a page of ListObjectVersions begins."""
 
 NULL_VERSION = "null"
@@ -33,7 +43,7 @@ class VersionListing:
         page_size: entries of a page.
     """
 
-    client: Any
+    client: S3Client
     bucket: str
     prefix: str = ""
     owner: str | None = None
@@ -42,22 +52,32 @@ class VersionListing:
 
     def entries(self, position: Position | None) -> Iterator[Entry]:
         """Every current version, and the end of every page as an entry without an object; see `Source`."""
+        request: ListObjectVersionsRequestTypeDef = {
+            "Bucket": self.bucket,
+            "Prefix": self.prefix,
+            "MaxKeys": self.page_size,
+        }
+        if self.owner:
+            request["ExpectedBucketOwner"] = self.owner
         here = dict(position or {})
         done = str(here.get("key", ""))
         while True:
-            markers = {name: value for name, value in here.items() if name in MARKERS}
-            page = self.client.list_object_versions(
-                **_request(self.bucket, self.prefix, self.owner, self.page_size), **markers
-            )
+            markers: Position = {name: here[name] for name in MARKERS if name in here}
+            for name in MARKERS:
+                if name in here:
+                    request[name] = str(here[name])
+            page = self.client.list_object_versions(**request)
             for version in page.get("Versions", []):
                 # Within a page, the key last done is the position: the page may have other entries the next time.
                 if version["IsLatest"] and _is_after(version["Key"], done):
-                    yield Entry(_found(version), {**markers, "key": version["Key"]})
+                    yield Entry(
+                        _found(version, version.get("VersionId", NULL_VERSION)), {**markers, "key": version["Key"]}
+                    )
             if not page.get("IsTruncated"):
                 return
             # Older versions of the last key may follow on the next page, never its latest one.
             last = max(done, _last_key(page), key=_order)
-            here = {**{name: page[f"Next{name}"] for name in MARKERS}, "key": last}
+            here = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"], "key": last}
             done = last
             yield Entry(None, here)
 
@@ -66,7 +86,7 @@ class VersionListing:
 class ObjectListing:
     """The objects of a bucket that never had versions. Arguments as of `VersionListing`."""
 
-    client: Any
+    client: S3Client
     bucket: str
     prefix: str = ""
     owner: str | None = None
@@ -75,32 +95,29 @@ class ObjectListing:
 
     def entries(self, position: Position | None) -> Iterator[Entry]:
         """Every object; see `Source`."""
-        # A position is a key, not S3's continuation token, which nothing promises to be valid tomorrow.
-        start = {"StartAfter": position["key"]} if position else {}
+        request: ListObjectsV2RequestTypeDef = {"Bucket": self.bucket, "Prefix": self.prefix, "MaxKeys": self.page_size}
+        if self.owner:
+            request["ExpectedBucketOwner"] = self.owner
+        if position:
+            # A position is a key, not S3's continuation token, which nothing promises to be valid tomorrow.
+            request["StartAfter"] = str(position["key"])
         while True:
-            page = self.client.list_objects_v2(
-                **_request(self.bucket, self.prefix, self.owner, self.page_size), **start
-            )
+            page = self.client.list_objects_v2(**request)
             for listed in page.get("Contents", []):
-                yield Entry(_found(listed), {"key": listed["Key"]})
+                yield Entry(_found(listed, NULL_VERSION), {"key": listed["Key"]})
             if not page.get("IsTruncated"):
                 return
-            start = {"ContinuationToken": page["NextContinuationToken"]}
+            request.pop("StartAfter", None)
+            request["ContinuationToken"] = page["NextContinuationToken"]
 
 
-def has_versions(client: Any, bucket: str, owner: str | None) -> bool:
+def has_versions(client: S3Client, bucket: str, owner: str | None) -> bool:
     """Whether objects of a bucket may have versions: versioning is enabled, or was and is suspended."""
     expected = {"ExpectedBucketOwner": owner} if owner else {}
     return "Status" in client.get_bucket_versioning(Bucket=bucket, **expected)
 
 
-def _request(bucket: str, prefix: str, owner: str | None, page_size: int) -> dict[str, object]:
-    expected = {"ExpectedBucketOwner": owner} if owner else {}
-    return {"Bucket": bucket, "Prefix": prefix, "MaxKeys": page_size, **expected}
-
-
-def _found(listed: Mapping[str, Any]) -> FoundObject:
-    version_id = listed.get("VersionId", NULL_VERSION)
+def _found(listed: ObjectVersionTypeDef | ObjectTypeDef, version_id: str) -> FoundObject:
     return FoundObject(
         key=listed["Key"],
         version_id=None if version_id == NULL_VERSION else version_id,
@@ -118,6 +135,6 @@ def _order(key: str) -> bytes:
     return key.encode()
 
 
-def _last_key(page: Mapping[str, Any]) -> str:
-    keys = [entry["Key"] for kind in ("Versions", "DeleteMarkers") for entry in page.get(kind, [])]
+def _last_key(page: ListObjectVersionsOutputTypeDef) -> str:
+    keys = [entry["Key"] for entry in (*page.get("Versions", []), *page.get("DeleteMarkers", []))]
     return max(keys, key=_order, default="")
