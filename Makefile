@@ -71,7 +71,7 @@ synth: $(STAMP)/project ## write the stacks of pipelines.toml to cdktf.out
 modules: $(STAMP)/project ## write the Terraform modules to terraform/
 	@$(BIN)/python -m modules.export
 
-golden: $(STAMP)/dev modules ## write everything generated again: golden files, schema, modules
+golden: $(STAMP)/dev modules ## write everything generated again: golden files, schema, modules, type stubs
 	@$(BIN)/python -m tests.golden.write
 
 audit: $(STAMP)/project $(STAMP)/node $(STAMP)/audit ## ask the registries what is known to be vulnerable in the locks

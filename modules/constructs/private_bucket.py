@@ -72,16 +72,17 @@ class PrivateBucket(core.Construct):
             self, "versioning", bucket=bucket.id, versioning_configuration={"status": "Enabled"}
         )
         key = platform.encryption.kms_key_arn
-        default = aws.S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault(
-            sse_algorithm="aws:kms" if key else "AES256", kms_master_key_id=key
-        )
         aws.S3BucketServerSideEncryptionConfiguration(
             self,
             "encryption",
             bucket=bucket.id,
             rule=[
                 aws.S3BucketServerSideEncryptionConfigurationRule(
-                    apply_server_side_encryption_by_default=default, bucket_key_enabled=True if key else None
+                    apply_server_side_encryption_by_default={
+                        "sse_algorithm": "aws:kms" if key else "AES256",
+                        "kms_master_key_id": key,
+                    },
+                    bucket_key_enabled=True if key else None,
                 )
             ],
         )

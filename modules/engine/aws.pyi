@@ -1534,8 +1534,7 @@ class S3BucketServerSideEncryptionConfigurationRule:
     def __init__(
         self,
         *,
-        apply_server_side_encryption_by_default: S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault
-        | _S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultADict
+        apply_server_side_encryption_by_default: _S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultADict
         | None = ...,
         blocked_encryption_types: Sequence[str] | None = ...,
         bucket_key_enabled: bool | core.IResolvable | None = ...,
@@ -1543,18 +1542,11 @@ class S3BucketServerSideEncryptionConfigurationRule:
     @property
     def apply_server_side_encryption_by_default(
         self,
-    ) -> S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault | None: ...
+    ) -> _S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA | None: ...
     @property
     def blocked_encryption_types(self) -> list[str] | None: ...
     @property
     def bucket_key_enabled(self) -> bool | core.IResolvable | None: ...
-
-class S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault:
-    def __init__(self, *, sse_algorithm: str, kms_master_key_id: str | None = ...) -> None: ...
-    @property
-    def sse_algorithm(self) -> str: ...
-    @property
-    def kms_master_key_id(self) -> str | None: ...
 
 class S3BucketVersioning(core.Resource):
     def __init__(
@@ -4784,6 +4776,13 @@ class _S3BucketServerSideEncryptionConfigurationRuleAOutputReference(core._Compl
     ) -> _S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultAOutputReference: ...
     blocked_encryption_types: list[str]
     bucket_key_enabled: bool | core.IResolvable
+
+class _S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA:
+    def __init__(self, *, sse_algorithm: str, kms_master_key_id: str | None = ...) -> None: ...
+    @property
+    def sse_algorithm(self) -> str: ...
+    @property
+    def kms_master_key_id(self) -> str | None: ...
 
 class _S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultADict(TypedDict, total=False):
     sse_algorithm: Required[str]
