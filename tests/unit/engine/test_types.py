@@ -17,8 +17,6 @@ from pathlib import Path
 from types import NoneType
 
 import pytest
-from cdktf import IResolvable, ITerraformDependable, TerraformProvider
-from constructs import Construct
 
 from modules.engine import aws
 from tests.support import ROOT
@@ -30,7 +28,12 @@ EXPORTED = {
 CLASSES = {getattr(aws, name): name for name in EXPORTED["aws"]}
 
 LITERALS = {str: '"text"', bool: "True", int: "1", float: "1.5", NoneType: "None"}
-GIVEN = {Construct: "scope", ITerraformDependable: "resource", TerraformProvider: "provider", IResolvable: "resolvable"}
+GIVEN = {
+    "Construct": "scope",
+    "IResolvable": "resolvable",
+    "ITerraformDependable": "resource",
+    "TerraformProvider": "provider",
+}
 PARAMETERS = "scope: core.Construct, resource: core.Resource, provider: aws.AwsProvider, resolvable: core.IResolvable"
 """Of each function that mypy checks: what takes more than a literal."""
 
@@ -112,9 +115,10 @@ def is_block(hint: object) -> typing.TypeGuard[type]:
 
 def right(hint: object, *, in_list: bool = False) -> list[str]:
     """Values of a type, one for each of its kinds; none of the kinds that the engine does not export."""
-    for known in (LITERALS, GIVEN):
-        if hint in known:
-            return [known[hint]]
+    if hint in LITERALS:
+        return [LITERALS[hint]]
+    if isinstance(hint, type) and hint.__name__ in GIVEN:
+        return [GIVEN[hint.__name__]]
     parts = typing.get_args(hint)
     if is_block(hint) and in_list and hint not in CLASSES:
         return []
