@@ -147,9 +147,9 @@ class Attachment:
                 f"{TRAILS_PER_REGION}, and raises that for nobody. Let triggers share one, or log the objects by an existing trail."
             )
 
-    def address(self, element: core.TerraformElement) -> str:
+    def address(self, element: core.Node | core.TerraformElement) -> str:
         """The Terraform id of an element: the id of its bucket, state machine or trigger, and the part it plays there."""
-        path = element.node.path
+        path = (element if isinstance(element, core.Node) else element.node).path
         root = self._root_of(path)
         parts = path[len(root) + 1 :].split("/")
         if root in self._roots:
@@ -195,7 +195,7 @@ class Attachment:
 _TRAILS: dict[tuple[str, str, str], list[str]] = {}
 
 
-def _kind(element: core.TerraformElement) -> str:
+def _kind(element: object) -> str:
     return str(getattr(element, "terraform_resource_type", type(element).__name__))
 
 

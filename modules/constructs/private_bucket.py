@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from ..engine import aws, core
 from ..model.iam_policies import Statement, deny_without_tls, document
 from .attachment import SELF
 from .checkov import accept, accept_service_key
 from .platform import Platform
-
-LifecycleRule: TypeAlias = object
-"""One `rule` of `aws_s3_bucket_lifecycle_configuration`."""
 
 ACCEPTED_OF_EVERY_BUCKET = {
     "CKV_AWS_18": (
@@ -52,7 +48,7 @@ class PrivateBucket(core.Construct):
         *,
         name: str,
         platform: Platform,
-        lifecycle_rules: Sequence[LifecycleRule],
+        lifecycle_rules: Sequence[aws.S3BucketLifecycleConfigurationRule],
         statements: Sequence[Statement] = (),
     ) -> None:
         super().__init__(scope, id)
@@ -76,16 +72,17 @@ class PrivateBucket(core.Construct):
             self, "versioning", bucket=bucket.id, versioning_configuration={"status": "Enabled"}
         )
         key = platform.encryption.kms_key_arn
-        default = aws.S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault(
-            sse_algorithm="aws:kms" if key else "AES256", kms_master_key_id=key
-        )
         aws.S3BucketServerSideEncryptionConfiguration(
             self,
             "encryption",
             bucket=bucket.id,
             rule=[
                 aws.S3BucketServerSideEncryptionConfigurationRule(
-                    apply_server_side_encryption_by_default=default, bucket_key_enabled=True if key else None
+                    apply_server_side_encryption_by_default={
+                        "sse_algorithm": "aws:kms" if key else "AES256",
+                        "kms_master_key_id": key,
+                    },
+                    bucket_key_enabled=True if key else None,
                 )
             ],
         )
@@ -108,24 +105,32 @@ class PrivateBucket(core.Construct):
         self.bucket = bucket
 
 
-def abort_incomplete_uploads(days: int) -> LifecycleRule:
+def abort_incomplete_uploads(days: int) -> aws.S3BucketLifecycleConfigurationRule:
     """The parts of an upload that was never completed cost money and are invisible."""
     abort = aws.S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(days_after_initiation=days)
-    return _rule("abort-incomplete-uploads", abort_incomplete_multipart_upload=[abort])
+    return aws.S3BucketLifecycleConfigurationRule(
+        id="abort-incomplete-uploads",
+        status="Enabled",
+        filter=_every_key(),
+        abort_incomplete_multipart_upload=[abort],
+    )
 
 
-def expire_objects(days: int) -> LifecycleRule:
+def expire_objects(days: int) -> aws.S3BucketLifecycleConfigurationRule:
     """Objects go this many days after they were written."""
     expiration = aws.S3BucketLifecycleConfigurationRuleExpiration(days=days)
-    return _rule("expire-objects", expiration=[expiration])
+    return aws.S3BucketLifecycleConfigurationRule(
+        id="expire-objects", status="Enabled", filter=_every_key(), expiration=[expiration]
+    )
 
 
-def expire_old_versions(days: int) -> LifecycleRule:
+def expire_old_versions(days: int) -> aws.S3BucketLifecycleConfigurationRule:
     """Versions go this many days after they were replaced."""
     expiration = aws.S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=days)
-    return _rule("expire-old-versions", noncurrent_version_expiration=[expiration])
+    return aws.S3BucketLifecycleConfigurationRule(
+        id="expire-old-versions", status="Enabled", filter=_every_key(), noncurrent_version_expiration=[expiration]
+    )
 
 
-def _rule(id: str, **action: Sequence[object]) -> LifecycleRule:
-    every_key = aws.S3BucketLifecycleConfigurationRuleFilter(prefix="")
-    return aws.S3BucketLifecycleConfigurationRule(id=id, status="Enabled", filter=[every_key], **action)
+def _every_key() -> list[aws.S3BucketLifecycleConfigurationRuleFilter]:
+    return [aws.S3BucketLifecycleConfigurationRuleFilter(prefix="")]

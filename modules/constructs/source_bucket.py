@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, TypedDict
 
 from ..engine import aws, core
 from ..engine.values import existing_when, strings
@@ -17,6 +18,15 @@ from .private_bucket import PrivateBucket, abort_incomplete_uploads
 ABORT_INCOMPLETE_UPLOADS_AFTER_DAYS = 7
 
 _NOT_NOTIFIED = {"CKV2_AWS_62": "No trigger of this bucket needs S3's own notifications."}
+
+
+class _Entry(TypedDict):
+    """What the blocks `queue` and `lambda_function` have in common."""
+
+    id: str
+    events: list[str]
+    filter_prefix: str | None
+    filter_suffix: str | None
 
 
 class SourceBucket(Addressed):
@@ -84,6 +94,8 @@ class SourceBucket(Addressed):
         self.account_id = account_id or self.platform.account_id
         self.notification_entries: dict[str, object] = {}
         self._entries: dict[str, list[dict[str, object]]] = {}
+        self._queues: list[aws.S3BucketNotificationQueue] = []
+        self._functions: list[aws.S3BucketNotificationLambdaFunction] = []
         self._manage_notification = manage_notification
         self._notification: aws.S3BucketNotification | None = None
         self._required: list[core.Resource] = []
@@ -91,7 +103,7 @@ class SourceBucket(Addressed):
 
     def notify(
         self,
-        kind: str,
+        kind: Literal["queue", "lambda_function"],
         target_arn: str,
         *,
         id: str,
@@ -116,16 +128,18 @@ class SourceBucket(Addressed):
             return
         if isinstance(object_filter, ObjectFilter):
             self._refuse_overlaps(id, object_filter)
-        target = "queue_arn" if kind == "queue" else "lambda_function_arn"
-        entry: dict[str, object] = {
-            "id": id,
-            target: target_arn,
-            "events": strings(object_filter.notification_events()),
-            "filter_prefix": object_filter.notification_prefix(),
-            "filter_suffix": object_filter.notification_suffix(),
-        }
+        entry = _Entry(
+            id=id,
+            events=strings(object_filter.notification_events()),
+            filter_prefix=object_filter.notification_prefix(),
+            filter_suffix=object_filter.notification_suffix(),
+        )
+        if kind == "queue":
+            self._queues.append(aws.S3BucketNotificationQueue(queue_arn=target_arn, **entry))
+        else:
+            self._functions.append(aws.S3BucketNotificationLambdaFunction(lambda_function_arn=target_arn, **entry))
         entries = self._entries.setdefault(kind, [])
-        entries.append(entry)
+        entries.append({f"{kind}_arn": target_arn, **entry})
         self.notification_entries[kind] = entries
         self._required += requires
         self._write_notification(both(self._manage_notification, enabled))
@@ -164,12 +178,10 @@ class SourceBucket(Addressed):
             self._notification = existing_when(wanted, self._own_notification)
         if self._notification is None:
             return
-        if queues := self._entries.get("queue"):
-            self._notification.put_queue([aws.S3BucketNotificationQueue(**entry) for entry in queues])
-        if functions := self._entries.get("lambda_function"):
-            self._notification.put_lambda_function(
-                [aws.S3BucketNotificationLambdaFunction(**entry) for entry in functions]
-            )
+        if self._queues:
+            self._notification.put_queue(self._queues)
+        if self._functions:
+            self._notification.put_lambda_function(self._functions)
         if "eventbridge" in self.notification_entries:
             self._notification.eventbridge = True
         self._notification.depends_on = [address(resource) for resource in self._required]

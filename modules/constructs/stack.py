@@ -83,16 +83,17 @@ class Stack(core.TerraformStack):
     def _attach(self, platform: Platform, dashboard_name: str | None) -> Attachment:
         return Attachment(self, platform, dashboard_name=dashboard_name, names_everything=True)
 
-    def _allocate_logical_id(self, tf_element: core.TerraformElement) -> str:
+    def _allocate_logical_id(self, tf_element: core.Node | core.TerraformElement) -> str:
         return self.attachment.address(tf_element)
 
     def _configure(self, state: State, provider: Provider, tags: Mapping[str, str]) -> None:
+        escaped = {literal(name): literal(value) for name, value in tags.items()}
         block = aws.AwsProvider(
             self,
             "aws",
             region=self.platform.region,
             allowed_account_ids=[self.platform.account_id],
-            default_tags=[{"tags": literal_tree(dict(tags))}] if tags else None,
+            default_tags=[aws.AwsProviderDefaultTags(tags=escaped)] if tags else None,
         )
         for argument, value in sorted(provider.arguments.items()):
             block.add_override(argument, literal_tree(value))

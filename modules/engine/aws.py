@@ -1,14 +1,14 @@
-"""The AWS resources in use, each loaded when it is first named."""
+"""The AWS resources in use, each loaded when it is first named. Their types are in aws.pyi."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
 
 from . import addresses, core, lazy_bindings
 
 _HOME = {
     "AwsProvider": "provider",
+    "AwsProviderDefaultTags": "provider",
     "Cloudtrail": "cloudtrail",
     "CloudtrailAdvancedEventSelector": "cloudtrail",
     "CloudtrailAdvancedEventSelectorFieldSelector": "cloudtrail",
@@ -42,9 +42,6 @@ _HOME = {
     "S3BucketPublicAccessBlock": "s3_bucket_public_access_block",
     "S3BucketServerSideEncryptionConfiguration": "s3_bucket_server_side_encryption_configuration",
     "S3BucketServerSideEncryptionConfigurationRule": "s3_bucket_server_side_encryption_configuration",
-    "S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault": (
-        "s3_bucket_server_side_encryption_configuration"
-    ),
     "S3BucketVersioning": "s3_bucket_versioning",
     "SfnStateMachine": "sfn_state_machine",
     "SqsQueue": "sqs_queue",
@@ -53,15 +50,12 @@ _HOME = {
 # The bindings add a letter where a struct of `aws_s3_bucket` has the same name.
 _RENAMED = {
     "S3BucketServerSideEncryptionConfigurationRule": "S3BucketServerSideEncryptionConfigurationRuleA",
-    "S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault": (
-        "S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA"
-    ),
     "S3BucketServerSideEncryptionConfiguration": "S3BucketServerSideEncryptionConfigurationA",
     "S3BucketVersioning": "S3BucketVersioningA",
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"{name} is not among the AWS resources in use; name its module in {__name__}")
     found = getattr(import_module(f"{lazy_bindings.BINDINGS}.{_HOME[name]}"), _RENAMED.get(name, name))

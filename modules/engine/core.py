@@ -1,58 +1,33 @@
-"""cdktf's classes, loaded with the lazy bindings in place."""
-
-from typing import Any
+# ruff: noqa: E402, F401
+"""cdktf's classes, loaded with the lazy bindings in place. Their types are in core.pyi."""
 
 from . import lazy_bindings
 
 lazy_bindings.start()
 
-from cdktf import (  # noqa: E402
+from cdktf import (
     Annotations,
     App,
     Aspects,
+    DataTerraformRemoteStateS3,
     IAspect,
+    IResolvable,
     IStackSynthesizer,
     ISynthesisSession,
     LocalBackend,
     S3Backend,
     TerraformElement,
+    TerraformOutput,
     TerraformStack,
+    TerraformVariable,
     TerraformVariableValidationConfig,
     Token,
 )
-from cdktf import DataTerraformRemoteStateS3 as _DataTerraformRemoteStateS3  # noqa: E402
-from cdktf import TerraformLocal as _TerraformLocal  # noqa: E402
-from cdktf import TerraformOutput as _TerraformOutput  # noqa: E402
-from cdktf import TerraformResource as Resource  # noqa: E402
-from cdktf import TerraformVariable as _TerraformVariable  # noqa: E402
-from constructs import Construct  # noqa: E402
-from jsii import implements  # noqa: E402
+from cdktf import TerraformResource as Resource
+from constructs import Construct, Node
 
-from .addresses import Named  # noqa: E402
+from .addresses import Named
 
-DataTerraformRemoteStateS3: Any = Named(_DataTerraformRemoteStateS3)
-TerraformLocal: Any = Named(_TerraformLocal)
-TerraformOutput: Any = Named(_TerraformOutput)
-TerraformVariable: Any = Named(_TerraformVariable)
-
-__all__ = [
-    "Annotations",
-    "App",
-    "Aspects",
-    "Construct",
-    "DataTerraformRemoteStateS3",
-    "IAspect",
-    "IStackSynthesizer",
-    "ISynthesisSession",
-    "LocalBackend",
-    "Resource",
-    "S3Backend",
-    "TerraformElement",
-    "TerraformLocal",
-    "TerraformOutput",
-    "TerraformStack",
-    "TerraformVariable",
-    "TerraformVariableValidationConfig",
-    "Token",
-    "implements",
-]
+DataTerraformRemoteStateS3 = Named(DataTerraformRemoteStateS3)
+TerraformOutput = Named(TerraformOutput)
+TerraformVariable = Named(TerraformVariable)

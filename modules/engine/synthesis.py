@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from .core import Aspects, Construct, IAspect, IStackSynthesizer, ISynthesisSession, TerraformStack, implements
+from jsii import implements
+
+from .core import Aspects, Construct, IAspect, IStackSynthesizer, ISynthesisSession, TerraformStack
 
 
 def before_synthesis(scope: Construct, id: str, act: Callable[[], None]) -> None:

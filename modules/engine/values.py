@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ..model.expressions import Condition, Expression, Number, StringList
-from .core import Resource, Token
+from .core import IResolvable, Resource, Token
 
 R = TypeVar("R", bound=Resource)
 
@@ -16,12 +16,12 @@ def number(value: Number | None) -> float | None:
     return Token.as_number(str(value)) if isinstance(value, Expression) else value
 
 
-def flag(value: Condition | None) -> object:
+def flag(value: Condition | None) -> bool | IResolvable | None:
     """A boolean argument."""
     return Token.as_any(str(value)) if isinstance(value, Expression) else value
 
 
-def strings(value: StringList | None) -> list[str] | None:
+def strings(value: StringList) -> list[str]:
     """A list argument."""
     return Token.as_list(str(value)) if isinstance(value, Expression) else value
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Literal, overload
 
 import boto3
 from botocore.config import Config
@@ -18,8 +18,12 @@ from forwarder.starter import WORKERS, StepFunctions
 from .errors import RecoveryError
 from .trigger import Trigger
 
-NO_RETRIES = {"mode": "standard", "total_max_attempts": 1}
-RETRIES = {"mode": "standard", "total_max_attempts": 5}
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+    from types_boto3_sqs import SQSClient
+    from types_boto3_stepfunctions import SFNClient
+
+RETRYING = Config(retries={"mode": "standard", "total_max_attempts": 5}, max_pool_connections=WORKERS)
 
 
 class Clients:
@@ -35,7 +39,7 @@ class Clients:
     def __init__(self, trigger: Trigger) -> None:
         try:
             self._session = boto3.Session(region_name=trigger.region)
-            caller = self.client("sts").get_caller_identity()
+            caller = self._session.client("sts", config=RETRYING).get_caller_identity()
         except (NoCredentialsError, PartialCredentialsError) as error:
             raise RecoveryError(
                 f"There are no AWS credentials: {error} Set AWS_PROFILE, or whatever your account uses, to an identity of account "
@@ -49,19 +53,24 @@ class Clients:
                 f"{trigger.account_id}: what has the same names there is not meant. Take credentials of {trigger.account_id}."
             )
 
-    def client(self, service: str) -> Any:
+    @overload
+    def client(self, service: Literal["s3"]) -> S3Client: ...
+    @overload
+    def client(self, service: Literal["sqs"]) -> SQSClient: ...
+    @overload
+    def client(self, service: Literal["stepfunctions"]) -> SFNClient: ...
+    def client(self, service: Literal["s3", "sqs", "stepfunctions"]) -> S3Client | SQSClient | SFNClient:
         """A client that tries again by itself."""
-        return self._session.client(service, config=Config(retries=RETRIES, max_pool_connections=WORKERS))
+        return self._session.client(service, config=RETRYING)
 
     def step_functions(self) -> StepFunctions:
         """A client for `PacedStarter`, which does the retrying itself."""
-        client: StepFunctions = self._session.client(
+        return self._session.client(
             "stepfunctions",
             config=Config(
                 connect_timeout=CONNECT_TIMEOUT_SECONDS,
                 read_timeout=READ_TIMEOUT_SECONDS,
                 max_pool_connections=WORKERS,
-                retries=NO_RETRIES,
+                retries={"mode": "standard", "total_max_attempts": 1},
             ),
         )
-        return client

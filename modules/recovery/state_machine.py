@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from ..config.messages import shown
 from ..model.arns import STATE_MACHINE_ARN
 from .trigger import MachineType, Trigger
+
+if TYPE_CHECKING:
+    from types_boto3_stepfunctions import SFNClient
 
 NOT_KNOWN = "not known"
 _DENIED = frozenset({"AccessDeniedException", "AccessDenied"})
@@ -27,7 +30,7 @@ class Machine:
         exists: whether it is there, or may be.
     """
 
-    client: Any
+    client: SFNClient
     arn: str
     type: MachineType | None
     exists: bool
@@ -51,7 +54,7 @@ class Machine:
             raise
 
 
-def look_at(client: Any, trigger: Trigger) -> Machine:
+def look_at(client: SFNClient, trigger: Trigger) -> Machine:
     """The state machine of a trigger, described by AWS where these credentials may ask."""
     try:
         described = client.describe_state_machine(stateMachineArn=_unqualified(trigger.state_machine_arn))

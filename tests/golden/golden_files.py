@@ -1,4 +1,4 @@
-"""What is generated and committed: the sample's stacks and addresses, the JSON Schema, the Terraform modules, references."""
+"""What is generated and committed: the sample's stacks and addresses, JSON Schema, Terraform modules, references, type stubs."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from tests.golden.security_reference import FILE as SECURITY
 from tests.golden.security_reference import text as security_text
 from tests.support import ROOT, SAMPLE
 from tests.support.module_documents import with_json_in_place
+from tools.stubs import stubs
 
 REFERENCE = ROOT / "docs" / "configuration.md"
 GOLDEN = ROOT / "tests" / "golden"
@@ -32,7 +33,7 @@ MODULE = "terraform/"
 
 def generate(scratch: Path) -> dict[Path, bytes]:
     """Every generated file, by the path it is committed under."""
-    files = {SCHEMA: schema_text().encode(), REFERENCE: reference_text().encode()}
+    files = {SCHEMA: schema_text().encode(), REFERENCE: reference_text().encode(), **stubs()}
     output = scratch / "cdktf.out"
     variables = {
         name: value for name, value in os.environ.items() if name not in ("ENVIRONMENT", "BUCKET", "STATE_BOOTSTRAPPED")

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import boto3
 from botocore.config import Config
@@ -16,7 +16,7 @@ from forwarder.environment import LambdaContext, Settings, step_functions_client
 from forwarder.events import read_notification
 from forwarder.forwarding import Forwarder, execution_of
 from forwarder.pace import Pace
-from forwarder.starter import WORKERS, Execution, Failure, Starter
+from forwarder.starter import WORKERS, Execution, Failure, Starter, StepFunctions
 from forwarder.storage_first import forward_batch
 
 ACCOUNT = "111122223333"
@@ -46,12 +46,12 @@ def ours(workers: int = WORKERS, pool: int | None = None, paced: bool = True) ->
         pool: connections that the client keeps. Default: as the function's own.
         paced: False: retries with pauses only, and no pace.
     """
-    client: Any = step_functions_client() if pool is None else _plain_client(pool=pool, attempts=1)
+    client = step_functions_client() if pool is None else _plain_client(pool=pool, attempts=1)
     pace = Pace() if paced else Unpaced()
     return _forwarding(Starter(client, STATE_MACHINE_ARN, workers=workers, pace=pace))
 
 
-def sdk_retries(mode: str) -> Handler:
+def sdk_retries(mode: Literal["legacy", "standard", "adaptive"]) -> Handler:
     """This project's handler, but botocore's retry mode of that name does all the retrying."""
     client = boto3.client("stepfunctions", config=Config(max_pool_connections=WORKERS, retries={"mode": mode}))
     return _forwarding(_SdkStarter(client, STATE_MACHINE_ARN))
@@ -155,6 +155,6 @@ def _executions(body: str) -> list[Execution]:
     return [execution_of(each.canonical_event(account=ACCOUNT, partition="aws")) for each in created]
 
 
-def _plain_client(pool: int, attempts: int) -> Any:
-    retries = {"mode": "standard", "total_max_attempts": attempts}
-    return boto3.client("stepfunctions", config=Config(max_pool_connections=pool, retries=retries))
+def _plain_client(pool: int, attempts: int) -> StepFunctions:
+    config = Config(max_pool_connections=pool, retries={"mode": "standard", "total_max_attempts": attempts})
+    return boto3.client("stepfunctions", config=config)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
 
 from .errors import DemoError
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_stepfunctions import SFNClient
 
 LOOPBACK = "127.0.0.1"
 
@@ -63,7 +68,7 @@ class Account:
         self.endpoint = endpoint
         self.region = region
         self.account_id = account_id
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[str, BaseClient] = {}
 
     def variables(self) -> dict[str, str]:
         """The same for a shell: environment variables of the AWS command line."""
@@ -74,11 +79,17 @@ class Account:
             "AWS_SECRET_ACCESS_KEY": "local",
         }
 
-    # boto3 makes its clients at run time: there is no type to give.
-    def client(self, service: str) -> Any:
+    @overload
+    def client(self, service: Literal["s3"]) -> S3Client: ...
+    @overload
+    def client(self, service: Literal["stepfunctions"]) -> SFNClient: ...
+    @overload
+    def client(self, service: str) -> BaseClient: ...
+    def client(self, service: str) -> BaseClient:
         """The boto3 client of a service."""
+        make: Callable[..., BaseClient] = boto3.client
         if service not in self._clients:
-            self._clients[service] = boto3.client(
+            self._clients[service] = make(
                 service,
                 endpoint_url=self.endpoint,
                 region_name=self.region,
@@ -90,6 +101,7 @@ class Account:
     def pages(self, service: str, operation: str, key: str, **arguments: str) -> list[Any]:
         """Everything that a listing operation lists under `key`, all pages of it."""
         client = self.client(service)
+        pages: Iterable[Mapping[str, Any]]
         if client.can_paginate(operation):
             pages = client.get_paginator(operation).paginate(**arguments)
         else:

@@ -112,15 +112,17 @@ def put(account: Account, upload: Upload) -> float:
     """Uploads the file; returns the time at which it began, in seconds since 1970."""
     s3 = account.client("s3")
     body = f"for the trigger {upload.trigger}\n".encode()
-    target = {"Bucket": upload.bucket, "Key": upload.key}
+    bucket, key, tagging = upload.bucket, upload.key, urlencode(upload.tags)
     began = time.time()
     if upload.kind == "Put":
-        s3.put_object(**target, Body=body, Tagging=urlencode(upload.tags))
+        s3.put_object(Bucket=bucket, Key=key, Body=body, Tagging=tagging)
         return began
-    part = {**target, "UploadId": s3.create_multipart_upload(**target, Tagging=urlencode(upload.tags))["UploadId"]}
-    etag = s3.upload_part(**part, PartNumber=1, Body=body)["ETag"]
+    id = s3.create_multipart_upload(Bucket=bucket, Key=key, Tagging=tagging)["UploadId"]
+    etag = s3.upload_part(Bucket=bucket, Key=key, UploadId=id, PartNumber=1, Body=body)["ETag"]
     began = time.time()
-    s3.complete_multipart_upload(**part, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]})
+    s3.complete_multipart_upload(
+        Bucket=bucket, Key=key, UploadId=id, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]}
+    )
     return began
 
 

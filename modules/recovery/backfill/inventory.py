@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 from urllib.parse import unquote_plus
 
 from botocore.exceptions import ClientError
@@ -25,6 +25,9 @@ from ...model.errors import ConfigurationError, Problem
 from .inventory_manifest import DataFile, Manifest
 from .listing import NULL_VERSION
 from .objects import Entry, FoundObject, Position, read_time
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
 
 _READ_BYTES = 1 << 20
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -60,7 +63,7 @@ class LocalFiles:
 class S3Files:
     """Files in the destination bucket of the inventory; each is copied to a temporary file before it is read."""
 
-    client: Any
+    client: S3Client
     bucket: str
 
     @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
@@ -15,10 +15,13 @@ from .inventory_manifest import Manifest, read_manifest
 from .listing import ObjectListing, VersionListing, has_versions
 from .objects import Source
 
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
 S3_SCHEME = "s3://"
 
 
-def open_source(s3: Any, trigger: Trigger, prefix: str, inventory: str | None) -> tuple[Source, Manifest | None]:
+def open_source(s3: S3Client, trigger: Trigger, prefix: str, inventory: str | None) -> tuple[Source, Manifest | None]:
     """The source of a trigger's objects, and the manifest if it is an inventory.
 
     Args:
@@ -53,14 +56,13 @@ def open_source(s3: Any, trigger: Trigger, prefix: str, inventory: str | None) -
     return Inventory(manifest, files), manifest
 
 
-def _object(s3: Any, where: str, bucket: str, key: str) -> bytes:
+def _object(s3: S3Client, where: str, bucket: str, key: str) -> bytes:
     if not bucket or not key:
         raise _unreadable(where, "names no object. Give s3://BUCKET/KEY of a manifest.json.")
     try:
-        body: bytes = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        return s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     except ClientError as error:
         raise _unreadable(where, f"cannot be read: {error}. Give the manifest.json of an inventory.") from None
-    return body
 
 
 def _file(path: Path) -> bytes:

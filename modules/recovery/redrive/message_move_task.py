@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from ..console import counted, say
 from .queue import DeadLetterQueue
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+    from types_boto3_sqs.type_defs import ListMessageMoveTasksResultEntryTypeDef as Task
 
 FASTEST = 500
 """Messages a second (SQS API: MaxNumberOfMessagesPerSecond)."""
@@ -34,7 +38,7 @@ class Move:
 
     def __init__(
         self,
-        client: Any,
+        client: SQSClient,
         queue: DeadLetterQueue,
         *,
         interrupted: Callable[[], bool] = lambda: False,
@@ -45,7 +49,7 @@ class Move:
         self._interrupted = interrupted
         self._sleep = sleep
 
-    def running(self) -> Any:
+    def running(self) -> Task | None:
         """The task that is active, as ListMessageMoveTasks describes it; None where there is none."""
         latest = self._latest()
         return latest if latest and latest["Status"] in (_RUNNING, _CANCELLING) else None
@@ -88,6 +92,7 @@ class Move:
         said = None
         while True:
             task = self._latest()
+            assert task is not None, "SQS lists the tasks of the last two weeks"
             progress = f"{task['Status']}: {moved(task)}"
             if progress != said:
                 said = progress
@@ -107,16 +112,16 @@ class Move:
             )
         return task["Status"] == "COMPLETED" and not visible + in_flight
 
-    def _latest(self) -> Any:
+    def _latest(self) -> Task | None:
         tasks = self._client.list_message_move_tasks(SourceArn=self._queue.arn, MaxResults=1).get("Results", [])
         return tasks[0] if tasks else None
 
 
-def moved(task: Any) -> str:
+def moved(task: Task) -> str:
     """How far a task is, in words."""
     number, of = task.get("ApproximateNumberOfMessagesMoved", 0), task.get("ApproximateNumberOfMessagesToMove")
     return f"about {number:,} of {counted(of, 'message')} moved" if of is not None else f"about {number:,} moved"
 
 
-def _since(task: Any) -> str:
+def _since(task: Task) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(task["StartedTimestamp"] / 1000))

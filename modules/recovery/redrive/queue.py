@@ -6,13 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from ..errors import RecoveryError
 from ..trigger import Trigger
 from .dead_letter import DeadLetter, read_dead_letter
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+    from types_boto3_sqs.literals import QueueAttributeNameType
+    from types_boto3_sqs.type_defs import MessageTypeDef
 
 AT_A_TIME = 10
 """Messages of one call (SQS API: ReceiveMessage, DeleteMessageBatch, ChangeMessageVisibilityBatch)."""
@@ -49,7 +54,7 @@ class DeadLetterQueue:
         RecoveryError: there is no such queue.
     """
 
-    def __init__(self, client: Any, trigger: Trigger) -> None:
+    def __init__(self, client: SQSClient, trigger: Trigger) -> None:
         self._client = client
         self._trigger = trigger
         self.name = trigger.dead_letter_queue
@@ -63,7 +68,7 @@ class DeadLetterQueue:
 
     def counts(self) -> tuple[int, int]:
         """About how many messages can be received now, and are in flight. SQS is up to a minute behind."""
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        names: list[QueueAttributeNameType] = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         attributes = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=names)["Attributes"]
         return int(attributes[names[0]]), int(attributes[names[1]])
 
@@ -94,16 +99,24 @@ class DeadLetterQueue:
     def delete(self, messages: Sequence[Message]) -> set[str]:
         """Deletes messages; the ids of those that SQS did not delete, which come back."""
         failed: set[str] = set()
-        for entries in _batches(messages):
-            answer = self._client.delete_message_batch(QueueUrl=self._url, Entries=entries)
+        for batch in _batches(messages):
+            answer = self._client.delete_message_batch(
+                QueueUrl=self._url,
+                Entries=[{"Id": message.id, "ReceiptHandle": message.receipt_handle} for message in batch],
+            )
             failed.update(entry["Id"] for entry in answer.get("Failed", []))
         return failed
 
     def keep(self, messages: Sequence[Message], seconds: int) -> None:
         """Hides messages for so many seconds from now on."""
-        for entries in _batches(messages):
-            hidden = [entry | {"VisibilityTimeout": seconds} for entry in entries]
-            self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=hidden)
+        for batch in _batches(messages):
+            self._client.change_message_visibility_batch(
+                QueueUrl=self._url,
+                Entries=[
+                    {"Id": message.id, "ReceiptHandle": message.receipt_handle, "VisibilityTimeout": seconds}
+                    for message in batch
+                ],
+            )
 
     def give_back(self, messages: Sequence[Message]) -> None:
         """Lets messages be received again at once. One whose time is up already is, and is passed over."""
@@ -112,7 +125,7 @@ class DeadLetterQueue:
         except ClientError:
             return  # they come back by themselves, only later
 
-    def _read(self, message: Any) -> Message:
+    def _read(self, message: MessageTypeDef) -> Message:
         attributes = {
             name: str(attribute.get("StringValue", "(binary)"))
             for name, attribute in message.get("MessageAttributes", {}).items()
@@ -126,7 +139,7 @@ class DeadLetterQueue:
         )
 
 
-def _batches(messages: Iterable[Message]) -> Iterator[list[dict[str, Any]]]:
+def _batches(messages: Iterable[Message]) -> Iterator[list[Message]]:
     rest = iter(messages)
     while batch := list(islice(rest, AT_A_TIME)):
-        yield [{"Id": message.id, "ReceiptHandle": message.receipt_handle} for message in batch]
+        yield batch

@@ -1,0 +1,52 @@
+"""The public names, for type checkers: `__init__.py` says the same for Python."""
+
+from .config.loader import load
+from .constructs.dead_letter_queue import DeadLetterQueue
+from .constructs.encryption import Encryption
+from .constructs.execution_alarms import WatchedStateMachine
+from .constructs.platform import Platform
+from .constructs.source_bucket import SourceBucket
+from .constructs.stack import App, Provider, Stack
+from .constructs.state_machine import StateMachine
+from .constructs.trail import Trail
+from .model.errors import ConfigurationError, Problem
+from .model.object_filter import ObjectFilter
+from .model.options import (
+    CloudTrailEventBridgeOptions,
+    DirectEventBridgeOptions,
+    NotificationLambdaOptions,
+    StorageFirstOptions,
+)
+from .model.state_locations import LocalState, OtherState, S3State
+from .patterns.cloudtrail_eventbridge import CloudTrailEventBridge
+from .patterns.direct_eventbridge import DirectEventBridge
+from .patterns.notification_lambda import NotificationLambda
+from .patterns.storage_first import StorageFirst
+
+__all__ = [
+    "App",
+    "CloudTrailEventBridge",
+    "CloudTrailEventBridgeOptions",
+    "ConfigurationError",
+    "DeadLetterQueue",
+    "DirectEventBridge",
+    "DirectEventBridgeOptions",
+    "Encryption",
+    "LocalState",
+    "NotificationLambda",
+    "NotificationLambdaOptions",
+    "ObjectFilter",
+    "OtherState",
+    "Platform",
+    "Problem",
+    "Provider",
+    "S3State",
+    "SourceBucket",
+    "Stack",
+    "StateMachine",
+    "StorageFirst",
+    "StorageFirstOptions",
+    "Trail",
+    "WatchedStateMachine",
+    "load",
+]
