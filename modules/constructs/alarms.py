@@ -64,4 +64,6 @@ def alarm(
         ),
     )
     if made is not None:
-        Attachment.of(scope).row(scope).add_alarm(platform.arn("cloudwatch", f"alarm:{name}"), when)
+        attachment = Attachment.of(scope)
+        attachment.add_alarm(made)
+        attachment.row(scope).add_alarm(platform.arn("cloudwatch", f"alarm:{name}"), when)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..engine import aws, core
 from ..engine.values import flag
 from ..model.expressions import Number, json_text
@@ -34,6 +36,8 @@ class DeadLetterQueue(core.Construct):
         queue: the Terraform resource.
         arn: known at plan time.
     """
+
+    queue: Final[aws.SqsQueue]
 
     def __init__(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..constructs.alarms import alarm
 from ..constructs.checkov import accept
 from ..constructs.dead_letter_queue import DeadLetterQueue
@@ -42,7 +44,16 @@ class NotificationLambda(Trigger):
         options: memory, timeout, retries, concurrency.
         enabled: with False the notification goes away; there is no queue, so objects that land meanwhile start nothing.
         name: what names begin with. Default: `<prefix>-<bucket>-<id>`.
+
+    Attributes:
+        function, role, log_group: of the forwarder, which S3 invokes.
+        dead_letter_queue: where Lambda puts events that could not be started.
     """
+
+    function: Final[aws.LambdaFunction]
+    role: Final[aws.IamRole]
+    log_group: Final[aws.CloudwatchLogGroup]
+    dead_letter_queue: Final[aws.SqsQueue]
 
     def __init__(
         self,
@@ -73,6 +84,8 @@ class NotificationLambda(Trigger):
             key_actions=["kms:GenerateDataKey", "kms:Decrypt"],
             reserved_concurrent_executions=options.reserved_concurrent_executions,
         )
+        self.function, self.role, self.log_group = forwarder.function, forwarder.role, forwarder.log_group
+        self.dead_letter_queue = dead_letter.queue
         retries = aws.LambdaFunctionEventInvokeConfig(
             self,
             "retries",
