@@ -97,6 +97,11 @@ def _unknown_field(name: str, model: type[BaseModel], fields: set[str]) -> str:
     return f"there is no field {shown(name)} here. {hint}"
 
 
+def pattern_hint(given: object) -> str:
+    """What to write in the place of a pattern that there is not."""
+    return did_you_mean(given, TRIGGERS, otherwise=f"Use one of {', '.join(TRIGGERS)}.")
+
+
 def _fields_at(model: type[BaseModel], location: tuple[str | int, ...]) -> set[str]:
     nested = _NESTED.get(tuple(map(str, location))) if model in (Environment, StateMachineSettings) else None
     return set((nested or model).model_fields)

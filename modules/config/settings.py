@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -358,8 +358,8 @@ class AnyTrigger(TriggerSettings):
 
 
 TRIGGERS: Mapping[str, type[TriggerSettings]] = {
-    "notification-lambda": NotificationLambdaTrigger,
-    "storage-first": StorageFirstTrigger,
-    "direct-eventbridge": DirectEventBridgeTrigger,
-    "cloudtrail-eventbridge": CloudTrailEventBridgeTrigger,
+    pattern: model
+    for model in get_args(get_args(Trigger)[0])
+    for pattern in get_args(model.model_fields["pattern"].annotation)
 }
+"""By the name of the pattern."""
