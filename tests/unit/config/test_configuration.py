@@ -131,7 +131,7 @@ def test_ten_kinds_of_mistakes_are_all_printed_in_one_run_and_nothing_is_written
     done = run(tmp_path)
     assert done.stderr == snapshot
     assert done.stdout == ""
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert sorted(tmp_path.iterdir()) == before
 
 
@@ -140,7 +140,7 @@ def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path, snapshot: Snap
     folder.mkdir()
     done = run(folder, PIPELINES="pipes.toml")
     assert done.stderr == snapshot
-    assert done.returncode == 1
+    assert done.returncode == 2
 
 
 def test_a_folder_in_place_of_the_file_is_one_sentence(tmp_path: Path, snapshot: SnapshotAssertion) -> None:

@@ -14,14 +14,13 @@ from typing import Any
 import boto3
 import pytest
 
-from modules.model.errors import ConfigurationError
+from modules.model.errors import ConfigurationError, RecoveryError
 from modules.recovery.backfill import command as backfill
 from modules.recovery.backfill.checkpoint import Checkpoint, Progress
 from modules.recovery.backfill.executions import execution_for
 from modules.recovery.backfill.listing import ObjectListing, VersionListing, has_versions
 from modules.recovery.backfill.objects import Selection
 from modules.recovery.backfill.run import Backfill, End
-from modules.recovery.errors import RecoveryError
 from modules.recovery.paced_starter import PacedStarter
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 from tests.unit.forwarder.support import aws_variables
