@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .config.variables import PREFIX, add_configuration_arguments, configuration_files, variable
-from .model.errors import EXIT_CODES, ExitCode, S3ToSfnError, report
+from .model.errors import EXIT_CODES, ConfigurationError, ExitCode, Problem, S3ToSfnError, report
 from .model.text import visible
 
 if TYPE_CHECKING:
@@ -146,7 +146,11 @@ def _synth(arguments: argparse.Namespace) -> ExitCode:
     from .stacks import make_stacks
 
     output = Path(arguments.output or os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
-    output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        text = f"{output} cannot be made: {error.strerror}. Give a folder that can be written to."
+        raise ConfigurationError("arguments", [Problem("--output, CDKTF_OUTDIR", text)]) from None
     app = App(outdir=str(output))
     for deployment in deployments:
         make_stacks(app, deployment, bucket)

@@ -18,16 +18,13 @@ from .review import LIMIT, SMALLEST_LIMIT, review
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The plans, what is printed of them, and the gates."""
     parser.add_argument("plans", nargs="+", metavar="[NAME=]PLAN.json", help="a stack's plan; - reads standard input")
-    parser.add_argument("--limit", type=_limit, default=LIMIT, help=f"characters at most (default: {LIMIT}, GitHub's)")
+    characters = f"characters at most (default: {LIMIT}, GitHub's)"
+    parser.add_argument("--limit", type=_limit, default=LIMIT, metavar="N", help=characters)
     parser.add_argument("--json", action="store_true", help="one JSON document instead of Markdown")
-    gates = "; ".join(f"{name}: {words}" for name, words in GATES.items())
-    parser.add_argument(
-        "--fail-on",
-        type=_gates,
-        default=(),
-        metavar="GATE,…",
-        help=f"exit with {ExitCode.FOUND:d} and the reasons on standard error. {gates}",
-    )
+    reasons = f"exit with {ExitCode.FOUND:d}, and the reasons on standard error, where one is hit"
+    parser.add_argument("--fail-on", type=_gates, default=(), metavar="GATE,…", help=reasons)
+    gates = "\n".join(f"  {name:<15}  {words}" for name, words in GATES.items())
+    parser.epilog = f"gates:\n{gates}\n\n{parser.epilog}"
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
