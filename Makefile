@@ -21,10 +21,10 @@ demo: setup ## deploy the sample to the AWS on this machine and watch files star
 	@$(BIN)/python -m tools.demo $(if $(KEEP),--keep)
 
 redrive: $(STAMP)/project ## empty a dead-letter queue back into executions: TRIGGER=dev/landing/uploads, GO=1 does it
-	@$(BIN)/python -m modules.recovery redrive "$(TRIGGER)" $(if $(GO),--go)
+	@$(BIN)/python -m modules redrive "$(TRIGGER)" $(if $(GO),--go)
 
 backfill: $(STAMP)/project ## start executions for objects that are there already: TRIGGER=…, INVENTORY=s3://…, GO=1 does it
-	@$(BIN)/python -m modules.recovery backfill "$(TRIGGER)" $(if $(INVENTORY),--inventory "$(INVENTORY)") $(if $(GO),--go)
+	@$(BIN)/python -m modules backfill "$(TRIGGER)" $(if $(INVENTORY),--inventory "$(INVENTORY)") $(if $(GO),--go)
 
 # A whole run is divided among processes; a few tests run faster without.
 PYTEST = $(BIN)/python -m pytest --snapshot-details $(if $(TESTS),$(TESTS),-n $(1) --dist loadgroup --no-loadscope-reorder $(2))
@@ -69,7 +69,7 @@ throughput: $(STAMP)/throughput ## measure how many executions a second the forw
 	@PYTHONPATH=.:lambda_src .venv-throughput/bin/python -m tools.benchmark $(ARGS)
 
 synth: $(STAMP)/project ## write the stacks of pipelines.toml to cdktf.out
-	@$(BIN)/python main.py && echo "stacks are in cdktf.out/stacks"
+	@$(BIN)/python -m modules synth
 
 modules: $(STAMP)/project ## write the Terraform modules to terraform/
 	@$(BIN)/python -m modules.export

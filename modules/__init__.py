@@ -25,6 +25,7 @@ _HOME = {
     "Problem": "model.errors",
     "Provider": "constructs.stack",
     "S3State": "model.state_locations",
+    "S3ToSfnError": "model.errors",
     "SourceBucket": "constructs.source_bucket",
     "Stack": "constructs.stack",
     "StateMachine": "constructs.state_machine",

@@ -9,7 +9,7 @@ from .constructs.source_bucket import SourceBucket
 from .constructs.stack import App, Provider, Stack
 from .constructs.state_machine import StateMachine
 from .constructs.trail import Trail
-from .model.errors import ConfigurationError, Problem
+from .model.errors import ConfigurationError, Problem, S3ToSfnError
 from .model.object_filter import ObjectFilter
 from .model.options import (
     CloudTrailEventBridgeOptions,
@@ -41,6 +41,7 @@ __all__ = [
     "Problem",
     "Provider",
     "S3State",
+    "S3ToSfnError",
     "SourceBucket",
     "Stack",
     "StateMachine",

@@ -1,8 +1,7 @@
-"""The stacks of a deployment: what `main.py` makes of pipelines.toml."""
+"""The stacks of a deployment: what `synth` makes of pipelines.toml."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from .config.settings import (
     S3Backend,
     StateMachineSettings,
 )
+from .config.variables import variable
 from .constructs.attachment import SELF, Addressed
 from .constructs.checkov import accept
 from .constructs.encryption import Encryption
@@ -32,9 +32,6 @@ from .engine import core
 from .model.naming import base_name
 from .model.state_locations import LocalState, S3State
 from .patterns import PATTERNS
-
-BOOTSTRAPPED = "STATE_BOOTSTRAPPED"
-"""Set to 1 once the state bucket exists: the bootstrap stack's own state then lives in it."""
 
 OLD_STATES_EXPIRE_AFTER_DAYS = 90
 
@@ -124,7 +121,7 @@ def _stack(app: App, deployment: Deployment, platform: Platform, name: str, *, l
 def _bootstrap(app: App, deployment: Deployment, platform: Platform) -> Stack:
     # A backend has to name its key before that key is made: the state's own is given as kms_key_id, or is S3's.
     platform = _with_nothing_to_encrypt(platform)
-    stack = _stack(app, deployment, platform, "bootstrap", local=os.environ.get(BOOTSTRAPPED) != "1")
+    stack = _stack(app, deployment, platform, "bootstrap", local=variable("STATE_BOOTSTRAPPED") != "1")
     state = deployment.state(stack.node.id)
     assert isinstance(state, S3State)
     StateBucket(stack, "state", name=state.bucket)

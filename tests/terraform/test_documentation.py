@@ -34,7 +34,11 @@ def _blocks(language: str) -> Iterator[object]:
 def _main(folder: Path, configuration: str) -> subprocess.CompletedProcess[str]:
     shutil.copytree(SAMPLE / "state_machines", folder / "state_machines", dirs_exist_ok=True)
     (folder / "pipelines.toml").write_text(configuration, encoding="utf-8")
-    variables = {**os.environ, "PIPELINES": str(folder / "pipelines.toml"), "CDKTF_OUTDIR": str(folder / "cdktf.out")}
+    variables = {
+        **os.environ,
+        "S3_TO_SFN_PIPELINES": str(folder / "pipelines.toml"),
+        "CDKTF_OUTDIR": str(folder / "cdktf.out"),
+    }
     line = [sys.executable, "main.py"]
     return subprocess.run(line, cwd=ROOT, env=variables, text=True, capture_output=True, check=False)
 
