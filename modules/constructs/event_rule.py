@@ -11,7 +11,7 @@ from ..engine.values import number
 from ..model.expressions import Condition, Expression
 from ..model.iam_policies import allow, document, from_source, trust
 from ..model.options import EventRuleOptions
-from .alarms import alarm
+from .alarms import ONCE, SUSTAINED, alarm
 from .attachment import Attachment
 from .dead_letter_queue import DeadLetterQueue
 from .execution_alarms import show_executions
@@ -142,33 +142,33 @@ class EventRule(core.Construct):
             (
                 "failed",
                 "FailedInvocations",
-                "the-rule-fails",
+                "The rule fails",
                 f"{self.name} could not start executions and gave up: its role or the state machine is broken.",
-                False,
+                ONCE,
             ),
             (
                 "undelivered",
                 "InvocationsFailedToBeSentToDlq",
-                "events-are-lost",
+                "Events are lost",
                 f"Events that {self.name} could not start did not reach the dead-letter queue either: they are lost.",
-                False,
+                ONCE,
             ),
             (
                 "retrying",
                 "RetryInvocationAttempts",
-                "the-rule-tries-again",
+                "The rule tries again",
                 f"{self.name} has to try again and again to start executions: events start late.",
-                True,
+                SUSTAINED,
             ),
             (
                 "throttled",
                 "ThrottledRules",
-                "the-rule-is-throttled",
+                "The rule is throttled",
                 f"EventBridge holds {self.name} back: events start late.",
-                True,
+                SUSTAINED,
             ),
         )
-        for kind, metric_name, runbook, description, sustained in kinds:
+        for kind, metric_name, runbook, description, window in kinds:
             alarm(
                 self,
                 f"{kind}_alarm",
@@ -177,7 +177,7 @@ class EventRule(core.Construct):
                 runbook=runbook,
                 metric=of_rule(self.name, metric_name),
                 platform=platform,
-                sustained=sustained,
+                window=window,
             )
 
     def _show(self, state_machine_arn: str) -> None:

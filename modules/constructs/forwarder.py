@@ -11,7 +11,7 @@ from ..model.expressions import Number, items_if
 from ..model.iam_policies import Statement, allow, document, trust
 from ..model.object_filter import Filter
 from ..model.options import ForwarderOptions
-from .alarms import alarm
+from .alarms import SUSTAINED, alarm
 from .attachment import SELF, Attachment
 from .checkov import accept, accept_service_key
 from .execution_alarms import show_executions
@@ -164,20 +164,20 @@ class Forwarder(core.Construct):
             "errors_alarm",
             name=f"{name}-errors",
             description=f"{self.name} goes on failing. What it cannot start ends in the dead-letter queue.",
-            runbook="the-function-fails",
+            runbook="The function fails",
             metric=errors,
             platform=platform,
-            sustained=True,
+            window=SUSTAINED,
         )
         alarm(
             self,
             "throttles_alarm",
             name=f"{name}-throttles",
             description=f"Lambda has no room to run {self.name}: events start late.",
-            runbook="the-function-is-throttled",
+            runbook="The function is throttled",
             metric=throttles,
             platform=platform,
-            sustained=True,
+            window=SUSTAINED,
         )
         invocations = of_function(self.name, "Invocations")
         duration = of_function(self.name, "Duration", "Maximum")

@@ -119,6 +119,8 @@ class Trail(Addressed):
             "logs",
             name=self.log_bucket_name,
             platform=self.platform,
+            # With one the encryption context that CloudTrail's permission names would be the bucket's, not the trail's.
+            bucket_key=False,
             lifecycle_rules=[
                 abort_incomplete_uploads(1),
                 expire_objects(self._expire_logs_after_days),

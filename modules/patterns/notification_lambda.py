@@ -131,7 +131,7 @@ class NotificationLambda(Trigger):
             "late_alarm",
             name=f"{self.name}-late",
             description=f"Events have waited for {function_name} for half the time after which Lambda gives them up.",
-            runbook="events-wait-for-the-function",
+            runbook="Events wait for the function",
             metric=age,
             threshold=HALF_A_SECOND_IN_MILLISECONDS * options.maximum_event_age_in_seconds,
             platform=self.platform,
@@ -141,7 +141,7 @@ class NotificationLambda(Trigger):
             "dropped_alarm",
             name=f"{self.name}-dropped",
             description=f"Lambda gave up events for {function_name}: they should lie in the dead-letter queue.",
-            runbook="lambda-gave-events-up",
+            runbook="Lambda gave events up",
             metric=dropped,
             platform=self.platform,
         )
@@ -150,7 +150,7 @@ class NotificationLambda(Trigger):
             "undelivered_alarm",
             name=f"{self.name}-undelivered",
             description=f"Events that {function_name} could not start did not reach the dead-letter queue either: they are lost.",
-            runbook="events-are-lost",
+            runbook="Events are lost",
             metric=undelivered,
             platform=self.platform,
         )

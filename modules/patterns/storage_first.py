@@ -153,7 +153,7 @@ class StorageFirst(Trigger):
             "age_alarm",
             name=f"{self.name}-age",
             description=f"The oldest event in {queue_name} waits too long: the function is behind, failing or switched off.",
-            runbook="events-wait-in-the-queue",
+            runbook="Events wait in the queue",
             metric=age,
             threshold=options.age_alarm_seconds,
             platform=self.platform,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from modules.model.s3_keys import encode
-from modules.recovery.redrive.dead_letter import DeadLetter, read_dead_letter
+from modules.recovery.redrive.dead_letter import ERROR_CODES, REFUSALS, DeadLetter, read_dead_letter
 from modules.recovery.trigger import Trigger
 from tests.support import ROOT
 from tests.unit.recovery.recovery_support import (
@@ -132,6 +132,29 @@ def test_what_eventbridge_may_have_started_can_double(code: str, attempts: str, 
         letter = read(trigger("direct-eventbridge"), event, ERROR_CODE=code, RETRY_ATTEMPTS=attempts)
         assert letter.may_double is may_double
         assert letter.reasons == (f"ERROR_CODE={code}", f"RETRY_ATTEMPTS={attempts}")
+
+
+def test_what_eventbridge_found_started_starts_nothing_and_may_go() -> None:
+    for event in (object_created(KEY), api_call(KEY)):
+        letter = read(trigger("direct-eventbridge"), event, ERROR_CODE="RESOURCE_ALREADY_EXISTS", RETRY_ATTEMPTS="0")
+        assert letter.executions == letter.problems == ()
+        assert letter.skipped == (f"{json.dumps(KEY, ensure_ascii=False)}: its execution exists already",)
+
+
+def test_what_eventbridge_found_started_stays_where_it_is_not_this_triggers() -> None:
+    event = object_created(KEY)
+    letter = read(trigger("direct-eventbridge", bucket="acme-other"), event, ERROR_CODE="RESOURCE_ALREADY_EXISTS")
+    assert letter.skipped == ()
+    assert letter.problems
+
+
+def test_each_error_code_says_what_to_do(snapshot: SnapshotAssertion) -> None:
+    given = trigger("direct-eventbridge")
+    codes = [*ERROR_CODES, "SOMETHING_NEW"]
+    letters = {code: read(given, object_created(KEY), ERROR_CODE=code, RETRY_ATTEMPTS="0") for code in codes}
+    assert "\n".join(f"{code}: {letter.advice or letter.skipped}" for code, letter in letters.items()) == snapshot
+    assert [code for code, letter in letters.items() if not letter.executions] == ["RESOURCE_ALREADY_EXISTS"]
+    assert set(ERROR_CODES) > REFUSALS
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)

@@ -168,6 +168,19 @@ def test_a_message_stays_hidden_for_as_long_as_its_executions_take(place: Callab
     assert kept == [110]
 
 
+def test_what_eventbridge_found_started_is_deleted_and_said(
+    place: Callable[..., Place], capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = place("direct-eventbridge")
+    attributes = {"ERROR_CODE": {"DataType": "String", "StringValue": "RESOURCE_ALREADY_EXISTS"}}
+    sqs = here.account.sqs
+    sqs.send_message(QueueUrl=here.url, MessageBody=body("direct-eventbridge", "there"), MessageAttributes=attributes)
+    outcome = here.drain()
+    assert (outcome.done, outcome.started, outcome.left) == (1, 0, {})
+    assert (here.started(), here.bodies()) == (Counter(), [])
+    assert 'starts nothing: "there": its execution exists already' in capsys.readouterr().out
+
+
 def test_a_limit_leaves_the_rest_alone(place: Callable[..., Place]) -> None:
     here = place()
     here.put(*(body("notification-lambda", str(number)) for number in range(15)))
