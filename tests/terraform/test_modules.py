@@ -14,7 +14,7 @@ import pytest
 from tests.support import ROOT
 from tests.terraform.terraform_runs import Terraform
 
-RUNS = {"cloudtrail-eventbridge": 24, "direct-eventbridge": 25, "notification-lambda": 20, "storage-first": 25}
+RUNS = {"cloudtrail-eventbridge": 24, "direct-eventbridge": 25, "notification-lambda": 20, "storage-first": 26}
 EXAMPLES = ("complete", "minimal")
 
 GOOD: Mapping[str, object] = {
@@ -44,6 +44,7 @@ BAD: Sequence[Mapping[str, object]] = [
         "permissions_boundary": "boundary",
         "prefix": "",
         "reserved_concurrent_executions": 0,
+        "runbook_url": "docs/runbook.md",
         "state_machine_arn": "resize",
         "suffix": "",
         "timeout": 901,
