@@ -47,8 +47,16 @@ ERROR_CODES: Mapping[str, str] = {
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html (2026-11-28)"""
 
 REFUSALS = frozenset(
-    """FAILED_TO_ASSUME_ROLE INVALID_JSON INVALID_PARAMETER NO_PERMISSIONS NO_RESOURCE RESOURCE_LIMIT_EXCEEDED THROTTLING
-    TRANSIENT_ASSUME_ROLE""".split()
+    [
+        "FAILED_TO_ASSUME_ROLE",
+        "INVALID_JSON",
+        "INVALID_PARAMETER",
+        "NO_PERMISSIONS",
+        "NO_RESOURCE",
+        "RESOURCE_LIMIT_EXCEEDED",
+        "THROTTLING",
+        "TRANSIENT_ASSUME_ROLE",
+    ]
 )
 """Those with which Step Functions has started nothing. Any other attempt may have been received."""
 

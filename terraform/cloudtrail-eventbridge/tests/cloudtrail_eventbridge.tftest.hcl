@@ -119,7 +119,7 @@ run "defaults_are_the_safe_ones" {
     error_message = "one dead letter raises an alarm, and again before it expires"
   }
   assert {
-    condition     = endswith(aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description, " Runbook: section \"Dead letters wait\", s3-to-sfn 0.1.0")
+    condition     = can(regex(" Runbook: section \"Dead letters wait\", s3-to-sfn [0-9.]+$", aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description))
     error_message = "who is called is told what to read"
   }
 }
