@@ -42,7 +42,7 @@ _SHAPES = {
     "alarm_actions": 'Give ARNs, such as that of an SNS topic: "arn:aws:sns:eu-west-1:111122223333:oncall".',
     "kms_key_arn": "Give the ARN of a key (arn:aws:kms:…:key/…), not an alias: service keys such as alias/aws/sqs cannot be used by S3.",
     "kms_key_id": "Give the ARN of a key (arn:aws:kms:…:key/…).",
-    "arn": 'Give the ARN of a state machine: "arn:aws:states:eu-west-1:111122223333:stateMachine:resize".',
+    "arn": 'Give the ARN of a state machine: "arn:aws:states:eu-west-1:111122223333:stateMachine:resize", and ":PROD" or ":7" after it if an alias or a version is meant.',
     "role_arn": 'Give the ARN of a role: "arn:aws:iam::111122223333:role/resize".',
     "output": "Give the name of an output of that state, such as resize_state_machine_arn.",
     "name": "Use letters, digits, hyphens and underscores, 80 at most.",

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 from ..engine import core
 from ..engine.addresses import identity, name_by
 from ..engine.synthesis import before_synthesis, with_files
+from ..model.arns import OF_THE_STATE_MACHINE, unqualified
 from ..model.event_selectors import TRAILS_PER_REGION
+from ..model.expressions import is_expression
 from ..model.text import listed
 from .monitoring.dashboard import Row, write_dashboards
 from .moved_addresses import MOVES, REMOVALS, Move, steps
@@ -118,6 +120,17 @@ class Attachment:
                     f'{other_path} and {path} are both the {root.kind} "{id}", so their addresses would meet. Rename one.'
                 )
         self._roots[path] = (root.kind, id)
+
+    def unqualified(self, state_machine_arn: str) -> str:
+        """The ARN of the state machine itself, of which a version or an alias is started.
+
+        StartExecution is authorized for it, and the metrics of all executions have it as their dimension:
+        https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html and
+        https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html (2026-11-28).
+        """
+        if is_expression(state_machine_arn):
+            return core.Fn.replace(state_machine_arn, f"/{OF_THE_STATE_MACHINE}/", "$1")
+        return unqualified(state_machine_arn)
 
     def row(self, construct: core.Construct) -> Row:
         """What the dashboard shows of the bucket, state machine or trigger that `construct` is or belongs to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field
@@ -44,7 +45,19 @@ def dns_suffix(partition: str) -> str:
 ACCOUNT_ID = "[0-9]{12}"
 REGION = "[a-z]{2,4}(-[a-z]+)+-[0-9]+"
 KEY_ARN = f"arn:[a-z0-9-]+:kms:[a-z0-9-]+:{ACCOUNT_ID}:key/[0-9A-Za-z-]+"
-STATE_MACHINE_ARN = f"arn:[a-z0-9-]+:states:[a-z0-9-]+:{ACCOUNT_ID}:stateMachine:[0-9A-Za-z_-]{{1,80}}"
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html (2026-11-28): what a name must not have.
+_NOT_IN_NAMES = r'\s<>\[\]?*"#%\\^|~`$&,;/\x00-\x1f\x7f-\x9f'
+STATE_MACHINE_ARN = rf"arn:[a-z0-9-]+:states:[a-z0-9-]+:{ACCOUNT_ID}:stateMachine:[^{_NOT_IN_NAMES}:{{}}]{{1,80}}(:[0-9A-Za-z_.-]{{1,80}})?"
+"""A state machine, or a version or an alias of one: what StartExecution takes."""
+
+OF_THE_STATE_MACHINE = "^((?:[^:]+:){6}[^:]+):.*$"
+"""The ARN of a version or an alias, and in its group that of the state machine."""
+
+
+def unqualified(state_machine_arn: str) -> str:
+    """The ARN of the state machine itself, of which a version or an alias may be given."""
+    return re.sub(OF_THE_STATE_MACHINE, r"\1", state_machine_arn)
+
 
 AccountId = Annotated[str, Field(pattern=f"^{ACCOUNT_ID}$", description="Twelve digits, as a string.")]
 Region = Annotated[str, Field(pattern=f"^{REGION}$")]
@@ -64,7 +77,7 @@ StateMachineArn = Annotated[
     Field(
         pattern=f"^{STATE_MACHINE_ARN}$",
         json_schema_extra={
-            "pattern": r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:([0-9]{12}|\{account_id\}):stateMachine:[0-9A-Za-z_{}-]+$"
+            "pattern": rf"^arn:[a-z0-9-]+:states:[a-z0-9-]+:([0-9]{{12}}|\{{account_id\}}):stateMachine:[^{_NOT_IN_NAMES}]+$"
         },
     ),
 ]
