@@ -19,7 +19,7 @@ from ..constructs.source_bucket import SourceBucket
 from ..constructs.stack import REQUIRED_TERRAFORM, App, Provider, Stack
 from ..constructs.state_machine import StateMachine
 from ..engine import aws, core
-from ..model.arns import DNS_SUFFIX, DNS_SUFFIXES, OF_THE_STATE_MACHINE
+from ..model.arns import DNS_SUFFIX, DNS_SUFFIXES
 from ..model.event_selectors import S3_OBJECT
 from ..model.expressions import Expression
 from ..model.options import (
@@ -65,10 +65,6 @@ class ModuleAttachment(Attachment):
             description="What the policy of the key that is given as kms_key_arn has to say, for the services that use it.",
         )
 
-    def unqualified(self, state_machine_arn: str) -> str:
-        """A local value: the module's only state machine."""
-        return "${local.unqualified_state_machine_arn}"
-
     def moves(self) -> Sequence[Move]:
         moves = super().moves()
         return [*moves, *(move.in_module() for move in moves)]
@@ -87,9 +83,6 @@ class ModuleStack(Stack):
         for name, variable in variables.items():
             variable.write(self, name)
         place = {name: f'${{split(":", var.state_machine_arn)[{index}]}}' for name, index in _PLACE.items()}
-        place["unqualified_state_machine_arn"] = (
-            f'${{replace(var.state_machine_arn, "/{OF_THE_STATE_MACHINE}/", "$1")}}'
-        )
         self.locals = {**place, **local_values}
 
     def _attach(self, platform: Platform, dashboard_name: str | None) -> Attachment:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from ...model.arns import ACCOUNT_ID, partition_of
 from ...model.naming import is_bucket_name
+from ...model.text import listed
 from ..deployment import filled, filled_tree
 from ..messages import shown
 from ..settings import Table
@@ -86,7 +87,12 @@ class EnvironmentPlace:
         become = self.fill(name)
         if is_bucket_name(become) or not is_id(self.name):
             return True
-        if is_bucket_name(filled(name, environment="a", account_id=_NO_ACCOUNT)):
+        if braced := re.findall(r"\{[^{}]*\}", become):
+            self.add(
+                path,
+                f"{shown(name)} holds {listed(braced)}, and {{environment}} and {{account_id}} alone are filled in. Correct it.",
+            )
+        elif is_bucket_name(filled(name, environment="a", account_id=_NO_ACCOUNT)):
             self.add(path, f'{shown(name)} becomes "{become}", which S3 refuses as a bucket name. {_BUCKET_RULE}')
         else:
             self.add(path, f"{shown(name)} is no bucket name that S3 accepts. {_BUCKET_RULE}")
