@@ -80,7 +80,8 @@ class EventRule(core.Construct):
         self.name = f"{name}-rule"
         self.arn = platform.arn("events", f"rule/{self.name}")
         from_this_rule = from_source(platform.account_id, self.arn)
-        Attachment.of(self).key.grant_event_rule(self.arn)
+        attachment = Attachment.of(self)
+        attachment.key.grant_event_rule(self.arn)
         self.rule: Final = aws.CloudwatchEventRule(
             self,
             "rule",
@@ -102,7 +103,7 @@ class EventRule(core.Construct):
             "policy",
             name="start",
             role=self.role.id,
-            policy=document(allow("Start", ["states:StartExecution"], [state_machine_arn])),
+            policy=document(allow("Start", ["states:StartExecution"], [attachment.unqualified(state_machine_arn)])),
         )
         self.dead_letter_queue: Final = DeadLetterQueue(
             self, "dead_letter", name=name, platform=platform, writer=(EVENTS, from_this_rule)
