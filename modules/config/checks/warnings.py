@@ -97,11 +97,11 @@ def _unfilled(deployment: Deployment) -> Iterator[tuple[Path, str]]:
     if isinstance(backend, OtherBackend):
         of_backends = ("project", "environment", "stack")
         places += [(("backend", name), value, of_backends) for name, value in (backend.model_extra or {}).items()]
-    for path, value, known in places:
+    for at, value, known in places:
         for name in sorted({name for text in texts(value) for name in _BRACED.findall(text)} - set(known)):
             words = listed([f"{{{each}}}" for each in known])
             yield (
-                path,
+                at,
                 f'"{{{name}}}" stays as it is written: {words} are filled in here, and nothing else. Write the value itself if it was meant.',
             )
 
