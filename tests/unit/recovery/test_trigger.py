@@ -162,7 +162,7 @@ def test_an_overlay_is_laid_on_top(tmp_path: Path) -> None:
 SETTLE = "arn:aws:states:eu-west-1:111122223333:stateMachine:settle"
 
 
-@pytest.mark.parametrize("arn", [SETTLE, f"{SETTLE}:3", f"{SETTLE}:live"])
+@pytest.mark.parametrize("arn", [SETTLE, f"{SETTLE}:3", f"{SETTLE}:live", f"{SETTLE}.v2:blue.1"])
 def test_a_state_machine_of_a_remote_state_is_given(tmp_path: Path, arn: str) -> None:
     assert configured(tmp_path, "dev/landing/invoices", arn).state_machine_arn == arn
 
