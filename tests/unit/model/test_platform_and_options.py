@@ -40,8 +40,8 @@ def test_a_region_belongs_to_a_partition(region: str, partition: str) -> None:
 
 
 def test_a_partition_that_is_given_is_not_computed() -> None:
-    platform = Platform(region="${var.region}", account_id="1", partition="${local.partition}")
-    assert platform.arn("sqs", "q") == "arn:${local.partition}:sqs:${var.region}:1:q"
+    platform = Platform(region="${var.region}", account_id="111122223333", partition="${local.partition}")
+    assert platform.arn("sqs", "q") == "arn:${local.partition}:sqs:${var.region}:111122223333:q"
 
 
 @pytest.mark.parametrize(

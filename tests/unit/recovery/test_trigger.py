@@ -223,6 +223,13 @@ def test_a_modules_output_is_a_trigger(tmp_path: Path, document: object) -> None
     }
 
 
+@pytest.mark.parametrize("name", ["settle:PROD", "settle:7", "acme.settle-v2"])
+def test_a_modules_output_may_have_an_alias_or_a_version(tmp_path: Path, name: str) -> None:
+    arn = SETTLE.replace("settle", name)
+    assert from_output(tmp_path, {**OUTPUT, "state_machine_arn": arn}).state_machine_arn == arn
+    assert from_output(tmp_path, {**OUTPUT, "state_machine_arn": None}, arn).state_machine_arn == arn
+
+
 def test_it_is_read_from_standard_input_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(OUTPUT).encode())))
     trigger = resolve("-", config=Path("nowhere.toml"), overlay=None, state_machine_arn=None)
