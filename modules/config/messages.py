@@ -85,8 +85,8 @@ def explain(error: ErrorDetails, model: type[BaseModel], fields: set[str] | None
             return f"{given} cannot stand in a tag. {_SHAPES['tags']}"
         if name == "[key]":
             return f"{given} is no name of an argument: use letters, digits and underscores. {_DOTTED if '.' in given else ''}".rstrip()
-        hint = did_you_mean(error["input"], REGIONS, otherwise="") if name == "region" else ""
-        return f"{given} is not a valid {name}. {hint or _SHAPES.get(name) or 'It must match ' + context['pattern']}{_braced(given)}"
+        hint = " " + did_you_mean(error["input"], REGIONS, otherwise="") if name == "region" else ""
+        return f"{given} is not a valid {name}. {_SHAPES.get(name) or 'It must match ' + context['pattern']}{hint.rstrip()}{_braced(given)}"
     if kind == "literal_error":
         return f"{given} is not one of {context['expected']}. Use one of them."
     if kind == "greater_than_equal":

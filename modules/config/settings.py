@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, field_validator, model_validator
 
 from ..model.arns import AccountId, Arn, KeyArn, PolicyArn, Region, RoleArn, StateMachineArn
 from ..model.naming import RUNBOOK_URL
@@ -72,7 +72,19 @@ class OtherBackend(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="allow", frozen=True)
 
-    type: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", json_schema_extra={"not": {"enum": ["s3", "local"]}})]
+    type: Annotated[
+        str, Field(pattern=r"^[a-z][a-z0-9_]*$", json_schema_extra={"not": {"enum": ["s3", "local", "cloud"]}})
+    ]
+
+    @field_validator("type")
+    @classmethod
+    def _a_backend(cls, value: str) -> str:
+        if value == "cloud":
+            raise ValueError(
+                '"cloud" is a block of Terraform\'s own and no backend. HCP Terraform and Terraform Enterprise are the backend "remote": '
+                'backend = { type = "remote", organization = "…", workspaces = { name = "{project}-{stack}" } }.'
+            )
+        return value
 
 
 def _backend_kind(value: object) -> str:

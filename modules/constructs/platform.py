@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ..engine import core
-from ..model.arns import partition_of
-from ..model.expressions import Condition, Expression, Number, StringList
+from ..model.arns import ACCOUNT_ID, REGION, partition_of
+from ..model.expressions import Condition, Expression, Number, StringList, is_expression
 from .attachment import Attachment
 from .encryption import Encryption
 
@@ -48,6 +49,10 @@ class Platform:
     disposable: bool = False
 
     def __post_init__(self) -> None:
+        for name, shape, example in (("region", REGION, "eu-west-1"), ("account_id", ACCOUNT_ID, "111122223333")):
+            value = getattr(self, name)
+            if not isinstance(value, str) or not (is_expression(value) or re.fullmatch(shape, value)):
+                raise ValueError(f'Platform: {name} is {value!r}. Give a string such as "{example}".')
         if not self.partition:
             object.__setattr__(self, "partition", partition_of(self.region))
 

@@ -9,6 +9,13 @@ def key_part_problems(field: str, value: str | None) -> list[tuple[str, str]]:
     """What is wrong with a prefix or suffix on every pattern, as (field, text)."""
     if value is None:
         return []
+    if not isinstance(value, str):
+        return [
+            (
+                field,
+                f"{field} is {value!r}, and a trigger has one {field}. Give one string, and each further {field} a trigger of its own.",
+            )
+        ]
     if value == "":
         return [(field, f"{field} is empty, which matches every key. Leave it out instead.")]
     if (length := len(value.encode())) <= KEY_LIMIT:
@@ -39,6 +46,8 @@ def notification_problems(field: str, value: str | None) -> list[tuple[str, str]
 def event_problems(events: tuple[str, ...]) -> list[tuple[str, str]]:
     """What is wrong with a choice of events, as (field, text)."""
     known = ", ".join(EVENT_KINDS)
+    if isinstance(events, str):
+        return [("events", f'events is the text "{events}". Give a list of some of {known}.')]
     if not events:
         return [("events", f"events is empty, so nothing could ever start. Leave it out for all of {known}.")]
     problems = [

@@ -93,6 +93,43 @@ def test_every_validation_refuses_its_bad_value_and_says_what_to_do(module: Path
     assert Counter(detail.split("\n\n")[0] for detail in details) == Counter(promised)
 
 
+MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:acme.settle-v2"
+
+
+@pytest.mark.parametrize("qualifier", ["", ":PROD", ":7"])
+def test_an_alias_is_started_and_its_state_machine_is_permitted_and_counted(
+    module: Path, qualifier: str, terraform: Terraform
+) -> None:
+    rule = "eventbridge" in module.name
+    started = (
+        "aws_cloudwatch_event_target.target.arn"
+        if rule
+        else "aws_lambda_function.forwarder.environment[0].variables.STATE_MACHINE_ARN"
+    )
+    policy = "aws_iam_role_policy.policy" if rule else "aws_iam_role_policy.forwarder_policy"
+    start = (
+        f'[for one in jsondecode({policy}.policy).Statement : one.Resource if one.Action == "states:StartExecution"]'
+    )
+    expected = {
+        started: f'"{MACHINE}{qualifier}"',
+        f"one({start})": f'"{MACHINE}"',
+        "aws_cloudwatch_metric_alarm.executions_failed_alarm[0].dimensions.StateMachineArn": f'"{MACHINE}"',
+        "output.recovery.state_machine_arn": f'"{MACHINE}{qualifier}"',
+    }
+    run = {
+        "command": "plan",
+        "variables": {**GOOD, "state_machine_arn": MACHINE + qualifier},
+        "assert": [
+            {"condition": f"${{{actual} == {value}}}", "error_message": actual} for actual, value in expected.items()
+        ],
+    }
+    folder = f"alias{qualifier[1:]}"
+    (module / folder).mkdir()
+    document = json.dumps({"mock_provider": {"aws": {}}, "run": {"alias": run}})
+    (module / folder / "alias.tftest.json").write_text(document, encoding="utf-8")
+    terraform(module, "test", "-no-color", f"-test-directory={folder}")
+
+
 @pytest.mark.parametrize("name", ["direct-eventbridge", "cloudtrail-eventbridge"])
 @pytest.mark.parametrize(("letter", "longest", "fits"), [("x", 600, True), ("x", 1000, False), ("<", 600, True)])
 def test_an_event_pattern_too_long_for_eventbridge_is_refused_at_plan(

@@ -42,6 +42,8 @@ class BucketChecker:
     def check(self, id: str, raw: Table, machines: Table) -> BucketSettings | None:
         """The bucket with its triggers, or None where it is wrong; `machines` are the ids that a trigger may name."""
         path = ("buckets", id)
+        if self._place.is_misspelled(path, raw, ["name"]):
+            return None
         bucket = self._place.validate(BucketSettings, {key: raw[key] for key in raw if key != "triggers"}, path)
         if isinstance(name := raw.get("name"), str):
             valid = self._place.check_bucket_name((*path, "name"), name)
@@ -69,6 +71,8 @@ class BucketChecker:
         triggers = {}
         for id, table in sorted(table_at(raw, ("triggers",)).items()):
             if isinstance(table, dict):
+                if self._place.is_misspelled((*path, id), table, ["pattern", "state_machine"]):
+                    continue
                 if trigger := self._trigger((*path, id), table, raw, machines):
                     triggers[id] = trigger
                 name = base_name(self._place.name_prefix, bucket, id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import TypeVar
 
@@ -11,11 +11,11 @@ from pydantic import BaseModel
 
 from ...model.arns import ACCOUNT_ID, partition_of
 from ...model.naming import is_bucket_name
-from ...model.text import listed
+from ...model.text import did_you_mean, listed
 from ..deployment import filled, filled_tree
 from ..messages import shown
 from ..settings import Table
-from ..toml_tables import Path, not_json
+from ..toml_tables import Path, not_json, table_at
 from .backends import reserved_argument_problems
 from .collector import Checker, is_id
 from .unique_names import Claim
@@ -61,6 +61,20 @@ class EnvironmentPlace:
     def add(self, path: Path, text: str) -> None:
         """Notes a problem at `path`, where its author wrote it."""
         self.checker.add(self.checker.written(self.name, path), text, self.name)
+
+    def is_misspelled(self, path: Path, raw: Table, needed: Sequence[str], word: str = "and") -> bool:
+        """Whether the environment's table at `path` overrides nothing, and has nothing of what would make it one of its own."""
+        others = table_at(self.checker.document, path[:-1])
+        if path[-1] in others or any(field in raw for field in needed):
+            return False
+        kind, id = path[-2].removesuffix("s").replace("_", " "), path[-1]
+        hint = did_you_mean(id, others, otherwise=f"Known there: {', '.join(others)}." if others else "")
+        self.add(
+            path,
+            f"there is no {shown(id)} under [{'.'.join(path[:-1])}] to override. {hint}{' ' * bool(hint)}A {kind} that this environment alone "
+            f"has needs {f' {word} '.join(needed)}.",
+        )
+        return True
 
     def claim(self, kind: str, realm: str, name: str, path: Path, shown: str, field: str = "") -> None:
         """Notes a name that must have one owner; see `Claim`."""

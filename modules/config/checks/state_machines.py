@@ -25,6 +25,8 @@ class StateMachineChecker:
     def check(self, id: str, raw: Table) -> StateMachineSettings | None:
         """The state machine, or None where it is wrong."""
         path = ("state_machines", id)
+        if self._place.is_misspelled(path, raw, ["definition", "arn", "remote_state"], "or"):
+            return None
         names = {field: self._place.fill(raw[field]) for field in _FILLED if isinstance(raw.get(field), str)}
         machine = self._place.validate(StateMachineSettings, {**raw, **names}, path)
         for place, text in state_machine_arn_problems({**raw, **names}, Home.of(self._place.raw)):

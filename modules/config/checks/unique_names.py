@@ -57,5 +57,7 @@ def collisions(claims: list[Claim]) -> Iterator[tuple[Claim, str]]:
         between = owner.environment != claim.environment
         other = ".".join(owner.path) if owner.path != claim.path else "the one"
         other += f" in environment {owner.environment}" if between else ""
-        advice = (_ADVICE_BETWEEN_ENVIRONMENTS if between else _ADVICE)[claim.kind]
+        # The name of a trail's log bucket is made of the trail's.
+        kind = "trail" if claim.path[0] == "environments" else claim.kind
+        advice = (_ADVICE_BETWEEN_ENVIRONMENTS if between else _ADVICE)[kind]
         yield claim, f'the {claim.kind} would have the name of {other}, "{claim.shown}". {advice}'

@@ -84,7 +84,7 @@ _BRACED = re.compile(r"\{([a-z_]+)\}")
 
 def _unfilled(deployment: Deployment) -> Iterator[tuple[Path, str]]:
     """Where something stays in braces that looks as if it were to be filled in; it may be meant as it is."""
-    of_machines = ("environment", "account_id")
+    of_machines: tuple[str, ...] = ("environment", "account_id")
     places: list[tuple[Path, object, tuple[str, ...]]] = []
     for id, machine in deployment.state_machines.items():
         path = ("state_machines", id)
@@ -95,13 +95,15 @@ def _unfilled(deployment: Deployment) -> Iterator[tuple[Path, str]]:
             places.append(((*path, "remote_state", "key"), machine.remote_state.key, of_machines))
     backend = deployment.environment.backend
     if isinstance(backend, OtherBackend):
-        of_backends = ("project", "environment", "stack")
-        places += [(("backend", name), value, of_backends) for name, value in (backend.model_extra or {}).items()]
-    for at, value, known in places:
+        places += [
+            (("backend", name), value, ("project", "environment", "stack"))
+            for name, value in (backend.model_extra or {}).items()
+        ]
+    for place, value, known in places:
         for name in sorted({name for text in texts(value) for name in _BRACED.findall(text)} - set(known)):
             words = listed([f"{{{each}}}" for each in known])
             yield (
-                at,
+                place,
                 f'"{{{name}}}" stays as it is written: {words} are filled in here, and nothing else. Write the value itself if it was meant.',
             )
 

@@ -65,13 +65,13 @@ def _json(text: str) -> object:
     try:
         document: object = json.loads(text)
     except RecursionError:
-        raise NoPlanError("is nested too deeply to be a plan.") from None
+        raise NoPlanError(f"is nested too deeply to be a plan. {_HOW}") from None
     except json.JSONDecodeError as error:
         raise NoPlanError(_no_json(text, error)) from None
     except ValueError as error:
-        raise NoPlanError(f"holds a number that cannot be read: {error}.") from None
+        raise NoPlanError(f"holds a number that cannot be read: {error}. {_HOW}") from None
     if deeper_than(_DEEPEST, document):
-        raise NoPlanError(f"is nested more than {_DEEPEST} levels deep, which no plan is.")
+        raise NoPlanError(f"is nested more than {_DEEPEST} levels deep, which no plan is. {_HOW}")
     return document
 
 

@@ -11,7 +11,9 @@ class ShapeError(ValueError):
     """A field that is not what the format says: `where` in the document, and what was expected."""
 
     def __init__(self, where: str, expected: str, given: Json) -> None:
-        super().__init__(f"{where} is {_kind(given)} where the format has {expected}")
+        super().__init__(
+            f"{where} is {_kind(given)} where the format has {expected}. Give what Terraform printed, unchanged; a newer one may need a newer plan_review."
+        )
 
 
 def an_object(value: Json, where: str) -> Object:

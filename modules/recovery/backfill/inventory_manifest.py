@@ -141,7 +141,10 @@ def _files(files: object) -> Iterator[DataFile | Problem]:
         if isinstance(key, str) and key and isinstance(md5, str) and md5:
             yield DataFile(key, md5)
         else:
-            yield Problem(f"files[{number}]", "has no key and MD5checksum: what it should hold cannot be verified.")
+            yield Problem(
+                f"files[{number}]",
+                "has no key and MD5checksum: what it should hold cannot be verified. Give the manifest.json as S3 wrote it.",
+            )
 
 
 def _created(milliseconds: object) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -17,6 +18,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.config.deployment import Deployment
 from modules.config.loader import check, load, merged, selected
+from modules.config.schema import schema
 from modules.config.settings import NotificationLambdaTrigger, StorageFirstTrigger
 from modules.model.errors import ConfigurationError
 from modules.model.object_filter import ObjectFilter
@@ -376,3 +378,32 @@ def test_the_small_configuration_of_these_tests_has_nothing_wrong(tmp_path: Path
     assert TEXT
     assert RESIZE
     assert [deployment.name for deployment in load(write(tmp_path))] == ["dev", "prod"]
+
+
+@pytest.mark.parametrize("name", ["settle:PROD", "settle:7", "acme.settle-v2", "acme.settle-v2-{environment}:live"])
+def test_an_alias_a_version_and_a_name_with_dots_are_taken(tmp_path: Path, name: str) -> None:
+    arn = f"arn:aws:states:eu-west-1:{{account_id}}:stateMachine:{name}"
+    deployments = load(write(tmp_path, Mistake("none", edits={'definition = "resize.asl.json"': f'arn = "{arn}"'})))
+    filled = [arn.format(environment=each.name, account_id=each.environment.account_id) for each in deployments]
+    assert [each.state_machines["resize"].arn for each in deployments] == filled
+    pattern = schema()["$defs"]["StateMachineSettings"]["properties"]["arn"]["anyOf"][0]["pattern"]
+    assert re.fullmatch(pattern, arn)
+
+
+def test_substitutions_are_of_every_type_that_toml_and_json_share(tmp_path: Path) -> None:
+    definition = (
+        "StartAt: A\nStates:\n  A: {Type: Pass, End: true, Result: ['${S}', '${I}', '${F}', '${B}', '${L}', '${T}']}\n"
+    )
+    values = (
+        'S = "{environment}", I = 5, F = 1.5, B = true, L = ["{account_id}", [1]], T = { a = { b = "{environment}" } }'
+    )
+    edits = {'definition = "resize.asl.json"': f'definition = "r.asl.yaml"\nsubstitutions = {{ {values} }}'}
+    dev, _ = load(write(tmp_path, Mistake("none", edits=edits, files={"r.asl.yaml": definition})))
+    assert dev.fill_tree(dev.state_machines["resize"].substitutions) == {
+        "S": "dev",
+        "I": 5,
+        "F": 1.5,
+        "B": True,
+        "L": ["111122223333", [1]],
+        "T": {"a": {"b": "dev"}},
+    }

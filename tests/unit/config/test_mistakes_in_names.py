@@ -24,6 +24,16 @@ MISTAKES = [
         "bucket name typo",
         edits={"acme-landing-{environment}": "acme-{env}"},
     ),
+    Mistake("bucket name with the Region", edits={"acme-landing-{environment}": "acme-{region}-{environment}"}),
+    Mistake(
+        "machine name with the Region",
+        edits={"[state_machines.resize]\n": '[state_machines.resize]\nname = "resize-{region}"\n'},
+    ),
+    Mistake(
+        "machine's ARN with the Region",
+        edits={'definition = "resize.asl.json"': 'arn = "arn:aws:states:{region}:{account_id}:stateMachine:x"'},
+    ),
+    Mistake("Region misspelled and no Region at all", edits={"eu-west-1": "eu-west1"}),
     Mistake(
         "bucket twice",
         more='[buckets.images]\nname = "acme-landing-{environment}"\n',

@@ -81,6 +81,17 @@ MISTAKES = [
             }
         },
     ),
+    Mistake("an override: bucket misspelled", more="[environments.prod.buckets.landin]\nexisting = true\n"),
+    Mistake(
+        "an override: bucket misspelled, and its trigger",
+        more="[environments.prod.buckets.landin.triggers.uploads]\nenabled = false\n",
+    ),
+    Mistake(
+        "an override: trigger misspelled",
+        more="[environments.prod.buckets.landing.triggers.upload]\nenabled = false\n",
+    ),
+    Mistake("an override: machine misspelled", more='[environments.prod.state_machines.resise]\nlog_level = "ALL"\n'),
+    Mistake("an override: nothing like it", more="[environments.prod.buckets.x]\nexisting = true\n"),
     Mistake(
         "placeholder in next",
         edits={"[state_machines.resize]\n": '[state_machines.resize]\nsubstitutions = { N = "Rest" }\n'},

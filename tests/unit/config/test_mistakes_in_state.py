@@ -33,6 +33,7 @@ def provider(argument: str) -> dict[str, str]:
 
 
 MISTAKES = [
+    Mistake("HCP Terraform by its block", edits=backends('{ type = "cloud", organization = "acme" }', LOCAL)),
     Mistake(
         "one place for every stack of an environment",
         edits=backends('{ type = "gcs", bucket = "acme", prefix = "{project}/{environment}" }'),

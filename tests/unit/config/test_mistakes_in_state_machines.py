@@ -35,7 +35,7 @@ MISTAKES = [
         edits={
             "[state_machines.resize]\n": '[state_machines.resize]\nrole_arn = "arn:aws:iam::{account_id}:role/r"\npolicy="p.json"\n'
         },
-        files={"p.json": {}},
+        files={"p.json": {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}},
     ),
     Mistake(
         "machine type",
@@ -264,7 +264,7 @@ MISTAKES = [
     Mistake(
         "a placeholder in a policy",
         edits={"[state_machines.resize]\n": '[state_machines.resize]\npolicy = "p.json"\n'},
-        files={"p.json": {"Resource": "${Bucket}"}},
+        files={"p.json": {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "${Bucket}"}}},
     ),
     Mistake(
         "a substitution that nothing uses",
@@ -272,13 +272,62 @@ MISTAKES = [
     ),
     Mistake(
         "substitution type",
-        edits={"[state_machines.resize]\n": "[state_machines.resize]\nsubstitutions = { Table = 5 }\n"},
+        edits={
+            "[state_machines.resize]\n": "[state_machines.resize]\nsubstitutions = { Table = 2026-11-28, More = [{ at = 07:32:00 }], Most = inf }\n"
+        },
         files={
             "resize.asl.json": {
                 "StartAt": "Work",
                 "States": {"Work": {"Type": "Pass", "Result": "${Table}", "End": True}},
             }
         },
+    ),
+    Mistake(
+        "yaml that is none",
+        edits={"resize.asl.json": "resize.asl.yaml"},
+        files={"resize.asl.yaml": "StartAt: Work\nStates:\n  Work: {Type: Pass, End: true\n"},
+    ),
+    Mistake(
+        "yaml with a dangling Next",
+        edits={"resize.asl.json": "resize.asl.yml"},
+        files={"resize.asl.yml": "StartAt: Work\nStates:\n  Work: {Type: Pass, Next: Rest}\n"},
+    ),
+    Mistake(
+        "yaml of CloudFormation",
+        edits={"resize.asl.json": "resize.yaml"},
+        files={
+            "resize.yaml": "StartAt: Work\nStates:\n  Work:\n    Type: Task\n    Resource: !GetAtt Resize.Arn\n    End: true\n"
+        },
+    ),
+    Mistake(
+        "a placeholder without quotes",
+        files={
+            "resize.asl.json": '{"StartAt": "Work", "States": {"Work": {"Type": "Wait", "Seconds": ${S}, "End": true}}}'
+        },
+    ),
+    Mistake(
+        "a list inside text",
+        edits={"[state_machines.resize]\n": '[state_machines.resize]\nsubstitutions = { Table = ["x"] }\n'},
+        files={
+            "resize.asl.json": {
+                "StartAt": "Work",
+                "States": {"Work": {"Type": "Pass", "Result": "all of ${Table}", "End": True}},
+            }
+        },
+    ),
+    Mistake(
+        "QueryLanguage among the states",
+        files={"resize.asl.json": {"StartAt": "A", "States": {"QueryLanguage": "JSONata", "A": {"Type": "Succeed"}}}},
+    ),
+    Mistake("a policy as the definition", files={"resize.asl.json": {"Version": "2012-10-17", "Statement": []}}),
+    Mistake(
+        "the definition as the policy",
+        edits={"[state_machines.resize]\n": '[state_machines.resize]\npolicy = "resize.asl.json"\n'},
+    ),
+    Mistake(
+        "a policy that IAM would refuse",
+        edits={"[state_machines.resize]\n": '[state_machines.resize]\npolicy = "p.yaml"\n'},
+        files={"p.yaml": "Statement:\n- Effect: Allow\n  Principal: '*'\n  Actions: s3:*\n  Resource: acme\n"},
     ),
     Mistake(
         "no policy",

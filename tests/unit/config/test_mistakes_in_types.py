@@ -15,6 +15,13 @@ MISTAKES = [
         edits={"[buckets.landing.triggers.uploads]\n": "[buckets.landing.triggers.uploads]\nsuffix = 5\n"},
     ),
     Mistake(
+        "several suffixes",
+        edits={
+            "[buckets.landing.triggers.uploads]\n": '[buckets.landing.triggers.uploads]\nsuffix = [".png", ".jpg"]\n'
+        },
+    ),
+    Mistake("several prefixes", edits={'prefix = "uploads/"': 'prefix = ["uploads/", "in/"]'}),
+    Mistake(
         "a string for a number",
         edits={"[buckets.landing.triggers.uploads]\n": '[buckets.landing.triggers.uploads]\nbatch_size = "10"\n'},
     ),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from modules.config.loader import load
 from modules.constructs.encryption import Encryption
+from modules.constructs.platform import Platform
 from modules.model.errors import ConfigurationError
 from modules.model.object_filter import ObjectFilter
 from tests.unit.config.configuration_support import Mistake, refused
@@ -74,3 +76,27 @@ arn = "arn:aws:states:eu-west-1:{account_id}:stateMachine:theirs-{environment}"
     ours, theirs = deployment.state_machines["ours"], deployment.state_machines["theirs"]
     assert (ours.name, ours.role_arn) == ("ours-dev", "arn:aws:iam::111122223333:role/ours-dev")
     assert theirs.arn == "arn:aws:states:eu-west-1:111122223333:stateMachine:theirs-dev"
+
+
+@pytest.mark.parametrize(
+    ("region", "account_id"),
+    [("eu-west-1", 111122223333), ("eu-west-1", "1111"), (None, "111122223333"), ("Ireland", "111122223333")],
+    ids=["a number", "four digits", "no Region", "a country"],
+)
+def test_a_platform_is_somewhere(region: Any, account_id: Any, snapshot: SnapshotAssertion) -> None:
+    with pytest.raises(ValueError, match="Platform") as refusal:
+        Platform(region=region, account_id=account_id)
+    assert str(refusal.value) == snapshot
+
+
+def test_a_platform_may_be_known_at_plan_time_only() -> None:
+    Platform(region="${var.region}", account_id="${data.aws_caller_identity.me.account_id}", partition="aws")
+
+
+@pytest.mark.parametrize(
+    "values", [{"suffix": [".png", ".jpg"]}, {"prefix": 5}, {"events": "Put"}], ids=["suffixes", "a number", "an event"]
+)
+def test_a_filter_of_the_wrong_types_says_what_to_give(values: Any, snapshot: SnapshotAssertion) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        ObjectFilter(**values)
+    assert str(refusal.value) == snapshot

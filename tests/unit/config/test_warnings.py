@@ -42,6 +42,39 @@ def warned(folder: Path, mistake: Mistake, environment: str | None = None, bucke
     "unwise",
     [
         Mistake("a trail for what S3 sends itself", edits=CLOUDTRAIL),
+        Mistake("a Region misspelled", edits={"eu-west-1": "eu-cental-1"}),
+        Mistake(
+            "a Region that AWS may have opened since",
+            edits={'dev]\nregion = "eu-west-1"': 'dev]\nregion = "zz-north-1"'},
+        ),
+        Mistake(
+            "the Region of the state",
+            edits={
+                '[environments.dev]\nregion = "eu-west-1"\naccount_id = "111122223333"\nbackend = { type = "local" }': '[environments.dev]\nregion = "eu-west-1"\naccount_id = "111122223333"\nbackend = { bucket = "acme-state", region = "us-est-1" }'
+            },
+        ),
+        Mistake(
+            "the Region and the key of another team's state",
+            edits={
+                DEFINITION: 'remote_state = { bucket = "theirs", key = "{project}/{environment}", output = "x", region = "eu-wset-1" }'
+            },
+        ),
+        Mistake(
+            "braces in a substitution",
+            edits={
+                DEFINITION: f'{DEFINITION}\nsubstitutions = {{ Table = ["t-{{region}}-{{environment}}", {{ a = "{{env}}" }}] }}'
+            },
+            files={
+                "resize.asl.json": {
+                    "StartAt": "A",
+                    "States": {"A": {"Type": "Pass", "Result": "${Table}", "End": True}},
+                }
+            },
+        ),
+        Mistake(
+            "braces in another backend",
+            edits={'{ type = "local" }': '{ type = "gcs", prefix = "{project}/{account_id}/{stack}/{environment}" }'},
+        ),
         Mistake("no names", edits=EXPRESS),
         Mistake(
             "no names by the pattern that makes none",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
+import botocore
 import pytest
 from pydantic import ValidationError
 
 from modules.constructs.encryption import Encryption
 from modules.constructs.platform import Platform
-from modules.model.arns import partition_of
+from modules.model.arns import REGIONS, STATE_MACHINE_ARN, partition_of, unqualified
 from modules.model.expressions import Expression
 from modules.model.options import NotificationLambdaOptions, StorageFirstOptions
 
@@ -35,8 +40,8 @@ def test_a_region_belongs_to_a_partition(region: str, partition: str) -> None:
 
 
 def test_a_partition_that_is_given_is_not_computed() -> None:
-    platform = Platform(region="${var.region}", account_id="1", partition="${local.partition}")
-    assert platform.arn("sqs", "q") == "arn:${local.partition}:sqs:${var.region}:1:q"
+    platform = Platform(region="${var.region}", account_id="111122223333", partition="${local.partition}")
+    assert platform.arn("sqs", "q") == "arn:${local.partition}:sqs:${var.region}:111122223333:q"
 
 
 @pytest.mark.parametrize(
@@ -104,3 +109,33 @@ def test_a_key_excludes_encryption_managed_by_sqs() -> None:
     assert Encryption.with_key("arn:aws:kms:eu-west-1:111122223333:key/k").sqs_managed_sse_enabled is None
     later = Encryption(kms_key_arn="${var.key}", customer_managed=Expression("var.key != null"))
     assert later.sqs_managed_sse_enabled == Expression("var.key != null ? null : true")
+
+
+def test_every_region_that_the_aws_sdk_knows_is_known_here() -> None:
+    """boto3 is updated more often than anybody reads AWS's list."""
+    partitions = json.loads((Path(botocore.__file__).parent / "data" / "partitions.json").read_text(encoding="utf-8"))
+    known = {
+        region: partition["id"]
+        for partition in partitions["partitions"]
+        for region in partition["regions"]
+        if not region.endswith("-global")
+    }
+    assert set(known) - set(REGIONS) == set()
+    assert {region: partition_of(region) for region in known} == known
+
+
+HOME = "arn:aws:states:eu-west-1:111122223333:stateMachine:"
+
+
+@pytest.mark.parametrize("name", ["settle", "acme.settle-v2", "a=b", "(x)'!@+", "räumen", "n" * 80])
+@pytest.mark.parametrize("qualifier", ["", ":PROD", ":7", ":blue.green_2-b"])
+def test_what_aws_calls_a_state_machine_is_an_arn_of_one(name: str, qualifier: str) -> None:
+    assert re.fullmatch(STATE_MACHINE_ARN, HOME + name + qualifier)
+    assert unqualified(HOME + name + qualifier) == HOME + name
+
+
+@pytest.mark.parametrize(
+    "name", ["", "n" * 81, "a b", "a*", "a/b", "a:b:c", "a:", "{x}", "a$", "a\x7f", "a:b c", "a:" + "b" * 81]
+)
+def test_what_aws_calls_no_state_machine_is_no_arn_of_one(name: str) -> None:
+    assert not re.fullmatch(STATE_MACHINE_ARN, HOME + name)

@@ -162,7 +162,7 @@ def test_an_overlay_is_laid_on_top(tmp_path: Path) -> None:
 SETTLE = "arn:aws:states:eu-west-1:111122223333:stateMachine:settle"
 
 
-@pytest.mark.parametrize("arn", [SETTLE, f"{SETTLE}:3", f"{SETTLE}:live"])
+@pytest.mark.parametrize("arn", [SETTLE, f"{SETTLE}:3", f"{SETTLE}:live", f"{SETTLE}.v2:blue.1"])
 def test_a_state_machine_of_a_remote_state_is_given(tmp_path: Path, arn: str) -> None:
     assert configured(tmp_path, "dev/landing/invoices", arn).state_machine_arn == arn
 
@@ -221,6 +221,13 @@ def test_a_modules_output_is_a_trigger(tmp_path: Path, document: object) -> None
         "machine_type": None,
         "events": ("Put", "Copy"),
     }
+
+
+@pytest.mark.parametrize("name", ["settle:PROD", "settle:7", "acme.settle-v2"])
+def test_a_modules_output_may_have_an_alias_or_a_version(tmp_path: Path, name: str) -> None:
+    arn = SETTLE.replace("settle", name)
+    assert from_output(tmp_path, {**OUTPUT, "state_machine_arn": arn}).state_machine_arn == arn
+    assert from_output(tmp_path, {**OUTPUT, "state_machine_arn": None}, arn).state_machine_arn == arn
 
 
 def test_it_is_read_from_standard_input_too(monkeypatch: pytest.MonkeyPatch) -> None:
