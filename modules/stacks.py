@@ -195,7 +195,7 @@ def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: 
             id,
             name=name,
             account_id=settings.owner_account_id,
-            manage_notification=settings.manage_notification,
+            manage_notification=settings.manage_notification is not False,
         )
     else:
         days = settings.abort_incomplete_multipart_upload_days

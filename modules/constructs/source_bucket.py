@@ -80,17 +80,17 @@ class SourceBucket(Addressed):
         id: str,
         *,
         name: str,
+        manage_notification: Condition,
         account_id: str | None = None,
-        manage_notification: Condition = True,
     ) -> SourceBucket:
         """A bucket made elsewhere.
 
         Args:
             name: of the bucket.
+            manage_notification: whether its whole notification configuration is owned here: what another resource or
+                team wrote there goes. With False nothing is written: `notification_entries` is what the owner has to
+                add.
             account_id: of its owner. Default: the platform's account.
-            manage_notification: whether its notification configuration is owned here. What another resource or
-                team wrote there before is replaced. With False nothing is written: `notification_entries` is what
-                the owner has to add.
         """
         return ExistingBucket(scope, id, name=name, account_id=account_id, manage_notification=manage_notification)
 
@@ -221,8 +221,8 @@ class ExistingBucket(SourceBucket):
         id: str,
         *,
         name: str,
+        manage_notification: Condition,
         account_id: str | None = None,
-        manage_notification: Condition = True,
     ) -> None:
         Addressed.__init__(self, scope, id)
         self._describe(name, account_id, manage_notification)

@@ -80,10 +80,9 @@ def bucket_variables(*, notifies: bool, other_owners: bool) -> Mapping[str, Vari
         variables["manage_bucket_notification"] = Variable(
             type="bool",
             description=(
-                "Whether this module owns the bucket's notification configuration, of which S3 keeps one per bucket. "
-                "With false, put the output bucket_notification into your own aws_s3_bucket_notification."
+                "Whether this module owns the bucket's notification configuration, of which S3 keeps one per bucket. With true, "
+                "what is there goes. With false, put the output bucket_notification into the owner's aws_s3_bucket_notification."
             ),
-            default=True,
         )
     return variables
 

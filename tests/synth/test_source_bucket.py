@@ -176,7 +176,9 @@ def test_a_bucket_without_triggers_has_no_notification() -> None:
 
 def test_of_an_existing_bucket_only_the_notification_is_made() -> None:
     template = Template.of(
-        lambda stack: with_triggers(stack, SourceBucket.existing(stack, "landing", name="acme-landing"))
+        lambda stack: with_triggers(
+            stack, SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
+        )
     )
     assert [address for address in template.addresses() if address.startswith("aws_s3_")] == [
         "aws_s3_bucket_notification.landing_notification"
@@ -200,7 +202,9 @@ def test_an_existing_bucket_may_keep_its_own_notification() -> None:
 
 def test_events_of_another_accounts_bucket_come_from_that_account() -> None:
     def fill(stack: Stack) -> None:
-        bucket = SourceBucket.existing(stack, "landing", name="acme-landing", account_id="999999999999")
+        bucket = SourceBucket.existing(
+            stack, "landing", name="acme-landing", account_id="999999999999", manage_notification=True
+        )
         with_triggers(stack, bucket)
 
     template = Template.of(fill)

@@ -103,7 +103,12 @@ DOCUMENT: dict[str, Any] = {
                 "advanced": {**TRIGGER, "pattern": "cloudtrail-eventbridge", "selector": "advanced"},
             },
         },
-        "existing": {"name": "elsewhere-{environment}", "existing": True, "owner_account_id": "111122223333"},
+        "existing": {
+            "name": "elsewhere-{environment}",
+            "existing": True,
+            "manage_notification": True,
+            "owner_account_id": "111122223333",
+        },
     },
 }
 ENVIRONMENTS = tuple(DOCUMENT["environments"])

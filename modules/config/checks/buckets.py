@@ -49,7 +49,7 @@ class BucketChecker:
                 self._place.add(
                     (*path, "name"), f"{shown(name)} is the bucket of the Terraform state. Give them two names."
                 )
-            if valid and bucket is not None and not (bucket.existing and not bucket.manage_notification):
+            if valid and bucket is not None and bucket.manage_notification is not False:
                 self._place.claim("bucket", self._place.partition, self._place.fill(name), path, name, "name")
         if id in SHARED_STACKS:
             self._place.add(path, f'"{id}" is the stack <environment>-{id} already. Give the bucket another id.')

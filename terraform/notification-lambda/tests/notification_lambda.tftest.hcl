@@ -61,6 +61,8 @@ variables {
   bucket            = "acme-landing"
   state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
   name              = "landing-uploads"
+
+  manage_bucket_notification = true
 }
 
 run "the_smallest_call_takes_every_key" {
