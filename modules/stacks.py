@@ -214,6 +214,9 @@ def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: 
             options=trigger,
             enabled=trigger.enabled,
         )
+    if settings.existing and bucket.notification is not None:
+        # Terraform's create would replace what the bucket has without showing it: after an import the plan does.
+        bucket.notification.import_from(name)
 
 
 def _watch(scope: core.Construct, deployment: Deployment, bucket: str, machines: Mapping[str, Startable]) -> None:

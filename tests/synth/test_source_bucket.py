@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from modules.config.loader import load
 from modules.constructs.encryption import Encryption
 from modules.constructs.source_bucket import SourceBucket
 from modules.constructs.stack import App, Stack
@@ -15,6 +16,7 @@ from modules.model.errors import ConfigurationError
 from modules.model.object_filter import ObjectFilter
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
+from modules.stacks import make_stacks
 from tests.synth.template import KEY, MACHINE, PLATFORM, Template
 
 DISPOSABLE = {"disposable": True}
@@ -184,6 +186,44 @@ def test_of_an_existing_bucket_only_the_notification_is_made() -> None:
         "aws_s3_bucket_notification.landing_notification"
     ]
     assert template["aws_s3_bucket_notification.landing_notification"]["bucket"] == "acme-landing"
+
+
+IN_USE = """
+project = "acme"
+[environments.dev]
+region = "eu-west-1"
+account_id = "111122223333"
+backend = { type = "local" }
+
+[state_machines.theirs]
+arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:theirs"
+
+[buckets.landing]
+name = "acme-{environment}"
+"""
+TRIGGER = '[buckets.landing.triggers.new]\npattern = "direct-eventbridge"\nstate_machine = "theirs"\n'
+MANAGED = "existing = true\nmanage_notification = true\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "imported"),
+    [
+        (MANAGED + TRIGGER, [{"to": "aws_s3_bucket_notification.landing_notification", "id": "acme-dev"}]),
+        (MANAGED.replace("notification = true", "notification = false") + TRIGGER, None),
+        (MANAGED, None),
+        (TRIGGER, None),
+    ],
+    ids=["managed", "not managed", "no trigger", "made here"],
+)
+def test_what_an_existing_bucket_has_is_imported_so_that_the_first_plan_shows_what_goes(
+    text: str, imported: object, tmp_path: Path
+) -> None:
+    (tmp_path / "pipelines.toml").write_text(IN_USE + text, encoding="utf-8")
+    app = App(outdir=str(tmp_path / "out"))
+    (deployment,) = load(tmp_path / "pipelines.toml")
+    make_stacks(app, deployment, "landing")
+    app.synth()
+    assert Template.read(tmp_path / "out" / "stacks" / "dev-landing").document.get("import") == imported
 
 
 def test_an_existing_bucket_may_keep_its_own_notification() -> None:
