@@ -16,6 +16,7 @@ from ..model.options import (
     NotificationLambdaOptions,
     StorageFirstOptions,
 )
+from ..model.other_notifications import NOT_MANAGED, OtherNotifications
 from ..model.quotas import EVENT_RULES, LogRetention
 from ..model.s3_keys import EVENT_KINDS, EventKind
 from ..model.text import listed
@@ -328,6 +329,12 @@ class BucketSettings(Strict):
             "there goes. False: it is left alone, and what to add to it is an output."
         ),
     ] = None
+    other_notifications: Annotated[
+        OtherNotifications | None,
+        Field(
+            description="Entries of others that stay in the notification configuration owned here: a table, see below."
+        ),
+    ] = None
     owner_account_id: Annotated[AccountId | None, Field(description="Of an existing bucket in another account.")] = None
     abort_incomplete_multipart_upload_days: Annotated[int, Field(ge=1, le=365)] = 7
     triggers: dict[Id, Trigger] = {}
@@ -341,6 +348,8 @@ class BucketSettings(Strict):
                 "owner_account_id and manage_notification = false are for buckets made elsewhere, and this one would be made here. "
                 "Set existing = true, or drop them."
             )
+        if self.other_notifications is not None and self.manage_notification is False:
+            raise ValueError(NOT_MANAGED)
         return self
 
 

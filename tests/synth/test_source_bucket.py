@@ -14,6 +14,7 @@ from modules.constructs.stack import App, Stack
 from modules.constructs.state_machine import StateMachine
 from modules.model.errors import ConfigurationError
 from modules.model.object_filter import ObjectFilter
+from modules.model.other_notifications import OtherFunction, OtherNotifications, OtherQueue, OtherTopic
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
 from modules.stacks import make_stacks
@@ -140,6 +141,86 @@ def test_one_notification_holds_every_trigger_and_waits_for_all_that_s3_checks()
             ],
         }
     }
+
+
+OTHERS = OtherNotifications(
+    eventbridge=True,
+    queue=[
+        OtherQueue(id="theirs", queue_arn="arn:aws:sqs:eu-west-1:111122223333:theirs", events=["s3:ObjectRemoved:*"])
+    ],
+    topic=[
+        OtherTopic(
+            id="told",
+            topic_arn="arn:aws:sns:eu-west-1:111122223333:told",
+            events=["s3:ObjectCreated:Put"],
+            filter_prefix="told/${a}",
+        )
+    ],
+    lambda_function=[
+        OtherFunction(
+            id="called",
+            lambda_function_arn="arn:aws:lambda:eu-west-1:111122223333:function:called:$LATEST",
+            events=["s3:ObjectCreated:*"],
+            filter_suffix=".gif",
+        )
+    ],
+)
+
+
+def test_entries_of_others_stay_beside_those_of_triggers_and_without_any() -> None:
+    def alone(stack: Stack) -> None:
+        SourceBucket(stack, "landing", name="acme-landing", other_notifications=OTHERS)
+
+    def beside(stack: Stack) -> None:
+        bucket = SourceBucket.existing(
+            stack, "landing", name="acme-landing", manage_notification=True, other_notifications=OTHERS
+        )
+        with_triggers(stack, bucket)
+
+    address = "aws_s3_bucket_notification.landing_notification"
+    theirs = Template.of(alone)[address]
+    assert theirs == {
+        "bucket": "${aws_s3_bucket.landing.id}",
+        "eventbridge": True,
+        "queue": [{"id": "theirs", "queue_arn": OTHERS.queue[0].queue_arn, "events": ["s3:ObjectRemoved:*"]}],
+        "topic": [
+            {
+                "id": "told",
+                "topic_arn": OTHERS.topic[0].topic_arn,
+                "events": ["s3:ObjectCreated:Put"],
+                "filter_prefix": "told/$${a}",
+            }
+        ],
+        "lambda_function": [
+            {
+                "id": "called",
+                "lambda_function_arn": OTHERS.lambda_function[0].lambda_function_arn,
+                "events": ["s3:ObjectCreated:*"],
+                "filter_suffix": ".gif",
+            }
+        ],
+    }
+    both = Template.of(beside)[address]
+    assert both["eventbridge"] is True
+    assert {kind: [entry["id"] for entry in both[kind]] for kind in ("queue", "topic", "lambda_function")} == {
+        "queue": ["theirs", "acme-dev-landing-uploads", "acme-dev-landing-scans"],
+        "topic": ["told"],
+        "lambda_function": ["called", "acme-dev-landing-reports"],
+    }
+
+
+def test_entries_of_others_are_refused_where_nothing_is_written_or_s3_would_refuse_them(
+    tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
+    stack = Stack(App(outdir=str(tmp_path / "out")), "test", platform=PLATFORM)
+    with pytest.raises(ConfigurationError) as unmanaged:
+        SourceBucket.existing(
+            stack, "theirs", name="acme-theirs", manage_notification=False, other_notifications=OTHERS
+        )
+    bucket = SourceBucket(stack, "landing", name="acme-landing", other_notifications=OTHERS)
+    with pytest.raises(ConfigurationError) as overlapping:
+        StorageFirst(stack, "all", bucket=bucket, state_machine=StateMachine.from_arn(MACHINE))
+    assert f"{unmanaged.value}\n{overlapping.value}" == snapshot
 
 
 @pytest.mark.parametrize("manage_notification", [True, False])

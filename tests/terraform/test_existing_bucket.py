@@ -60,7 +60,7 @@ def foreign(account: Account) -> Iterator[dict[str, Any]]:
         "Id": "theirs",
         "QueueArn": arn,
         "Events": ["s3:ObjectRemoved:*"],
-        "Filter": {"Key": {"FilterRules": [{"Name": "Prefix", "Value": "in/"}]}},
+        "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}},
     }
     account.s3.put_bucket_notification_configuration(
         Bucket=BUCKET, NotificationConfiguration={"QueueConfigurations": [entry]}
@@ -102,4 +102,25 @@ def test_the_first_plan_shows_a_foreign_entry_as_an_update_that_removes_it(accou
     stack.terraform(STACK, "apply", "-auto-approve", "-no-color")
     assert planned(stack)["actions"] == ["no-op"]
     stack.terraform(STACK, "destroy", "-auto-approve", "-no-color")
+    stack.terraform(STACK, "destroy", "-auto-approve", "-no-color")
+
+
+KEPT = f"""
+[[buckets.landing.other_notifications.queue]]
+id = "theirs"
+queue_arn = "arn:aws:sqs:{REGION}:{ACCOUNT}:theirs"
+events = ["s3:ObjectRemoved:*"]
+filter_prefix = "in/"
+"""
+
+
+def test_an_entry_of_others_that_is_given_stays(account: Account, foreign: dict[str, Any], tmp_path: Path) -> None:
+    stack = workbench(tmp_path, account, CONFIGURATION + KEPT)
+    change = planned(stack)
+    assert change["before"]["queue"] == change["after"]["queue"]
+    assert (change["before"]["eventbridge"], change["after"]["eventbridge"]) == (False, True)
+    stack.terraform(STACK, "apply", "-auto-approve", "-no-color")
+    written = account.s3.get_bucket_notification_configuration(Bucket=BUCKET)
+    assert (written["QueueConfigurations"], written["EventBridgeConfiguration"]) == ([foreign], {})
+    assert planned(stack)["actions"] == ["no-op"]
     stack.terraform(STACK, "destroy", "-auto-approve", "-no-color")

@@ -14,7 +14,7 @@ import pytest
 from tests.support import ROOT
 from tests.terraform.terraform_runs import Terraform
 
-RUNS = {"cloudtrail-eventbridge": 24, "direct-eventbridge": 25, "notification-lambda": 20, "storage-first": 25}
+RUNS = {"cloudtrail-eventbridge": 24, "direct-eventbridge": 26, "notification-lambda": 23, "storage-first": 27}
 EXAMPLES = ("complete", "minimal")
 
 GOOD: Mapping[str, object] = {
@@ -23,6 +23,8 @@ GOOD: Mapping[str, object] = {
     "name": "landing-uploads",
     "manage_bucket_notification": True,
 }
+ENTRY = {"id": "theirs", "events": ["s3:ObjectRemoved:*"]}
+TOPIC = {**ENTRY, "topic_arn": "arn:aws:sns:eu-west-1:111122223333:theirs"}
 # Each value breaks one validation. What cannot be broken at once stands in another round.
 BAD: Sequence[Mapping[str, object]] = [
     {
@@ -57,6 +59,13 @@ BAD: Sequence[Mapping[str, object]] = [
     {"visibility_timeout_seconds": 43201},
     {"batch_size": 100, "visibility_timeout_seconds": 180},
     {"batch_size": 100, "maximum_batching_window_in_seconds": 0},
+    {"manage_bucket_notification": False, "other_notifications": {"eventbridge": True}},
+    {"other_notifications": {"topic": [{**TOPIC, "id": "landing-uploads"}]}},
+    {"other_notifications": {"topic": [{**TOPIC, "events": []}]}},
+    {"other_notifications": {"topic": [{**TOPIC, "topic_arn": "arn:aws:sqs:eu-west-1:111122223333:theirs"}]}},
+    {"other_notifications": {"topic": [TOPIC, TOPIC]}},
+    {"other_notifications": {"queue": [{**ENTRY, "queue_arn": TOPIC["topic_arn"]}]}},
+    {"other_notifications": {"lambda_function": [{**ENTRY, "lambda_function_arn": TOPIC["topic_arn"]}]}},
 ]
 
 
