@@ -17,6 +17,7 @@ from .model.options import (
     NotificationLambdaOptions,
     StorageFirstOptions,
 )
+from .model.other_notifications import OtherFunction, OtherNotifications, OtherQueue, OtherTopic
 from .model.state_locations import LocalState, OtherState, S3State
 from .patterns.cloudtrail_eventbridge import CloudTrailEventBridge
 from .patterns.direct_eventbridge import DirectEventBridge
@@ -37,7 +38,11 @@ __all__ = [
     "NotificationLambda",
     "NotificationLambdaOptions",
     "ObjectFilter",
+    "OtherFunction",
+    "OtherNotifications",
+    "OtherQueue",
     "OtherState",
+    "OtherTopic",
     "Platform",
     "Problem",
     "Provider",

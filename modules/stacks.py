@@ -193,11 +193,18 @@ def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: 
             id,
             name=name,
             account_id=settings.owner_account_id,
-            manage_notification=settings.manage_notification,
+            other_notifications=settings.other_notifications,
+            manage_notification=settings.manage_notification is not False,
         )
     else:
         days = settings.abort_incomplete_multipart_upload_days
-        bucket = SourceBucket(buckets, id, name=name, abort_incomplete_multipart_upload_days=days)
+        bucket = SourceBucket(
+            buckets,
+            id,
+            name=name,
+            abort_incomplete_multipart_upload_days=days,
+            other_notifications=settings.other_notifications,
+        )
     used = sorted({trigger.state_machine for trigger in settings.triggers.values()})
     machines = {machine: _machine(machines_scope, deployment, machine) for machine in used}
     _watch(core.Construct(stack, "watched"), deployment, id, machines)
@@ -212,6 +219,9 @@ def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: 
             options=trigger,
             enabled=trigger.enabled,
         )
+    if settings.existing and bucket.notification is not None:
+        # Terraform's create would replace what the bucket has without showing it: after an import the plan does.
+        bucket.notification.import_from(name)
 
 
 def _watch(scope: core.Construct, deployment: Deployment, bucket: str, machines: Mapping[str, Startable]) -> None:

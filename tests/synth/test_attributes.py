@@ -128,7 +128,7 @@ def test_a_grant_names_the_resource_by_reference(made: dict[str, Any]) -> None:
 def test_an_existing_bucket_and_role_hand_out_none() -> None:
     stack = core.TerraformStack(core.App(), "photos")
     PLATFORM.attach(stack)
-    assert SourceBucket.existing(stack, "theirs", name="theirs").bucket is None
+    assert SourceBucket.existing(stack, "theirs", name="theirs", manage_notification=True).bucket is None
     role = "arn:aws:iam::111122223333:role/resize"
     assert StateMachine(stack, "resize", definition=DEFINITION, role_arn=role).role is None
     assert Trail(stack, "unused", selector="basic").trail is None

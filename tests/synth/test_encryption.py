@@ -37,7 +37,7 @@ LOGS = "arn:aws:logs:eu-west-1:111122223333:log-group:"
 
 
 def everything(stack: Stack, *patterns: str) -> None:
-    bucket = SourceBucket.existing(stack, "landing", name="acme-landing")
+    bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
     for id in patterns:
         PATTERNS[id](
             core.Construct(stack, f"scope-{id}"),
@@ -221,7 +221,9 @@ def test_the_policy_speaks_of_the_partition_it_is_in() -> None:
 def test_an_existing_keys_stack_says_what_its_policy_needs_for_each_service_and_account() -> None:
     def fill(stack: Stack) -> None:
         everything(stack, *PATTERNS)
-        theirs = SourceBucket.existing(stack, "theirs", name="their-landing", account_id="999988887777")
+        theirs = SourceBucket.existing(
+            stack, "theirs", name="their-landing", account_id="999988887777", manage_notification=True
+        )
         StorageFirst(stack, "far", bucket=theirs, state_machine=StateMachine.from_arn(MACHINE))
 
     template = Template.of(fill, encryption=Encryption.with_key(KEY))
@@ -263,6 +265,7 @@ name = "acme-landing"
 [buckets.theirs]
 name = "their-landing"
 existing = true
+manage_notification = true
 """
 
 

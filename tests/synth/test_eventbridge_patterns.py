@@ -39,7 +39,7 @@ FROM_THIS_RULE = {"StringEquals": {"aws:SourceAccount": "111122223333"}, "ArnLik
 
 def pattern(kind: type, template: dict[str, Any] | None = None, **arguments: Any) -> Template:
     def fill(stack: Stack) -> None:
-        bucket = SourceBucket.existing(stack, "landing", name="acme-landing")
+        bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
         kind(stack, "uploads", bucket=bucket, state_machine=StateMachine.from_arn(MACHINE), **arguments)
 
     return Template.of(fill, **(template or {}))
@@ -448,7 +448,9 @@ def test_a_bucket_of_another_account_is_refused_before_anything_is_made(
     kind: type, tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:
     stack = Stack(App(outdir=str(tmp_path / "out")), "test", platform=PLATFORM)
-    bucket = SourceBucket.existing(stack, "landing", name="acme-landing", account_id="999999999999")
+    bucket = SourceBucket.existing(
+        stack, "landing", name="acme-landing", account_id="999999999999", manage_notification=True
+    )
     with pytest.raises(ConfigurationError) as refused:
         kind(stack, "uploads", bucket=bucket, state_machine=StateMachine.from_arn(MACHINE))
     assert str(refused.value) == snapshot
@@ -458,7 +460,9 @@ def test_a_bucket_of_another_account_is_refused_before_anything_is_made(
 @BOTH
 def test_a_bucket_whose_owner_is_said_to_be_the_own_account_is_no_other_ones(kind: type, tmp_path: Path) -> None:
     stack = Stack(App(outdir=str(tmp_path / "out")), "test", platform=PLATFORM)
-    bucket = SourceBucket.existing(stack, "landing", name="acme-landing", account_id="111122223333")
+    bucket = SourceBucket.existing(
+        stack, "landing", name="acme-landing", account_id="111122223333", manage_notification=True
+    )
     kind(stack, "uploads", bucket=bucket, state_machine=StateMachine.from_arn(MACHINE))
 
 

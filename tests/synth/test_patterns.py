@@ -24,7 +24,7 @@ HOUSE = {"alarm_actions": ["arn:aws:sns:eu-west-1:111122223333:oncall"]}
 
 def pattern(kind: type, template: dict[str, Any] | None = None, **arguments: Any) -> Template:
     def fill(stack: Stack) -> None:
-        bucket = SourceBucket.existing(stack, "landing", name="acme-landing")
+        bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
         kind(stack, "uploads", bucket=bucket, state_machine=StateMachine.from_arn(MACHINE), **arguments)
 
     return Template.of(fill, **(template or {}))

@@ -21,7 +21,10 @@ GOOD: Mapping[str, object] = {
     "bucket": "acme-landing",
     "state_machine_arn": "arn:aws:states:eu-west-1:111122223333:stateMachine:resize",
     "name": "landing-uploads",
+    "manage_bucket_notification": True,
 }
+ENTRY = {"id": "theirs", "events": ["s3:ObjectRemoved:*"]}
+TOPIC = {**ENTRY, "topic_arn": "arn:aws:sns:eu-west-1:111122223333:theirs"}
 # Each value breaks one validation. What cannot be broken at once stands in another round.
 BAD: Sequence[Mapping[str, object]] = [
     {
@@ -57,6 +60,13 @@ BAD: Sequence[Mapping[str, object]] = [
     {"visibility_timeout_seconds": 43201},
     {"batch_size": 100, "visibility_timeout_seconds": 180},
     {"batch_size": 100, "maximum_batching_window_in_seconds": 0},
+    {"manage_bucket_notification": False, "other_notifications": {"eventbridge": True}},
+    {"other_notifications": {"topic": [{**TOPIC, "id": "landing-uploads"}]}},
+    {"other_notifications": {"topic": [{**TOPIC, "events": []}]}},
+    {"other_notifications": {"topic": [{**TOPIC, "topic_arn": "arn:aws:sqs:eu-west-1:111122223333:theirs"}]}},
+    {"other_notifications": {"topic": [TOPIC, TOPIC]}},
+    {"other_notifications": {"queue": [{**ENTRY, "queue_arn": TOPIC["topic_arn"]}]}},
+    {"other_notifications": {"lambda_function": [{**ENTRY, "lambda_function_arn": TOPIC["topic_arn"]}]}},
 ]
 
 
@@ -142,6 +152,8 @@ def test_an_event_pattern_too_long_for_eventbridge_is_refused_at_plan(
     document = {"mock_provider": {"aws": {}}, "run": {"long": {"command": "plan", "variables": given}}}
     if letter == "<":
         given["suffix"] = ">"
+    if name == "cloudtrail-eventbridge":
+        del given["manage_bucket_notification"]
     (tmp_path / name / "long" / "long.tftest.json").write_text(json.dumps(document), encoding="utf-8")
     done = terraform(tmp_path / name, "test", "-no-color", "-test-directory=long", check=False)
     assert (done.returncode == 0) == fits, done.stdout + done.stderr

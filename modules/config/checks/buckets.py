@@ -8,9 +8,10 @@ from typing import Any
 from ...model.errors import ConfigurationError
 from ...model.filter_validation import foreign_bucket_problem
 from ...model.naming import base_name
-from ...model.notification_overlap import overlap_problems
+from ...model.notification_overlap import other_problems, overlap_problems
 from ...model.object_filter import ObjectFilter, cloudtrail_problems, object_created_problems
 from ...model.options import EventRuleOptions
+from ...model.other_notifications import OtherNotifications
 from ...model.s3_keys import EVENT_KINDS
 from ...model.text import did_you_mean
 from ..messages import pattern_hint, shown
@@ -51,14 +52,16 @@ class BucketChecker:
                 self._place.add(
                     (*path, "name"), f"{shown(name)} is the bucket of the Terraform state. Give them two names."
                 )
-            if valid and bucket is not None and not (bucket.existing and not bucket.manage_notification):
+            if valid and bucket is not None and bucket.manage_notification is not False:
                 self._place.claim("bucket", self._place.partition, self._place.fill(name), path, name, "name")
         if id in SHARED_STACKS:
             self._place.add(path, f'"{id}" is the stack <environment>-{id} already. Give the bucket another id.')
         self._place.claim("stack", "", f"{self._place.name}-{id}", path, f"{self._place.name}-{id}")
         triggers = self._triggers(id, raw, machines)
         self._check_owner(id, raw, triggers)
-        self._check_notifications((*path, "triggers"), raw, triggers)
+        self._check_notifications(
+            (*path, "triggers"), raw, triggers, None if bucket is None else bucket.other_notifications
+        )
         for trigger_id, text in loop_problems(triggers):
             self._place.add((*path, "triggers", trigger_id, "writes_to"), text)
         return None if bucket is None else bucket.model_copy(update={"triggers": triggers})
@@ -89,7 +92,9 @@ class BucketChecker:
                 path = ("buckets", id, "triggers", trigger_id, "pattern")
                 self._place.add(path, foreign_bucket_problem(owner, self._place.account_id))
 
-    def _check_notifications(self, path: Path, raw: Table, triggers: Mapping[str, TriggerSettings]) -> None:
+    def _check_notifications(
+        self, path: Path, raw: Table, triggers: Mapping[str, TriggerSettings], others: OtherNotifications | None
+    ) -> None:
         """S3 takes one notification configuration per bucket, no two of whose entries may overlap."""
         in_order = [id for id in table_at(raw, ("triggers",)) if id in triggers]
         filters = {id: notified for id in in_order if (notified := triggers[id].notified) is not None}
@@ -98,6 +103,10 @@ class BucketChecker:
             # An override of something else is not where the filters meet.
             own = next((place[:-1] for place in places if place[0] == "environments"), (*path, id))
             self._place.checker.add(own, text, self._place.name)
+        for id, notified in filters.items():
+            name = base_name(self._place.name_prefix, path[1], id)
+            for text in other_problems(name, notified, others or OtherNotifications()):
+                self._place.add((*path, id), text)
 
     def _trigger(self, path: Path, raw: Table, bucket: Table, machines: Table) -> TriggerSettings | None:
         pattern = raw.get("pattern")

@@ -61,6 +61,8 @@ variables {
   bucket            = "acme-landing"
   state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
   name              = "landing-uploads"
+
+  manage_bucket_notification = true
 }
 
 run "the_smallest_call_takes_every_key" {
@@ -236,8 +238,8 @@ run "switched_off_nothing_is_notified" {
   }
 
   assert {
-    condition     = length(aws_s3_bucket_notification.bucket_notification) == 0
-    error_message = "the notification goes away"
+    condition     = length(aws_s3_bucket_notification.bucket_notification[0].lambda_function) == 0
+    error_message = "the entry goes away"
   }
   assert {
     condition     = aws_sqs_queue.dead_letter.message_retention_seconds == 1209600
@@ -506,4 +508,51 @@ run "the_complete_example_makes_what_it_says" {
     condition     = output.notification.lambda_function[1].events == toset(["s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:ObjectCreated:CompleteMultipartUpload"])
     error_message = "and its events"
   }
+}
+
+run "entries_of_others_stay" {
+  command = plan
+
+  variables {
+    suffix = ".csv"
+    other_notifications = {
+      eventbridge = true
+      queue       = [{ id = "theirs", queue_arn = "arn:aws:sqs:eu-west-1:111122223333:theirs", events = ["s3:ObjectCreated:*"], filter_suffix = ".png" }]
+      topic       = [{ id = "gone", topic_arn = "arn:aws:sns:eu-west-1:111122223333:gone", events = ["s3:ObjectRemoved:*"] }]
+    }
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_notification.bucket_notification[0].queue) == 1 && length(aws_s3_bucket_notification.bucket_notification[0].topic) == 1 && length(aws_s3_bucket_notification.bucket_notification[0].lambda_function) == 1 && aws_s3_bucket_notification.bucket_notification[0].eventbridge
+    error_message = "they are written beside the module's own"
+  }
+  assert {
+    condition     = aws_s3_bucket_notification.bucket_notification[0].queue[0].id == "theirs" && aws_s3_bucket_notification.bucket_notification[0].queue[0].filter_suffix == ".png" && aws_s3_bucket_notification.bucket_notification[0].topic[0].topic_arn == "arn:aws:sns:eu-west-1:111122223333:gone"
+    error_message = "as they are given"
+  }
+}
+
+run "entries_of_others_stay_while_it_is_switched_off" {
+  command = plan
+
+  variables {
+    enabled             = false
+    other_notifications = { eventbridge = true }
+  }
+
+  assert {
+    condition     = aws_s3_bucket_notification.bucket_notification[0].eventbridge && length(aws_s3_bucket_notification.bucket_notification[0].lambda_function) == 0
+    error_message = "only the module's own entry goes"
+  }
+}
+
+run "an_entry_that_s3_would_refuse_beside_the_modules_own_is_refused" {
+  command = plan
+
+  variables {
+    prefix              = "a b/"
+    other_notifications = { topic = [{ id = "told", topic_arn = "arn:aws:sns:eu-west-1:111122223333:told", events = ["s3:ObjectCreated:*"], filter_prefix = "a+b/c" }] }
+  }
+
+  expect_failures = [aws_s3_bucket_notification.bucket_notification]
 }
