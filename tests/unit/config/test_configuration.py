@@ -111,7 +111,7 @@ def test_nothing_of_node_starts_when_a_configuration_is_read() -> None:
     code = (
         "import sys, pathlib, modules, modules.config.settings, modules.model.object_filter, modules.config.loader\n"
         f"modules.config.loader.load(pathlib.Path({str(PIPELINES)!r}))\n"
-        "modules.ObjectFilter, modules.S3State, modules.Platform\n"
+        "modules.ObjectFilter, modules.S3State\n"
         "started = {name.partition('.')[0] for name in sys.modules}\n"
         "print(sorted(started & {'jsii', 'constructs', 'cdktf', 'cdktf_cdktf_provider_aws'}))"
     )
