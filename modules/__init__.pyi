@@ -1,4 +1,4 @@
-"""The public names, for type checkers: `__init__.py` says the same for Python."""
+"""The public names, for type checkers. Written by `make golden` from __init__.py."""
 
 from .config.loader import load
 from .constructs.dead_letter_queue import DeadLetterQueue

@@ -71,6 +71,7 @@ def platform_of(deployment: Deployment) -> Platform:
         permissions_boundary=environment.permissions_boundary,
         log_retention_in_days=environment.log_retention_in_days,
         alarm_actions=list(environment.alarm_actions),
+        runbook_url=environment.runbook_url,
         dashboards=environment.dashboards,
         encryption=_encryption(environment.encryption),
         bucket_lifecycle_rules=environment.bucket_lifecycle_rules,

@@ -40,6 +40,7 @@ _SHAPES = {
     "managed_policy_arns": 'Give ARNs of IAM policies: "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".',
     "iam_path": 'A path begins and ends with "/": "/pipelines/".',
     "alarm_actions": 'Give ARNs, such as that of an SNS topic: "arn:aws:sns:eu-west-1:111122223333:oncall".',
+    "runbook_url": 'Give the address of a page, up to 500 characters: "https://wiki.acme.example/s3-to-sfn/runbook".',
     "kms_key_arn": "Give the ARN of a key (arn:aws:kms:…:key/…), not an alias: service keys such as alias/aws/sqs cannot be used by S3.",
     "kms_key_id": "Give the ARN of a key (arn:aws:kms:…:key/…).",
     "arn": 'Give the ARN of a state machine: "arn:aws:states:eu-west-1:111122223333:stateMachine:resize".',
@@ -95,6 +96,11 @@ def _unknown_field(name: str, model: type[BaseModel], fields: set[str]) -> str:
         return f"{name} is an option of {', '.join(owners)}, not of {pattern}. Remove it, or change pattern."
     hint = did_you_mean(name, fields, otherwise=f"Known fields: {', '.join(sorted(fields))}.")
     return f"there is no field {shown(name)} here. {hint}"
+
+
+def pattern_hint(given: object) -> str:
+    """What to write in the place of a pattern that there is not."""
+    return did_you_mean(given, TRIGGERS, otherwise=f"Use one of {', '.join(TRIGGERS)}.")
 
 
 def _fields_at(model: type[BaseModel], location: tuple[str | int, ...]) -> set[str]:

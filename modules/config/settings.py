@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from ..model.arns import AccountId, Arn, KeyArn, PolicyArn, Region, RoleArn, StateMachineArn
+from ..model.naming import RUNBOOK_URL
 from ..model.object_filter import ObjectFilter
 from ..model.options import (
     CloudTrailEventBridgeOptions,
@@ -133,6 +134,15 @@ class Environment(Strict):
     permissions_boundary: PolicyArn | None = None
     log_retention_in_days: LogRetention = 365
     alarm_actions: Annotated[tuple[Arn, ...], Field(strict=False, description="ARNs that every alarm notifies.")] = ()
+    runbook_url: Annotated[
+        str | None,
+        Field(
+            pattern=RUNBOOK_URL,
+            description="Where who is called finds the runbook of s3-to-sfn (docs/runbook.md there, or a page with its headings): "
+            "every alarm's description names it, with the heading as `#anchor`. "
+            "Default: alarms name the heading and the version of s3-to-sfn.",
+        ),
+    ] = None
     dashboards: Annotated[
         bool,
         Field(
@@ -358,8 +368,8 @@ class AnyTrigger(TriggerSettings):
 
 
 TRIGGERS: Mapping[str, type[TriggerSettings]] = {
-    "notification-lambda": NotificationLambdaTrigger,
-    "storage-first": StorageFirstTrigger,
-    "direct-eventbridge": DirectEventBridgeTrigger,
-    "cloudtrail-eventbridge": CloudTrailEventBridgeTrigger,
+    pattern: model
+    for model in get_args(get_args(Trigger)[0])
+    for pattern in get_args(model.model_fields["pattern"].annotation)
 }
+"""By the name of the pattern."""

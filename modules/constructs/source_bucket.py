@@ -42,9 +42,14 @@ class SourceBucket(Addressed):
     Attributes:
         name, arn: of the bucket.
         account_id: of its owner.
+        bucket: the Terraform resource; None where the bucket is an existing one.
+        notification: of the bucket; None until a trigger needs one, or where it is not managed here.
     """
 
     kind = "bucket"
+
+    bucket: aws.S3Bucket | None = None
+    notification: aws.S3BucketNotification | None = None
 
     def __init__(
         self,
@@ -63,6 +68,7 @@ class SourceBucket(Addressed):
             platform=self.platform,
             lifecycle_rules=[abort_incomplete_uploads(abort_incomplete_multipart_upload_days)],
         )
+        self.bucket = private.bucket
         accept(private.bucket, _NOT_NOTIFIED)
         core.TerraformOutput(self, "bucket_name", value=name, description="Name of the bucket.")
         core.TerraformOutput(self, "bucket_arn", value=self.arn, description="ARN of the bucket.")
@@ -97,7 +103,6 @@ class SourceBucket(Addressed):
         self._queues: list[aws.S3BucketNotificationQueue] = []
         self._functions: list[aws.S3BucketNotificationLambdaFunction] = []
         self._manage_notification = manage_notification
-        self._notification: aws.S3BucketNotification | None = None
         self._required: list[core.Resource] = []
         self._filters: dict[str, ObjectFilter] = {}
 
@@ -174,17 +179,17 @@ class SourceBucket(Addressed):
         if self._manage_notification is False:
             self._output_notification()
             return
-        if self._notification is None:
-            self._notification = existing_when(wanted, self._own_notification)
-        if self._notification is None:
+        if self.notification is None:
+            self.notification = existing_when(wanted, self._own_notification)
+        if self.notification is None:
             return
         if self._queues:
-            self._notification.put_queue(self._queues)
+            self.notification.put_queue(self._queues)
         if self._functions:
-            self._notification.put_lambda_function(self._functions)
+            self.notification.put_lambda_function(self._functions)
         if "eventbridge" in self.notification_entries:
-            self._notification.eventbridge = True
-        self._notification.depends_on = [address(resource) for resource in self._required]
+            self.notification.eventbridge = True
+        self.notification.depends_on = [address(resource) for resource in self._required]
 
     def _output_notification(self) -> None:
         """What the owner of the bucket's notification has to add to it."""
@@ -201,11 +206,10 @@ class SourceBucket(Addressed):
 
     def _own_notification(self) -> aws.S3BucketNotification:
         self.attachment.own_notification(self.name, self)
-        name, bucket = self.name, self.node.try_find_child(SELF)
-        if isinstance(bucket, PrivateBucket):
-            name = bucket.bucket.id
-            withdraw(bucket.bucket, _NOT_NOTIFIED)
-        return aws.S3BucketNotification(self, "notification", bucket=name)
+        if self.bucket is None:
+            return aws.S3BucketNotification(self, "notification", bucket=self.name)
+        withdraw(self.bucket, _NOT_NOTIFIED)
+        return aws.S3BucketNotification(self, "notification", bucket=self.bucket.id)
 
 
 class ExistingBucket(SourceBucket):

@@ -346,6 +346,7 @@ def _platform() -> Platform:
         permissions_boundary="${var.permissions_boundary}",
         log_retention_in_days=Expression("var.log_retention_in_days"),
         alarm_actions=Expression("var.alarm_actions"),
+        runbook_url=Expression("var.runbook_url"),
         dashboards=Expression("var.dashboard"),
         encryption=Encryption(kms_key_arn="${var.kms_key_arn}", customer_managed=Expression("var.kms_key_arn != null")),
     )

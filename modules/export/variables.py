@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from annotated_types import Ge, Le
 
 from ..engine import core
-from ..model.naming import BASE_NAME_LIMIT
+from ..model.naming import BASE_NAME_LIMIT, RUNBOOK_URL
 from ..model.options import Options
 from ..model.quotas import LOG_RETENTIONS
 from ..model.s3_keys import EVENT_KINDS, KEY_LIMIT
@@ -179,6 +179,16 @@ def platform_variables(*, switched_off: str, key_users: str, logs: bool) -> Mapp
                     "Give ARNs, such as that of an SNS topic.",
                 )
             ],
+        ),
+        "runbook_url": Variable(
+            type="string",
+            description=(
+                "Where who is called finds the runbook of s3-to-sfn (docs/runbook.md there, or a page with its headings): every alarm's "
+                "description names it, with the heading as #anchor. Default: alarms name the heading and the version of s3-to-sfn."
+            ),
+            default=None,
+            nullable=True,
+            rules=[_matches("runbook_url", RUNBOOK_URL, "Give the address of a page: https://...", nullable=True)],
         ),
         "dashboard": Variable(
             type="bool",

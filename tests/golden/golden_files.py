@@ -19,6 +19,8 @@ from modules.config.variables import PREFIX
 from modules.constructs.moved_addresses import Move, Removal
 from modules.export.write import write
 from tests.golden.accepted_table import accepted_table
+from tests.golden.constructs_table import FILE as CONSTRUCTS
+from tests.golden.constructs_table import text as constructs_text
 from tests.golden.security_reference import FILE as SECURITY
 from tests.golden.security_reference import text as security_text
 from tests.support import ROOT, SAMPLE
@@ -35,6 +37,7 @@ MODULE = "terraform/"
 def generate(scratch: Path) -> dict[Path, bytes]:
     """Every generated file, by the path it is committed under."""
     files = {SCHEMA: schema_text().encode(), REFERENCE: reference_text().encode(), **stubs()}
+    files[CONSTRUCTS] = constructs_text().encode()
     output = scratch / "cdktf.out"
     callers = {f"{prefix}{name}" for prefix in ("", PREFIX) for name in ("ENVIRONMENT", "BUCKET", "STATE_BOOTSTRAPPED")}
     variables = {name: value for name, value in os.environ.items() if name not in callers}

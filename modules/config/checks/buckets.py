@@ -10,15 +10,15 @@ from ...model.filter_validation import foreign_bucket_problem
 from ...model.naming import base_name
 from ...model.notification_overlap import overlap_problems
 from ...model.object_filter import ObjectFilter, cloudtrail_problems, object_created_problems
+from ...model.options import EventRuleOptions
 from ...model.s3_keys import EVENT_KINDS
 from ...model.text import did_you_mean
-from ..messages import shown
+from ..messages import pattern_hint, shown
 from ..settings import (
     TRIGGERS,
     AnyTrigger,
     BucketSettings,
     CloudTrailEventBridgeTrigger,
-    DirectEventBridgeTrigger,
     Table,
     TriggerSettings,
 )
@@ -81,7 +81,7 @@ class BucketChecker:
         if not isinstance(owner, str) or owner == self._place.account_id:
             return
         for trigger_id, trigger in triggers.items():
-            if isinstance(trigger, DirectEventBridgeTrigger | CloudTrailEventBridgeTrigger):
+            if isinstance(trigger, EventRuleOptions):
                 path = ("buckets", id, "triggers", trigger_id, "pattern")
                 self._place.add(path, foreign_bucket_problem(owner, self._place.account_id))
 
@@ -99,9 +99,8 @@ class BucketChecker:
         pattern = raw.get("pattern")
         model = TRIGGERS.get(pattern) if isinstance(pattern, str) else None
         if model is None:
-            advice = did_you_mean(pattern, TRIGGERS, otherwise=f"Use one of {', '.join(TRIGGERS)}.")
             given = f"{shown(pattern)} is not a pattern." if "pattern" in raw else "pattern is missing."
-            self._place.add((*path, "pattern"), f"{given} {advice}")
+            self._place.add((*path, "pattern"), f"{given} {pattern_hint(pattern)}")
         trigger = self._place.validate(model or AnyTrigger, raw, path)
         self._check_state_machine((*path, "state_machine"), raw.get("state_machine"), machines)
         problems = _filter_problems(trigger, raw)
@@ -140,9 +139,9 @@ def _filter_problems(trigger: TriggerSettings | None, raw: Table) -> list[tuple[
 def pattern_problems(trigger: TriggerSettings, bucket: str) -> list[tuple[str, str]]:
     """What the trigger's pattern cannot express of its filter, as (field, text)."""
     match trigger:
-        case DirectEventBridgeTrigger():
-            return object_created_problems(trigger.object_filter, bucket)
         case CloudTrailEventBridgeTrigger():
             return cloudtrail_problems(trigger.object_filter, bucket)
+        case EventRuleOptions():
+            return object_created_problems(trigger.object_filter, bucket)
         case _:
             return trigger.object_filter.notification_problems

@@ -16,8 +16,6 @@ from .dry_run import look
 from .message_move_task import FASTEST, Move, moved
 from .queue import DeadLetterQueue
 
-EVENTBRIDGE = ("direct-eventbridge", "cloudtrail-eventbridge")
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Of this command."""
@@ -127,5 +125,5 @@ def _introduce(trigger: Trigger, machine: Machine) -> None:
         say("EXPRESS knows no names: what started before it failed, or before this is interrupted, starts again")
     elif machine.type is None:
         say("these credentials may not ask for its type: if it is EXPRESS, what had started before starts again")
-    elif trigger.pattern in EVENTBRIDGE:
+    elif trigger.function is None:
         say("EventBridge names executions itself: what it had started although it heard no answer starts again, once")

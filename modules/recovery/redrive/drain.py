@@ -169,6 +169,8 @@ class Drain:
             else:
                 outcome.done += 1
                 del self._held[message.id]
+                for text in message.dead_letter.skipped:
+                    say(f"message {message.id} starts nothing: {text}")
         outcome.started += len(came.started)
         outcome.existed += len(came.existed)
         if messages:
