@@ -23,6 +23,8 @@ from .patterns.direct_eventbridge import DirectEventBridge
 from .patterns.notification_lambda import NotificationLambda
 from .patterns.storage_first import StorageFirst
 
+__version__: str
+
 __all__ = [
     "App",
     "CloudTrailEventBridge",
