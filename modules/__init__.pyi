@@ -24,7 +24,6 @@ from .patterns.notification_lambda import NotificationLambda
 from .patterns.storage_first import StorageFirst
 
 __version__: str
-
 __all__ = [
     "App",
     "CloudTrailEventBridge",

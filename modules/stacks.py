@@ -173,7 +173,7 @@ def _state_machine(scope: core.Construct, deployment: Deployment, id: str, machi
         policy=None if machine.policy is None else deployment.folder / machine.policy,
         managed_policy_arns=machine.managed_policy_arns,
         role_arn=machine.role_arn,
-        substitutions={name: deployment.fill(value) for name, value in machine.substitutions.items()},
+        substitutions=deployment.fill_tree(machine.substitutions),
         log_level=machine.log_level,
         include_execution_data=machine.include_execution_data,
         tracing=machine.tracing,

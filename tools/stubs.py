@@ -99,7 +99,7 @@ def _public_names() -> bytes:
         f"from .{home} import {', '.join(name for name in sorted(names) if names[name] == home)}\n"
         for home in sorted(set(names.values()))
     ]
-    return _formatted(f"{PUBLIC}\n{''.join(imports)}\n__all__ = {[*names]}\n")
+    return _formatted(f"{PUBLIC}\n{''.join(imports)}\n__version__: str\n__all__ = {[*names]}\n")
 
 
 def _name(key: Key, exported: dict[Key, str]) -> str:

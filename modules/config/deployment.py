@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..model.event_selectors import SelectorKind
 from ..model.naming import log_bucket_name_of
@@ -20,6 +20,8 @@ from .settings import (
     S3Backend,
     StateMachineSettings,
 )
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Deployment:
         if isinstance(backend, LocalBackend):
             return LocalState()
         values = {"project": self.project, "environment": self.name, "stack": stack}
-        return OtherState(type=backend.type, arguments=_filled_tree(backend.model_extra or {}, values))
+        return OtherState(type=backend.type, arguments=filled_tree(backend.model_extra or {}, **values))
 
     def remote(self, settings: RemoteStateSettings) -> S3State:
         """Where another team keeps its state."""
@@ -79,7 +81,11 @@ class Deployment:
 
     def fill(self, text: str) -> str:
         """`text` with `{environment}` and `{account_id}` filled in."""
-        return filled(text, environment=self.name, account_id=self.environment.account_id)
+        return self.fill_tree(text)
+
+    def fill_tree(self, value: T) -> T:
+        """`value` with every string in it filled in."""
+        return filled_tree(value, environment=self.name, account_id=self.environment.account_id)
 
 
 def filled(text: str, **values: str) -> str:
@@ -89,11 +95,14 @@ def filled(text: str, **values: str) -> str:
     return text
 
 
-def _filled_tree(value: Any, values: Mapping[str, str]) -> Any:
+def filled_tree(value: T, **values: str) -> T:
+    """`value` with every string in it, names of tables excepted, filled in."""
+    tree: Any = value
     if isinstance(value, str):
-        return filled(value, **values)
-    if isinstance(value, dict):
-        return {key: _filled_tree(item, values) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_filled_tree(item, values) for item in value]
-    return value
+        tree = filled(value, **values)
+    elif isinstance(value, dict):
+        tree = {key: filled_tree(item, **values) for key, item in value.items()}
+    elif isinstance(value, list):
+        tree = [filled_tree(item, **values) for item in value]
+    result: T = tree
+    return result

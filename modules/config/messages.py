@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from ..model.text import did_you_mean
+from ..model.arns import REGIONS
+from ..model.text import did_you_mean, listed
 from .settings import (
     TRIGGERS,
     EncryptionSettings,
@@ -43,15 +45,17 @@ _SHAPES = {
     "runbook_url": 'Give the address of a page, up to 500 characters: "https://wiki.acme.example/s3-to-sfn/runbook".',
     "kms_key_arn": "Give the ARN of a key (arn:aws:kms:…:key/…), not an alias: service keys such as alias/aws/sqs cannot be used by S3.",
     "kms_key_id": "Give the ARN of a key (arn:aws:kms:…:key/…).",
-    "arn": 'Give the ARN of a state machine: "arn:aws:states:eu-west-1:111122223333:stateMachine:resize".',
+    "arn": 'Give the ARN of a state machine: "arn:aws:states:eu-west-1:111122223333:stateMachine:resize", and ":PROD" or ":7" after it if an alias or a version is meant.',
     "role_arn": 'Give the ARN of a role: "arn:aws:iam::111122223333:role/resize".',
     "output": "Give the name of an output of that state, such as resize_state_machine_arn.",
     "name": "Use letters, digits, hyphens and underscores, 80 at most.",
     "version": 'Pin one exact version: "5.100.0". A range would let the plan and the apply use different providers.',
     "tags": "AWS tags hold letters, digits, spaces and _ . : / = + - @, in keys of up to 128 and values of up to 256 characters.",
-    "type": "Give the name of a Terraform backend, such as s3 or local.",
+    "type": "Give the name of a Terraform backend, such as s3, local or remote.",
 }
 
+
+_DOTTED = 'What is inside another argument goes into a table: assume_role = { role_arn = "…" }, or [{ … }] for a block that may repeat.'
 
 _NESTED: dict[tuple[str, ...], type[BaseModel]] = {
     ("backend", "s3"): S3Backend,
@@ -72,12 +76,17 @@ def explain(error: ErrorDetails, model: type[BaseModel], fields: set[str] | None
         return _unknown_field(name, model, fields or _fields_at(model, error["loc"][:-1]))
     given = shown(error["input"])
     context = error.get("ctx", {})
+    if kind == "string_type" and name in ("prefix", "suffix") and isinstance(error["input"], list):
+        return f"{given} is a list, and a trigger has one {name}. Give one string, and each further {name} a trigger of its own."
     if kind in _EXPECTED:
         return f"{given} is of the wrong type. Give {_EXPECTED[kind]}."
     if kind == "string_pattern_mismatch":
         if "tags" in error["loc"]:
             return f"{given} cannot stand in a tag. {_SHAPES['tags']}"
-        return f"{given} is not a valid {name}. {_SHAPES.get(name) or 'It must match ' + context['pattern']}"
+        if name == "[key]":
+            return f"{given} is no name of an argument: use letters, digits and underscores. {_DOTTED if '.' in given else ''}".rstrip()
+        hint = did_you_mean(error["input"], REGIONS, otherwise="") if name == "region" else ""
+        return f"{given} is not a valid {name}. {hint or _SHAPES.get(name) or 'It must match ' + context['pattern']}{_braced(given)}"
     if kind == "literal_error":
         return f"{given} is not one of {context['expected']}. Use one of them."
     if kind == "greater_than_equal":
@@ -87,6 +96,12 @@ def explain(error: ErrorDetails, model: type[BaseModel], fields: set[str] | None
     if kind == "value_error":
         return str(context["error"])
     return f"{given} cannot be used: {error['msg']}. Correct it."
+
+
+def _braced(given: str) -> str:
+    """What is said of a value that still has braces once it is filled in."""
+    names = re.findall(r"\{[^{}]*\}", given)
+    return f" {{environment}} and {{account_id}} are filled in, {listed(names)} not." if names else ""
 
 
 def _unknown_field(name: str, model: type[BaseModel], fields: set[str]) -> str:

@@ -64,7 +64,8 @@ _HEAD = """<!-- Written by `make golden` from modules/config/settings.py and mod
 `project` names the whole: lower-case letters, digits and hyphens, at most 30. Buckets and state machines are top level and exist
 in every environment; `[environments.<id>.buckets…]` and `[environments.<id>.state_machines…]` override them there, field by field.
 Ids are lower-case letters, digits and hyphens, and begin Terraform addresses. `${Name}` in an ASL or policy file is replaced from
-`substitutions`, inside strings only; `$${` stands for `${`. Every other string is taken as it is written: nothing is a template.
+`substitutions`: with the value itself, of whatever type, where it is the whole of a string (`"${Name}"`) or stands without quotes, and
+with its text inside a longer string; `$${` stands for `${`. Every other string is taken as it is written: nothing is a template.
 """
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from ..model.arns import AccountId, Arn, KeyArn, PolicyArn, Region, RoleArn, StateMachineArn
 from ..model.naming import RUNBOOK_URL
@@ -36,6 +36,10 @@ TagKey = Annotated[str, Field(pattern=_TAG, min_length=1, max_length=128)]
 TagValue = Annotated[str, Field(pattern=_TAG, max_length=256)]
 Name = Annotated[
     str, Field(pattern=r"^[0-9A-Za-z_-]{1,80}$", json_schema_extra={"pattern": r"^[0-9A-Za-z_{}-]{1,80}$"})
+]
+# TOML's other types, dates and numbers that are not finite, are refused where the file is checked as a whole.
+Substitution = Annotated[
+    Any, WithJsonSchema({"type": ["string", "integer", "number", "boolean", "array", "object"]}, mode="validation")
 ]
 
 
@@ -199,7 +203,10 @@ class StateMachineSettings(Strict):
     remote_state: Annotated[
         RemoteStateSettings | None, Field(description="Where another team's state has the ARN: a table, see below.")
     ] = None
-    definition: Annotated[str | None, Field(description="ASL file, relative to pipelines.toml.")] = None
+    definition: Annotated[
+        str | None,
+        Field(description="ASL file, relative to pipelines.toml: JSON, or YAML where its name ends in .yaml or .yml."),
+    ] = None
     type: Literal["STANDARD", "EXPRESS"] = "STANDARD"
     name: Annotated[
         Name | None,
@@ -207,10 +214,18 @@ class StateMachineSettings(Strict):
             description="Default: <name_prefix>-<id>. `{environment}` and `{account_id}` are filled in, as in arn and role_arn."
         ),
     ] = None
-    policy: Annotated[str | None, Field(description="JSON file: what the workflow itself may do.")] = None
+    policy: Annotated[
+        str | None, Field(description="IAM policy file, JSON or YAML likewise: what the workflow itself may do.")
+    ] = None
     managed_policy_arns: Annotated[tuple[PolicyArn, ...], Field(strict=False)] = ()
     role_arn: Annotated[RoleArn | None, Field(description="An existing role instead of a policy.")] = None
-    substitutions: Annotated[dict[str, str], Field(description="Values for ${Name} in definition and policy.")] = {}
+    substitutions: Annotated[
+        dict[str, Substitution],
+        Field(
+            description="Values for ${Name} in definition and policy: strings, in which `{environment}` and `{account_id}` are filled in, "
+            "numbers, true or false, lists and tables."
+        ),
+    ] = {}
     log_level: Literal["ALL", "ERROR", "FATAL", "OFF"] = "ERROR"
     include_execution_data: bool = False
     tracing: bool = True

@@ -45,6 +45,15 @@ def table_at(document: Table, path: Sequence[str]) -> Table:
     return node if isinstance(node, dict) else {}
 
 
+def texts(value: object) -> Iterator[str]:
+    """Every string in `value`, names of tables excepted."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from texts(item)
+
+
 def not_json(value: object, at: Path = ()) -> Iterator[tuple[Path, object]]:
     """Values that TOML has and JSON has not: dates, times, infinity, NaN."""
     if isinstance(value, dict):

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 from ..engine import aws, core
 from ..engine.addresses import identity, name_by
 from ..engine.synthesis import before_synthesis, with_files
+from ..engine.values import replaced
+from ..model.arns import OF_THE_STATE_MACHINE, unqualified
 from ..model.event_selectors import TRAILS_PER_REGION
+from ..model.expressions import is_expression
 from ..model.text import listed
 from .monitoring.dashboard import Row, write_dashboards
 from .moved_addresses import MOVES, REMOVALS, Move, steps
@@ -58,6 +61,7 @@ class Attachment:
         self._files: dict[str, bytes] = {}
         self._rows: dict[str, Row] = {}
         self._alarms: dict[str, dict[str, aws.CloudwatchMetricAlarm]] = {}
+        self._unqualified: dict[str, str] = {}
         self._names_everything = names_everything
         self._finished = False
         self._dashboard_name = dashboard_name or "-".join(filter(None, [platform.name_prefix, stack.node.id]))
@@ -120,6 +124,22 @@ class Attachment:
                     f'{other_path} and {path} are both the {root.kind} "{id}", so their addresses would meet. Rename one.'
                 )
         self._roots[path] = (root.kind, id)
+
+    def unqualified(self, state_machine_arn: str) -> str:
+        """The ARN of the state machine itself, of which a version or an alias is started.
+
+        StartExecution is authorized for it, and the metrics of all executions have it as their dimension:
+        https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html and
+        https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html (2026-11-28). What only Terraform knows becomes
+        a local value: a function's quotes would break the JSON of a policy.
+        """
+        if not is_expression(state_machine_arn):
+            return unqualified(state_machine_arn)
+        if state_machine_arn not in self._unqualified:
+            number = f"_{len(self._unqualified) + 1}" if self._unqualified else ""
+            local = self._unqualified[state_machine_arn] = f"unqualified_state_machine_arn{number}"
+            self.stack.add_override(f"locals.{local}", replaced(state_machine_arn, OF_THE_STATE_MACHINE, "$1"))
+        return f"${{local.{self._unqualified[state_machine_arn]}}}"
 
     def row(self, construct: core.Construct) -> Row:
         """What the dashboard shows of the bucket, state machine or trigger that `construct` is or belongs to."""

@@ -25,10 +25,11 @@ EVENTS = "events.amazonaws.com"
 class InputTransformer:
     """What a target receives instead of the event.
 
-    A placeholder without quotes becomes the value as JSON, a string with its quotes and escapes; inside quotes a key
-    that holds a quote would break the document. A path that the event does not have leaves its variable out, and with
-    it a hole in the document: name only what every event has.
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+    A placeholder without quotes becomes a JSON string; inside quotes a key that holds a quote would break the document.
+    Whether EventBridge escapes it without quotes is unconfirmed: it "does not escape values extracted by Input Path". A
+    document that is broken is a dead letter, with the event as it came. A path that the event does not have leaves its
+    variable out, and with it a hole in the document: name only what every event has.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html (2026-11-28)
 
     Args:
         paths: JSON path of each variable; 100 at most.
@@ -79,7 +80,8 @@ class EventRule(core.Construct):
         self.name = f"{name}-rule"
         self.arn = platform.arn("events", f"rule/{self.name}")
         from_this_rule = from_source(platform.account_id, self.arn)
-        Attachment.of(self).key.grant_event_rule(self.arn)
+        attachment = Attachment.of(self)
+        attachment.key.grant_event_rule(self.arn)
         self.rule: Final = aws.CloudwatchEventRule(
             self,
             "rule",
@@ -101,7 +103,7 @@ class EventRule(core.Construct):
             "policy",
             name="start",
             role=self.role.id,
-            policy=document(allow("Start", ["states:StartExecution"], [state_machine_arn])),
+            policy=document(allow("Start", ["states:StartExecution"], [attachment.unqualified(state_machine_arn)])),
         )
         self.dead_letter_queue: Final = DeadLetterQueue(
             self, "dead_letter", name=name, platform=platform, writer=(EVENTS, from_this_rule)

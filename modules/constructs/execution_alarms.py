@@ -35,6 +35,7 @@ class ExecutionAlarms(core.Construct):
         when: Condition = True,
     ) -> None:
         super().__init__(scope, id)
+        state_machine_arn = Attachment.of(self).unqualified(state_machine_arn)
         kinds = (
             ("failed", "ExecutionsFailed", "Executions fail", "Executions failed, and nothing runs them again", ONCE),
             ("timed_out", "ExecutionsTimedOut", "Executions time out", "Executions took longer than they may", ONCE),
@@ -94,9 +95,11 @@ class WatchedStateMachine(Addressed):
 
 def show_executions(scope: core.Construct, state_machine_arn: str) -> None:
     """Shows how executions end in the row of a trigger. They are the machine's, whichever trigger started them."""
+    attachment = Attachment.of(scope)
+    state_machine_arn = attachment.unqualified(state_machine_arn)
     metrics = [of_state_machine(state_machine_arn, metric) for metric in ("ExecutionsStarted", *ENDS)]
     title = "State machine: executions, of all its triggers"
-    Attachment.of(scope).row(scope).show("executions", title, metrics)
+    attachment.row(scope).show("executions", title, metrics)
 
 
 def show_state_machine(scope: core.Construct, name: str, state_machine_arn: str) -> None:

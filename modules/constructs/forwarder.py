@@ -108,7 +108,7 @@ class Forwarder(core.Construct):
             name="forward",
             role=self.role.id,
             policy=document(
-                allow("Start", ["states:StartExecution"], [state_machine_arn]),
+                allow("Start", ["states:StartExecution"], [attachment.unqualified(state_machine_arn)]),
                 allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], [log_streams]),
                 *statements,
                 *items_if(

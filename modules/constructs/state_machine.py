@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
 from ..engine import aws, core
 from ..engine.values import number
-from ..model.asl import Json, Template, definition_problems, substitution_problems
+from ..model.asl import definition_problems
 from ..model.errors import ConfigurationError, Problem
 from ..model.escaping import literal
 from ..model.expressions import json_text
 from ..model.iam_policies import Statement, allow, document, from_source, trust
 from ..model.naming import ROLE_NAME_LIMIT, base_name, cut
+from ..model.policy_validation import policy_problems
 from ..model.state_locations import S3State
+from ..model.template import Json, Template, as_json, substitution_problems
 from .attachment import SELF, Addressed
 from .backends import reference
 from .checkov import accept, accept_service_key
@@ -79,10 +81,10 @@ class StateMachine(Addressed):
     """A state machine with a role of its own, a log group and tracing.
 
     Args:
-        definition: the parsed Amazon States Language.
+        definition: Amazon States Language, as a dict, in which every string is taken as it is, or as the text of a JSON or YAML file.
         name: default: `<prefix>-<id>`.
         type: `STANDARD` (default) or `EXPRESS`. An EXPRESS machine runs an event again that is delivered again.
-        policy: the parsed IAM policy of what the workflow itself may do. Default: nothing.
+        policy: the IAM policy of what the workflow itself may do, likewise. Default: nothing.
         managed_policy_arns: the same as managed policies.
         role_arn: an existing role instead; `policy` and `managed_policy_arns` are then not used.
         log_level: `ALL`, `ERROR` (default), `FATAL` or `OFF`.
@@ -94,6 +96,9 @@ class StateMachine(Addressed):
         arn: known at plan time.
         state_machine, log_group: the Terraform resources.
         role: the state machine's; None where an existing one is given.
+
+    Raises:
+        ConfigurationError: everything wrong with definition and policy.
     """
 
     kind = "state machine"
@@ -107,10 +112,10 @@ class StateMachine(Addressed):
         scope: core.Construct,
         id: str,
         *,
-        definition: Json,
+        definition: Mapping[str, object] | str,
         name: str | None = None,
         type: Type = "STANDARD",
-        policy: Json = None,
+        policy: Mapping[str, object] | str | None = None,
         managed_policy_arns: Sequence[str] = (),
         role_arn: str | None = None,
         log_level: LogLevel = "ERROR",
@@ -119,6 +124,7 @@ class StateMachine(Addressed):
         alarms: bool = True,
     ) -> None:
         super().__init__(scope, id)
+        checked = _checked(self.node.path, definition=definition, policy=policy)
         platform = self.platform
         self.name = name or base_name(*filter(None, [platform.name_prefix, id]))
         self.arn = platform.arn("states", f"stateMachine:{self.name}")
@@ -135,14 +141,14 @@ class StateMachine(Addressed):
         if role_arn is None:
             statements = [] if log_level == "OFF" else [allow("DeliverLogs", _LOG_DELIVERY, ["*"])]
             statements += [allow("Trace", _TRACING, ["*"])] if tracing else []
-            role_arn = self._role(statements, policy, managed_policy_arns, needed)
+            role_arn = self._role(statements, checked["policy"], managed_policy_arns, needed)
         self.state_machine = aws.SfnStateMachine(
             self,
             SELF,
             name=self.name,
             type=type,
             role_arn=role_arn,
-            definition=_as_terraform(definition),
+            definition=_as_terraform(checked["definition"]),
             logging_configuration={
                 "level": log_level,
                 "include_execution_data": include_execution_data,
@@ -185,7 +191,7 @@ class StateMachine(Addressed):
         definition: str | Path,
         *,
         policy: str | Path | None = None,
-        substitutions: Mapping[str, str] | None = None,
+        substitutions: Mapping[str, Json] | None = None,
         name: str | None = None,
         type: Type = "STANDARD",
         managed_policy_arns: Sequence[str] = (),
@@ -195,12 +201,12 @@ class StateMachine(Addressed):
         tracing: bool = True,
         alarms: bool = True,
     ) -> StateMachine:
-        """Reads definition and policy from JSON files; the other arguments are those of the class.
+        """Reads definition and policy from files of JSON, or of YAML (`.yaml`, `.yml`); the other arguments are those of the class.
 
         Args:
             definition: an Amazon States Language file.
             policy: an IAM policy file.
-            substitutions: values for `${Name}` inside the strings of both; `$${` stands for `${`.
+            substitutions: values for `${Name}` in both, of any type that JSON has; `$${` stands for `${`.
 
         Raises:
             ConfigurationError: everything wrong with a file.
@@ -209,8 +215,8 @@ class StateMachine(Addressed):
         return cls(
             scope,
             id,
-            definition=filled(definition, values, is_definition=True),
-            policy=None if policy is None else filled(policy, values, is_definition=False),
+            definition=_read(definition, values, definition_problems),
+            policy=None if policy is None else _read(policy, values, policy_problems),
             name=name,
             type=type,
             managed_policy_arns=managed_policy_arns,
@@ -250,22 +256,59 @@ class StateMachine(Addressed):
         return str(role.arn)
 
 
-def filled(path: str | Path, substitutions: Mapping[str, str], *, is_definition: bool) -> Json:
-    """A definition or policy file with its placeholders replaced.
-
-    Raises:
-        ConfigurationError: everything wrong with it.
-    """
+def _read(
+    path: str | Path, substitutions: Mapping[str, Json], problems_of: Callable[[Json], list[str]]
+) -> dict[str, Json]:
+    """A definition or policy file with its placeholders replaced."""
     try:
         template = Template.read(Path(path))
+        given: Json = as_json(dict(substitutions))
     except ValueError as error:
         raise ConfigurationError(str(path), [Problem("", str(error))]) from None
-    problems = substitution_problems(template, substitutions)
-    if is_definition:
-        problems += definition_problems(template.document)
-    if problems:
+    values = given if isinstance(given, dict) else {}
+    problems = substitution_problems(template, values)
+    document = template.document if problems else template.fill(values)
+    if (problems := problems + problems_of(document)) or not isinstance(document, dict):
         raise ConfigurationError(str(path), [Problem("", problem) for problem in problems])
-    return template.fill(substitutions)
+    return document
+
+
+def _checked(source: str, **given: Mapping[str, object] | str | None) -> dict[str, Json]:
+    """Definition and policy as they are given in Python."""
+    documents, problems = dict[str, Json](), []
+    for field, value in given.items():
+        documents[field] = None
+        if value is not None or field == "definition":
+            try:
+                documents[field] = document = _document(value)
+            except ValueError as error:
+                problems.append(Problem(field, str(error)))
+            else:
+                found = (definition_problems if field == "definition" else policy_problems)(document)
+                problems += [Problem(field, text) for text in found]
+    if problems:
+        raise ConfigurationError(source, problems)
+    return documents
+
+
+def _document(value: object) -> Json:
+    if isinstance(value, Mapping):
+        return as_json(dict(value))
+    if not isinstance(value, str):
+        raise ValueError(
+            f"is of the type {type(value).__name__}. Give a dict, or the text of a JSON or YAML document; StateMachine.from_file reads files."
+        )
+    template = Template.parse(value, yaml=not value.lstrip().startswith(("{", "[", '"')))
+    if isinstance(template.document, str):
+        raise ValueError(
+            "is one string, and no object once it is read. Give a dict, or a text that was encoded once; StateMachine.from_file reads files."
+        )
+    if names := sorted(template.names()):
+        raise ValueError(
+            f'holds "${{{names[0]}}}", and nothing is filled into a text. Read it with StateMachine.from_file and substitutions, or write '
+            f'"$${{{names[0]}}}" for the text itself.'
+        )
+    return template.fill({})
 
 
 def _as_terraform(value: Json) -> str:

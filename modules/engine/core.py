@@ -10,6 +10,7 @@ from cdktf import (
     App,
     Aspects,
     DataTerraformRemoteStateS3,
+    Fn,
     IAspect,
     IResolvable,
     IStackSynthesizer,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar, overload
 
 from ..model.expressions import Condition, Expression, Number, StringList
-from .core import IResolvable, Resource, Token
+from .core import Fn, IResolvable, Resource, Token
 
 R = TypeVar("R", bound=Resource)
 
@@ -28,6 +28,13 @@ def flag(value: Condition | None) -> bool | IResolvable | None:
 def strings(value: StringList) -> list[str]:
     """A list argument."""
     return Token.as_list(str(value)) if isinstance(value, Expression) else value
+
+
+def replaced(text: str, pattern: str, by: str) -> str:
+    """`text`, a reference or a token, with what `pattern` finds replaced at plan time."""
+    if Token.is_unresolved(text):
+        return Fn.replace(text, f"/{pattern}/", by)
+    return f'${{replace({text.removeprefix("${").removesuffix("}")}, "/{pattern}/", "{by}")}}'
 
 
 def existing_when(condition: Condition, make: Callable[[], R]) -> R | None:

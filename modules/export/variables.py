@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from annotated_types import Ge, Le
 
 from ..engine import core
+from ..model.arns import STATE_MACHINE_ARN
 from ..model.naming import BASE_NAME_LIMIT, RUNBOOK_URL
 from ..model.options import Options
 from ..model.quotas import LOG_RETENTIONS
@@ -110,12 +111,12 @@ def platform_variables(*, switched_off: str, key_users: str, logs: bool) -> Mapp
     return {
         "state_machine_arn": Variable(
             type="string",
-            description="ARN of the state machine to start. Partition, Region and account are taken from it.",
+            description="ARN of the state machine to start, or of a version or an alias of it. Partition, Region and account are taken from it.",
             rules=[
                 _matches(
                     "state_machine_arn",
-                    "^arn:[a-z0-9-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[0-9A-Za-z_-]{1,80}$",
-                    "Give the ARN of a state machine: arn:aws:states:<region>:<account>:stateMachine:<name>.",
+                    f"^{STATE_MACHINE_ARN}$",
+                    "Give the ARN of a state machine: arn:aws:states:<region>:<account>:stateMachine:<name>, and :<alias or version> if one is meant.",
                 )
             ],
         ),

@@ -57,7 +57,7 @@ def _tag(stack: ModuleStack) -> None:
 
 def _as_module(document: Document, stack: ModuleStack) -> Document:
     document.pop("//", None)
-    document["locals"] = dict(stack.locals)
+    document["locals"] = {**document.get("locals", {}), **stack.locals}
     for resources in document["resource"].values():
         for name, resource in resources.items():
             comment = resource.pop("//", {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field
@@ -16,6 +17,43 @@ _PARTITIONS = {
     "us-isof-": "aws-iso-f",
     "eusc-": "aws-eusc",
 }
+
+
+# botocore 1.44.5, partitions.json, read on 2026-11-28. AWS opens new ones: one that is not here is doubted, never refused.
+REGIONS = (
+    *(
+        "af-south-1",
+        "ap-east-1",
+        "ap-east-2",
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-northeast-3",
+        "ap-south-1",
+        "ap-south-2",
+    ),
+    *(
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ap-southeast-3",
+        "ap-southeast-4",
+        "ap-southeast-5",
+        "ap-southeast-6",
+        "ap-southeast-7",
+    ),
+    *("ca-central-1", "ca-west-1", "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2"),
+    *("eu-west-1", "eu-west-2", "eu-west-3", "il-central-1", "me-central-1", "me-south-1", "me-west-1", "mx-central-1"),
+    *("sa-east-1", "sa-west-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"),
+    *(
+        "cn-north-1",
+        "cn-northwest-1",
+        "eusc-de-east-1",
+        "us-gov-east-1",
+        "us-gov-west-1",
+        "us-iso-east-1",
+        "us-iso-west-1",
+    ),
+    *("us-isob-east-1", "us-isob-west-1", "eu-isoe-west-1", "us-isof-east-1", "us-isof-south-1"),
+)
 
 
 def partition_of(region: str) -> str:
@@ -44,7 +82,19 @@ def dns_suffix(partition: str) -> str:
 ACCOUNT_ID = "[0-9]{12}"
 REGION = "[a-z]{2,4}(-[a-z]+)+-[0-9]+"
 KEY_ARN = f"arn:[a-z0-9-]+:kms:[a-z0-9-]+:{ACCOUNT_ID}:key/[0-9A-Za-z-]+"
-STATE_MACHINE_ARN = f"arn:[a-z0-9-]+:states:[a-z0-9-]+:{ACCOUNT_ID}:stateMachine:[0-9A-Za-z_-]{{1,80}}"
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html (2026-11-28): what a name must not have.
+_NOT_IN_NAMES = r'\s<>\[\]?*"#%\\^|~`$&,;/\x00-\x1f\x7f-\x9f'
+STATE_MACHINE_ARN = rf"arn:[a-z0-9-]+:states:[a-z0-9-]+:{ACCOUNT_ID}:stateMachine:[^{_NOT_IN_NAMES}:{{}}]{{1,80}}(:[0-9A-Za-z_.-]{{1,80}})?"
+"""A state machine, or a version or an alias of one: what StartExecution takes."""
+
+OF_THE_STATE_MACHINE = "^((?:[^:]+:){6}[^:]+):.*$"
+"""The ARN of a version or an alias, and in its group that of the state machine."""
+
+
+def unqualified(state_machine_arn: str) -> str:
+    """The ARN of the state machine itself, of which a version or an alias may be given."""
+    return re.sub(OF_THE_STATE_MACHINE, r"\1", state_machine_arn)
+
 
 AccountId = Annotated[str, Field(pattern=f"^{ACCOUNT_ID}$", description="Twelve digits, as a string.")]
 Region = Annotated[str, Field(pattern=f"^{REGION}$")]
@@ -64,7 +114,7 @@ StateMachineArn = Annotated[
     Field(
         pattern=f"^{STATE_MACHINE_ARN}$",
         json_schema_extra={
-            "pattern": r"^arn:[a-z0-9-]+:states:[a-z0-9-]+:([0-9]{12}|\{account_id\}):stateMachine:[0-9A-Za-z_{}-]+$"
+            "pattern": rf"^arn:[a-z0-9-]+:states:[a-z0-9-]+:([0-9]{{12}}|\{{account_id\}}):stateMachine:[^{_NOT_IN_NAMES}]+$"
         },
     ),
 ]

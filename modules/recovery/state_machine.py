@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from ..config.messages import shown
-from ..model.arns import STATE_MACHINE_ARN
+from ..model.arns import STATE_MACHINE_ARN, unqualified
 from .trigger import MachineType, Trigger
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Machine:
 def look_at(client: SFNClient, trigger: Trigger) -> Machine:
     """The state machine of a trigger, described by AWS where these credentials may ask."""
     try:
-        described = client.describe_state_machine(stateMachineArn=_unqualified(trigger.state_machine_arn))
+        described = client.describe_state_machine(stateMachineArn=unqualified(trigger.state_machine_arn))
     except ClientError as error:
         if _code(error) == "StateMachineDoesNotExist":
             return Machine(client, trigger.state_machine_arn, trigger.machine_type, exists=False)
@@ -69,20 +69,11 @@ def look_at(client: SFNClient, trigger: Trigger) -> Machine:
 
 def execution_arn(state_machine_arn: str, name: str) -> str:
     """The ARN of an execution of a STANDARD state machine, of one of its versions or aliases."""
-    return f"{_unqualified(state_machine_arn).replace(':stateMachine:', ':execution:', 1)}:{name}"
-
-
-def _unqualified(arn: str) -> str:
-    """Without the version or the alias."""
-    return ":".join(arn.split(":")[:7])
+    return f"{unqualified(state_machine_arn).replace(':stateMachine:', ':execution:', 1)}:{name}"
 
 
 def _code(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
-
-
-STARTED_ARN = rf"{STATE_MACHINE_ARN}(:[0-9A-Za-z_.-]{{1,80}})?"
-"""A state machine, or a version or an alias of one."""
 
 
 def state_machine_arn_problem(known: str | None, given: str | None, home: str) -> str | None:
@@ -102,7 +93,7 @@ def state_machine_arn_problem(known: str | None, given: str | None, home: str) -
             "the trigger's state machine is known by another team's Terraform state only, which is not read here. Give its ARN: "
             "--state-machine-arn arn:…"
         )
-    if not re.fullmatch(STARTED_ARN, given):
+    if not re.fullmatch(STATE_MACHINE_ARN, given):
         return f"{shown(given)} is not the ARN of a state machine. Give one that begins with {shown(home)}."
     if not given.startswith(home):
         return (

@@ -12,11 +12,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from ..config.messages import explain, pattern_hint, shown
 from ..config.settings import TRIGGERS
-from ..model.arns import AccountId, Region, partition_of
+from ..model.arns import AccountId, Region, StateMachineArn, partition_of
 from ..model.errors import ConfigurationError, Problem
 from ..model.options import ForwarderOptions, StorageFirstOptions
 from ..model.s3_keys import EVENT_KINDS, EventKind
-from .state_machine import STARTED_ARN, state_machine_arn_problem
+from .state_machine import state_machine_arn_problem
 from .trigger import STANDARD_INPUT, Trigger
 
 Name = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,80}$")]
@@ -39,7 +39,7 @@ class RecoveryOutput(BaseModel):
     region: Region
     account_id: AccountId
     bucket_owner_account_id: AccountId | None = None
-    state_machine_arn: Annotated[str, Field(pattern=f"^{STARTED_ARN}$")] | None = None
+    state_machine_arn: StateMachineArn | None = None
     state_machine_type: Literal["STANDARD", "EXPRESS"] | None = None
     dead_letter_queue: Name
     queue: Name | None = None

@@ -34,6 +34,7 @@ _EXPRESSIONS = {
     "${var.name}": "<name>",
     "${var.bucket}": "<bucket>",
     "${var.state_machine_arn}": "<state machine>",
+    "${local.unqualified_state_machine_arn}": "<state machine>",
     "${var.kms_key_arn}": "<key>",
 }
 _TERRAFORM = {"var.kms_key_arn != null": "only with `kms_key_arn`"}

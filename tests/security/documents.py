@@ -23,8 +23,8 @@ from modules import (
     StorageFirst,
     Trail,
 )
-from modules.model.asl import Json
 from modules.model.event_selectors import SELECTOR_KINDS
+from modules.model.template import Json
 from modules.stacks import StateBucket
 from tests.security.policy_reader import Document
 from tests.support import ROOT

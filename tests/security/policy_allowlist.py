@@ -79,7 +79,7 @@ def _role_policy(wiring: Wiring, policy: Policy) -> Iterator[Expected]:
         if user.kind == "aws_lambda_function":
             yield from _forwarder(wiring, user.name, arguments)
         elif user.kind == "aws_cloudwatch_event_target":
-            yield Expected(actions={"states:StartExecution"}, resources=[machine_shape(arguments["arn"])])
+            yield Expected(actions={"states:StartExecution"}, resources=[machine_shape(wiring, arguments["arn"])])
         else:
             if arguments["logging_configuration"]["level"] != "OFF":
                 yield Expected(actions=LOG_DELIVERY, resources=["*"])
@@ -90,7 +90,7 @@ def _role_policy(wiring: Wiring, policy: Policy) -> Iterator[Expected]:
 def _forwarder(wiring: Wiring, name: str, function: Json) -> Iterator[Expected]:
     """Starts one state machine, writes its own log, and takes from its queue or puts into its dead-letter queue."""
     machine = function["environment"]["variables"]["STATE_MACHINE_ARN"]
-    yield Expected(actions={"states:StartExecution"}, resources=[machine_shape(machine)])
+    yield Expected(actions={"states:StartExecution"}, resources=[machine_shape(wiring, machine)])
     streams = wiring.arn("logs", f"log-group:/aws/lambda/{function['function_name']}:*")
     yield Expected(actions={"logs:CreateLogStream", "logs:PutLogEvents"}, resources=[streams])
     used = [

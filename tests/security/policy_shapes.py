@@ -69,10 +69,13 @@ def bucket_shape(wiring: Wiring) -> re.Pattern[str]:
     return re.compile(re.escape(wiring.bucket_arn("")) + _NAME)
 
 
-def machine_shape(arn: str) -> Value:
-    """`arn` itself, where it is one state machine's or an expression; nothing where it holds a wildcard."""
-    one = re.compile(r"arn:[a-z-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^*?:]+|\$\{[\w.-]+\}")
-    return arn if one.fullmatch(arn) else re.compile(r"(?!)")
+def machine_shape(wiring: Wiring, arn: str) -> Value:
+    """The state machine that `arn`, its own or that of an alias or version, is of; nothing where it holds a wildcard."""
+    if one := re.fullmatch(r"(arn:[a-z-]+:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^*?:]+)(:[\w.-]+)?", arn):
+        return one[1]
+    unqualified = f'${{replace({arn[2:-1]}, "/^((?:[^:]+:){{6}}[^:]+):.*$/", "$1")}}'
+    names = [f"${{local.{name}}}" for name, value in wiring.locals.items() if value == unqualified]
+    return names[0] if names else re.compile(r"(?!)")
 
 
 def unmatched(

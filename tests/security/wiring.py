@@ -27,10 +27,12 @@ class Wiring:
 
     Attributes:
         partition, region, account_id: where it makes things; a module's are expressions.
+        locals: local values.
     """
 
     def __init__(self, document: Document) -> None:
         self._resources: dict[str, dict[str, Json]] = document.get("resource", {})
+        self.locals: dict[str, Json] = document.get("locals", {})
         (provider,) = document.get("provider", {}).get("aws", [None])
         if provider is None:
             self.partition, self.region, self.account_id = (

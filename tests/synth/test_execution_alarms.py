@@ -74,7 +74,7 @@ def watched(template: Template) -> dict[str, str]:
 def test_each_machine_rings_once_in_a_stack_and_ours_in_the_shared_one_only(tmp_path: Path) -> None:
     made = stacks(tmp_path)
     ours = "arn:aws:states:eu-west-1:111122223333:stateMachine:acme-dev-ours"
-    settle = "${data.terraform_remote_state.settle.outputs.settle_state_machine_arn}"
+    settle = "${local.unqualified_state_machine_arn}"
     assert watched(made["dev-shared"]) == {f"acme-dev-ours-{kind}-executions": ours for kind in KINDS}
     assert watched(made["dev-landing"]) == {
         **{f"acme-dev-landing-theirs-{kind}-executions": THEIRS for kind in KINDS},

@@ -22,6 +22,9 @@ from tests.synth.template import Template
 
 ARN = "${data.terraform_remote_state.theirs.outputs.resize_state_machine_arn}"
 
+UNQUALIFIED = "${local.unqualified_state_machine_arn}"
+"""Whether that state has the ARN of a version or an alias, only Terraform knows."""
+
 
 def remote(**state: Any) -> Template:
     def fill(stack: Stack) -> None:
@@ -86,7 +89,7 @@ def test_a_rule_starts_what_the_other_state_names_and_may_start_nothing_else(id:
     template = remote()
     assert template[f"aws_cloudwatch_event_target.{id}_target"]["arn"] == ARN
     assert template.statements(f"aws_iam_role_policy.{id}_policy") == {
-        "Start": {"Effect": "Allow", "Action": "states:StartExecution", "Resource": ARN}
+        "Start": {"Effect": "Allow", "Action": "states:StartExecution", "Resource": UNQUALIFIED}
     }
 
 
@@ -98,7 +101,14 @@ def test_a_function_starts_what_the_other_state_names_and_may_start_nothing_else
     assert template.statements(f"aws_iam_role_policy.{id}_forwarder_policy")["Start"] == {
         "Effect": "Allow",
         "Action": "states:StartExecution",
-        "Resource": ARN,
+        "Resource": UNQUALIFIED,
+    }
+
+
+def test_the_permission_is_for_the_state_machine_and_not_for_an_alias_of_it() -> None:
+    pattern = "/^((?:[^:]+:){6}[^:]+):.*$/"
+    assert remote().document["locals"] == {
+        "unqualified_state_machine_arn": f'${{replace({ARN[2:-1]}, "{pattern}", "$1")}}'
     }
 
 
@@ -114,6 +124,9 @@ def test_two_machines_of_one_state_are_two_references() -> None:
     assert sorted(template.document["data"]["terraform_remote_state"]) == ["one", "other-one"]
     arn = "${data.terraform_remote_state.other-one.outputs.other-one_arn}"
     assert template["aws_cloudwatch_event_target.starts-other-one_target"]["arn"] == arn
+    statements = template.statements("aws_iam_role_policy.starts-other-one_policy")
+    assert statements["Start"]["Resource"] == "${local.unqualified_state_machine_arn_2}"
+    assert arn[2:-1] in template.document["locals"]["unqualified_state_machine_arn_2"]
 
 
 def stacks(folder: Path, **remote_state: Any) -> dict[str, Template]:

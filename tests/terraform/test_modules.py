@@ -44,6 +44,7 @@ BAD: Sequence[Mapping[str, object]] = [
         "permissions_boundary": "boundary",
         "prefix": "",
         "reserved_concurrent_executions": 0,
+        "runbook_url": "docs/runbook.md",
         "state_machine_arn": "resize",
         "suffix": "",
         "timeout": 901,

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from ...model.arns import ACCOUNT_ID, partition_of
 from ...model.naming import is_bucket_name
-from ..deployment import filled
+from ...model.text import listed
+from ..deployment import filled, filled_tree
 from ..messages import shown
 from ..settings import Table
 from ..toml_tables import Path, not_json
@@ -71,6 +72,10 @@ class EnvironmentPlace:
         """`text` with `{environment}` and `{account_id}` filled in."""
         return filled(text, environment=self.name, account_id=self.account_id)
 
+    def fill_tree(self, value: Table) -> Table:
+        """`value` with every string in it filled in."""
+        return filled_tree(value, environment=self.name, account_id=self.account_id)
+
     @property
     def name_prefix(self) -> str:
         """What every name begins with."""
@@ -82,19 +87,24 @@ class EnvironmentPlace:
         become = self.fill(name)
         if is_bucket_name(become) or not is_id(self.name):
             return True
-        if is_bucket_name(filled(name, environment="a", account_id=_NO_ACCOUNT)):
+        if braced := re.findall(r"\{[^{}]*\}", become):
+            self.add(
+                path,
+                f"{shown(name)} holds {listed(braced)}, and {{environment}} and {{account_id}} alone are filled in. Correct it.",
+            )
+        elif is_bucket_name(filled(name, environment="a", account_id=_NO_ACCOUNT)):
             self.add(path, f'{shown(name)} becomes "{become}", which S3 refuses as a bucket name. {_BUCKET_RULE}')
         else:
             self.add(path, f"{shown(name)} is no bucket name that S3 accepts. {_BUCKET_RULE}")
         return False
 
     def check_arguments(self, path: Path, arguments: Table, reserved: Mapping[str, str] | None = None) -> None:
-        """Notes arguments that the project sets itself, or that Terraform cannot read."""
+        """Notes arguments that the project sets itself, or that neither Terraform nor JSON can hold."""
         for name, text in reserved_argument_problems(arguments, reserved or {}):
             self.add((*path, name), text)
         for location, value in not_json(arguments):
             if isinstance(value, float):
-                text = f"{value} is not a finite number, and Terraform knows no other. Give one."
+                text = f"{value} is not a finite number, and only TOML knows others. Give one."
             else:
-                text = f'{value} is a date or time, which Terraform does not know. Put it in quotes: "{value}".'
+                text = f'{value} is a date or time, which only TOML knows. Put it in quotes: "{value}".'
             self.add((*path, *location), text)

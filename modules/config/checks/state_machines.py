@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ...model.asl import Template, about, definition_problems, substitution_problems
+from ...model.asl import about, definition_problems
 from ...model.naming import base_name
+from ...model.policy_validation import policy_problems
+from ...model.template import Template, substitution_problems
 from ..settings import StateMachineSettings, Table
 from ..toml_tables import Path
 from .arns import Home, state_machine_arn_problems
@@ -30,6 +32,7 @@ class StateMachineChecker:
         self._check_remote_state((*path, "remote_state"), raw.get("remote_state"))
         substitutions = raw.get("substitutions", {})
         if isinstance(substitutions, dict):
+            self._place.check_arguments((*path, "substitutions"), substitutions)
             self._check_files(path, raw, substitutions)
         if machine is not None and machine.definition is not None:
             name = machine.name or base_name(self._place.name_prefix, id)
@@ -67,10 +70,8 @@ class StateMachineChecker:
             self._place.add(path, about(name, str(error)))
             return set(substitutions)
         problems = substitution_problems(template, substitutions)
-        if path[-1] == "definition":
-            values = {key: self._place.fill(value) for key, value in substitutions.items() if isinstance(value, str)}
-            complete = template.names() <= set(values)
-            problems += definition_problems(template.fill(values) if complete else template.document)
+        document = template.document if problems else template.fill(self._place.fill_tree(substitutions))
+        problems += (definition_problems if path[-1] == "definition" else policy_problems)(document)
         for problem in problems:
             self._place.add(path, about(name, problem))
         return template.names()

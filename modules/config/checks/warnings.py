@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ...model.arns import REGIONS
 from ...model.errors import Problem
+from ...model.text import did_you_mean, listed
 from ..deployment import Deployment
-from ..settings import CloudTrailEventBridgeTrigger, StateMachineSettings, Table, TriggerSettings, WarningName
-from ..toml_tables import Path, table_at
+from ..messages import shown
+from ..settings import (
+    CloudTrailEventBridgeTrigger,
+    OtherBackend,
+    S3Backend,
+    StateMachineSettings,
+    Table,
+    TriggerSettings,
+    WarningName,
+)
+from ..toml_tables import Path, table_at, texts
 from .collector import Checker
 
 
@@ -22,6 +34,8 @@ def warnings(document: Table, deployments: Sequence[Deployment], bucket: str | N
                 for name, field, text in _unwise(trigger, deployment.state_machines.get(trigger.state_machine)):
                     if name not in trigger.accepted_warnings:
                         checker.add(checker.written(deployment.name, (*path, field)), text, deployment.name)
+        for path, text in [*_doubtful_regions(deployment), *_unfilled(deployment)]:
+            checker.add(checker.written(deployment.name, path), text, deployment.name)
     return checker.problems()
 
 
@@ -45,6 +59,51 @@ def stale_acceptances(checker: Checker, deployments: Sequence[Deployment]) -> It
     for (place, name), is_raised in raised.items():
         if not is_raised:
             yield place, f'"{name}" is accepted here, and this trigger does not raise it. Remove it.'
+
+
+def _doubtful_regions(deployment: Deployment) -> Iterator[tuple[Path, str]]:
+    """Where a Region may be misspelled; AWS opens new ones, so that none is refused for its name."""
+    environment = deployment.environment
+    given: dict[Path, str | None] = {("region",): environment.region}
+    if isinstance(environment.backend, S3Backend):
+        given["backend", "region"] = environment.backend.region
+    for id, machine in deployment.state_machines.items():
+        if machine.remote_state is not None:
+            given["state_machines", id, "remote_state", "region"] = machine.remote_state.region
+    for path, region in given.items():
+        if region is not None and region not in REGIONS:
+            hint = did_you_mean(region, REGIONS, otherwise="Correct it if it is misspelled.")
+            yield (
+                path,
+                f"{shown(region)} is none of the {len(REGIONS)} Regions known here. {hint} One that AWS has opened since works as it is.",
+            )
+
+
+_BRACED = re.compile(r"\{([a-z_]+)\}")
+
+
+def _unfilled(deployment: Deployment) -> Iterator[tuple[Path, str]]:
+    """Where something stays in braces that looks as if it were to be filled in; it may be meant as it is."""
+    of_machines = ("environment", "account_id")
+    places: list[tuple[Path, object, tuple[str, ...]]] = []
+    for id, machine in deployment.state_machines.items():
+        path = ("state_machines", id)
+        places += [
+            ((*path, "substitutions", name), value, of_machines) for name, value in machine.substitutions.items()
+        ]
+        if machine.remote_state is not None:
+            places.append(((*path, "remote_state", "key"), machine.remote_state.key, of_machines))
+    backend = deployment.environment.backend
+    if isinstance(backend, OtherBackend):
+        of_backends = ("project", "environment", "stack")
+        places += [(("backend", name), value, of_backends) for name, value in (backend.model_extra or {}).items()]
+    for at, value, known in places:
+        for name in sorted({name for text in texts(value) for name in _BRACED.findall(text)} - set(known)):
+            words = listed([f"{{{each}}}" for each in known])
+            yield (
+                at,
+                f'"{{{name}}}" stays as it is written: {words} are filled in here, and nothing else. Write the value itself if it was meant.',
+            )
 
 
 def _triggers(deployment: Deployment) -> Iterator[tuple[Path, TriggerSettings]]:

@@ -87,7 +87,7 @@ class Links:
         found = [change for change in self._named.get(text, ()) if not kinds or change.type in kinds]
         if not found and text.startswith("arn:"):
             # An ARN that is made of names, of something that does not exist yet.
-            last = re.split(r"[:/]", text)[-1]
+            last = _name_in(text)
             found = [
                 change
                 for change in self._named.get(last, ())
@@ -122,7 +122,13 @@ def short(text: str, account_id: str | None) -> str:
         return text
     if match is None:
         return text.split(":::", 1)[1] if re.match(r"arn:[\w-]+:s3:::[^/]+$", text) else text
-    return re.split(r"[:/]", text)[-1] or text
+    return _name_in(text) or text
+
+
+def _name_in(arn: str) -> str:
+    """The last word of an ARN; of a version or an alias of a state machine the last two."""
+    qualified = re.match(r"arn:[^:]*:states:[^:]*:[^:]*:stateMachine:([^:]+:[^:]+)$", arn)
+    return qualified[1] if qualified else re.split(r"[:/]", arn)[-1]
 
 
 def label(values: Value, address: str) -> str:

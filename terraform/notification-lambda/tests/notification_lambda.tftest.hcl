@@ -108,6 +108,14 @@ run "defaults_are_the_safe_ones" {
     condition     = aws_cloudwatch_log_group.forwarder_logs.retention_in_days == 365 && aws_lambda_function.forwarder.logging_config[0].log_group == aws_cloudwatch_log_group.forwarder_logs.name
     error_message = "logs are kept for a year, in a group of the module's own"
   }
+  assert {
+    condition     = [for alarm in [aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm] : [alarm.metric_name, alarm.datapoints_to_alarm, alarm.evaluation_periods, alarm.period]] == [["ApproximateNumberOfMessagesVisible", 1, 15, 60], ["ApproximateNumberOfMessagesVisible", 168, 168, 3600]]
+    error_message = "one dead letter raises an alarm, and again before it expires"
+  }
+  assert {
+    condition     = can(regex(" Runbook: section \"Dead letters wait\", s3-to-sfn [0-9.]+$", aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description))
+    error_message = "who is called is told what to read"
+  }
 }
 
 run "only_this_bucket_invokes_and_the_role_does_no_more_than_it_must" {
@@ -295,6 +303,7 @@ run "a_teams_settings_reach_every_resource" {
   variables {
     tags                 = { team = "ingest" }
     alarm_actions        = ["arn:aws:sns:eu-west-1:111122223333:oncall"]
+    runbook_url          = "https://wiki.acme.example/runbook"
     iam_path             = "/ingest/"
     permissions_boundary = "arn:aws:iam::111122223333:policy/boundary"
   }
@@ -310,6 +319,10 @@ run "a_teams_settings_reach_every_resource" {
   assert {
     condition     = alltrue([for resource in [aws_sqs_queue.dead_letter, aws_lambda_function.forwarder, aws_iam_role.forwarder_role, aws_cloudwatch_log_group.forwarder_logs, aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm, aws_cloudwatch_metric_alarm.forwarder_errors_alarm, aws_cloudwatch_metric_alarm.forwarder_throttles_alarm, aws_cloudwatch_metric_alarm.late_alarm, aws_cloudwatch_metric_alarm.dropped_alarm, aws_cloudwatch_metric_alarm.undelivered_alarm, aws_cloudwatch_metric_alarm.executions_failed_alarm[0], aws_cloudwatch_metric_alarm.executions_throttled_alarm[0], aws_cloudwatch_metric_alarm.executions_timed_out_alarm[0]] : resource.tags == tomap({ team = "ingest" })])
     error_message = "every resource that takes tags has them"
+  }
+  assert {
+    condition     = endswith(aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description, " Runbook: https://wiki.acme.example/runbook#dead-letters-wait") && endswith(aws_cloudwatch_metric_alarm.executions_failed_alarm[0].alarm_description, " Runbook: https://wiki.acme.example/runbook#executions-fail")
+    error_message = "who is called is told where to read"
   }
 }
 
@@ -396,6 +409,7 @@ run "bad_values_are_refused" {
     iam_path                       = "ingest"
     log_retention_in_days          = 8
     alarm_actions                  = ["oncall"]
+    runbook_url                    = "docs/runbook.md"
     prefix                         = ""
     suffix                         = "*.png"
     bucket_owner_account_id        = "1234"
@@ -415,6 +429,7 @@ run "bad_values_are_refused" {
     var.iam_path,
     var.log_retention_in_days,
     var.alarm_actions,
+    var.runbook_url,
     var.prefix,
     var.suffix,
     var.bucket_owner_account_id,

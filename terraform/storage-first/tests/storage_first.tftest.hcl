@@ -123,6 +123,14 @@ run "defaults_are_the_safe_ones" {
     condition     = aws_cloudwatch_metric_alarm.dead_letter_alarm.threshold == 0 && aws_cloudwatch_metric_alarm.age_alarm.threshold == 3600
     error_message = "one dead letter or an hour's delay raises an alarm"
   }
+  assert {
+    condition     = [for alarm in [aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm] : [alarm.metric_name, alarm.datapoints_to_alarm, alarm.evaluation_periods, alarm.period]] == [["ApproximateNumberOfMessagesVisible", 1, 15, 60], ["ApproximateNumberOfMessagesVisible", 84, 84, 3600]]
+    error_message = "one dead letter raises an alarm, and again before it expires"
+  }
+  assert {
+    condition     = can(regex(" Runbook: section \"Dead letters wait\", s3-to-sfn [0-9.]+$", aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description))
+    error_message = "who is called is told what to read"
+  }
 }
 
 run "only_this_bucket_writes_and_the_role_does_no_more_than_it_must" {
@@ -239,6 +247,19 @@ run "large_batches_get_a_window" {
   assert {
     condition     = aws_sqs_queue.queue.visibility_timeout_seconds == 361
     error_message = "the window counts towards the visibility timeout"
+  }
+}
+
+run "messages_that_were_kept_for_long_are_called_for_at_once" {
+  command = plan
+
+  variables {
+    message_retention_seconds = 1209600
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm.evaluation_periods == 1 && aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm.datapoints_to_alarm == 1
+    error_message = "an alarm has one period at least"
   }
 }
 
@@ -364,6 +385,7 @@ run "a_teams_settings_reach_every_resource" {
   variables {
     tags                 = { team = "ingest" }
     alarm_actions        = ["arn:aws:sns:eu-west-1:111122223333:oncall"]
+    runbook_url          = "https://wiki.acme.example/runbook"
     iam_path             = "/ingest/"
     permissions_boundary = "arn:aws:iam::111122223333:policy/boundary"
   }
@@ -379,6 +401,10 @@ run "a_teams_settings_reach_every_resource" {
   assert {
     condition     = alltrue([for resource in [aws_sqs_queue.queue, aws_sqs_queue.dead_letter, aws_lambda_function.forwarder, aws_lambda_event_source_mapping.mapping, aws_iam_role.forwarder_role, aws_cloudwatch_log_group.forwarder_logs, aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm, aws_cloudwatch_metric_alarm.forwarder_errors_alarm, aws_cloudwatch_metric_alarm.forwarder_throttles_alarm, aws_cloudwatch_metric_alarm.age_alarm, aws_cloudwatch_metric_alarm.executions_failed_alarm[0], aws_cloudwatch_metric_alarm.executions_throttled_alarm[0], aws_cloudwatch_metric_alarm.executions_timed_out_alarm[0]] : resource.tags == tomap({ team = "ingest" })])
     error_message = "every resource that takes tags has them"
+  }
+  assert {
+    condition     = endswith(aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description, " Runbook: https://wiki.acme.example/runbook#dead-letters-wait") && endswith(aws_cloudwatch_metric_alarm.executions_failed_alarm[0].alarm_description, " Runbook: https://wiki.acme.example/runbook#executions-fail")
+    error_message = "who is called is told where to read"
   }
 }
 
@@ -465,6 +491,7 @@ run "bad_values_are_refused" {
     iam_path                  = "ingest"
     log_retention_in_days     = 8
     alarm_actions             = ["oncall"]
+    runbook_url               = "docs/runbook.md"
     prefix                    = ""
     suffix                    = "*.png"
     bucket_owner_account_id   = "1234"
@@ -486,6 +513,7 @@ run "bad_values_are_refused" {
     var.iam_path,
     var.log_retention_in_days,
     var.alarm_actions,
+    var.runbook_url,
     var.prefix,
     var.suffix,
     var.bucket_owner_account_id,

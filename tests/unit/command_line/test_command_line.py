@@ -73,7 +73,7 @@ def refusing_aws() -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS], ids=["all", *COMMANDS])
+@pytest.mark.parametrize("command", [pytest.param("", id="without a command"), *COMMANDS])
 def test_help_teaches_the_command(
     command: str, snapshot: SnapshotAssertion, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

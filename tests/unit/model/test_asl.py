@@ -1,11 +1,10 @@
-"""Amazon States Language files: placeholders in strings, transitions that lead somewhere."""
+"""Amazon States Language: transitions that lead somewhere."""
 
 from __future__ import annotations
 
 import copy
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from modules.model.asl import Template, definition_problems, substitution_problems
+from modules.model.asl import definition_problems
 
 PASS = {"Type": "Pass", "End": True}
 json_values = st.recursive(
@@ -21,46 +20,6 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-
-
-def test_placeholders_are_replaced_inside_strings_keys_included() -> None:
-    template = Template({"${Key}": ["a ${One} b ${Two}", 5, None, True, {"x": "${One}${One}"}], "n": 1.5})
-    assert template.names() == {"Key", "One", "Two"}
-    assert template.fill({"Key": "k", "One": "1", "Two": "2"}) == {
-        "k": ["a 1 b 2", 5, None, True, {"x": "11"}],
-        "n": 1.5,
-    }
-
-
-def test_two_dollars_are_a_literal_placeholder() -> None:
-    template = Template({"a": "$${Name} ${Name} $$${Name} $ {x} ${"})
-    assert template.names() == {"Name"}
-    assert template.fill({"Name": "n"}) == {"a": "${Name} n ${Name} $ {x} ${".replace("n ${Name}", "n $${Name}")}
-
-
-def test_a_value_is_not_searched_for_placeholders_again() -> None:
-    assert Template(["${A}"]).fill({"A": "${B} $${C}"}) == ["${B} $${C}"]
-
-
-@given(st.text(max_size=30))
-def test_a_value_can_never_change_the_structure(value: str) -> None:
-    filled = Template({"Resource": "arn:${Name}", "Next": "Rest"}).fill({"Name": value})
-    assert json.loads(json.dumps(filled)) == {"Resource": f"arn:{value}", "Next": "Rest"}
-
-
-def test_quotes_and_braces_in_a_value_stay_text() -> None:
-    value = '"}, "Next": "Other", "x": {"'
-    assert Template({"a": "${V}"}).fill({"V": value}) == {"a": value}
-
-
-def test_a_placeholder_without_a_value_cannot_be_filled() -> None:
-    with pytest.raises(KeyError):
-        Template(["${A}"]).fill({})
-
-
-def test_every_placeholder_without_a_substitution_is_named_once(snapshot: SnapshotAssertion) -> None:
-    template = Template({"a": "${Tabel} ${Tabel}", "b": "${Bucket}"})
-    assert "\n".join(substitution_problems(template, {"Table": "x"})) == snapshot
 
 
 def test_a_workflow_with_every_kind_of_transition_has_no_problem() -> None:
@@ -235,6 +194,21 @@ def test_any_json_is_checked_without_an_accident(document: object) -> None:
     assert definition_problems(wrapped)
 
 
-def test_a_file_is_read_with_or_without_a_byte_order_mark(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_bytes(b'\xef\xbb\xbf{"a": "\xc3\xa9"}')
-    assert Template.read(tmp_path / "a.json") == Template({"a": "é"})
+@pytest.mark.parametrize("value", ["JSONata", "Pass", 300])
+@pytest.mark.parametrize("name", ["QueryLanguage", "Work"])
+def test_what_is_among_the_states_and_is_none_is_told_where_to_go(
+    name: str, value: object, snapshot: SnapshotAssertion
+) -> None:
+    (said,) = definition_problems({"StartAt": "A", "States": {"A": PASS, name: value}})
+    assert said == snapshot
+
+
+def test_a_policy_in_the_place_of_a_definition_is_named(snapshot: SnapshotAssertion) -> None:
+    (said,) = definition_problems({"Version": "2012-10-17", "Statement": []})
+    assert said == snapshot
+
+
+@pytest.mark.parametrize("states", [[{"Type": "Pass"}], "Pass", None, 5])
+def test_states_that_are_no_object_are_shown(states: object, snapshot: SnapshotAssertion) -> None:
+    (said,) = definition_problems({"StartAt": "A", "States": states})
+    assert said == snapshot
