@@ -1,4 +1,4 @@
-"""Every exception of this project that reaches its user: one `except S3ToSfnError` catches them all.
+"""The exceptions of this project that reach its user. A construct that is called wrongly raises Python's ValueError or TypeError.
 
 S3ToSfnError(Exception)
   ProblemsError(also ValueError)   everything wrong at once: where, what was given, why it cannot work, what to do

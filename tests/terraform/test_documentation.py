@@ -89,7 +89,7 @@ def test_the_readme_shows_the_report_of_two_mistakes(tmp_path: Path) -> None:
         _smallest_configuration().replace("prefix =", "prefx =").replace('machine = "archive"', 'machine = "archiv"')
     )
     done = _main(tmp_path, broken)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr in (ROOT / "README.md").read_text(encoding="utf-8")
     assert not (tmp_path / "cdktf.out").exists()
 
