@@ -151,10 +151,8 @@ def _filter_problems(trigger: TriggerSettings | None, raw: Table) -> list[tuple[
 
 def pattern_problems(trigger: TriggerSettings, bucket: str) -> list[tuple[str, str]]:
     """What the trigger's pattern cannot express of its filter, as (field, text)."""
-    match trigger:
-        case CloudTrailEventBridgeTrigger():
-            return cloudtrail_problems(trigger.object_filter, bucket)
-        case EventRuleOptions():
-            return object_created_problems(trigger.object_filter, bucket)
-        case _:
-            return trigger.object_filter.notification_problems
+    if isinstance(trigger, CloudTrailEventBridgeTrigger):
+        return cloudtrail_problems(trigger.object_filter, bucket)
+    if isinstance(trigger, EventRuleOptions):
+        return object_created_problems(trigger.object_filter, bucket)
+    return trigger.object_filter.notification_problems
