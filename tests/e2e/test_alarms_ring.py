@@ -65,7 +65,8 @@ class Alarm:
         bad = series[max(0, rings - step * self.arguments["evaluation_periods"]) : rings]
         while state(self.arguments, bad[step:]) == "ALARM":
             bad = bad[step:]
-        self.bad = bad[::step]
+        # The last hour of an alarm on days has what the other alarm on the same queue was sent before.
+        self.bad = bad[::step] if step == 1 else bad[:-step:step]
 
     @property
     def is_of_errors(self) -> bool:

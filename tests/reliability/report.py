@@ -17,7 +17,7 @@ What stands in for AWS here, so that this shows the wiring and the code and not 
   patterns come through our model of EventBridge, which buries an event at once when the state machine is gone
   ([as AWS does](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html), 2026-11-25), and knows no throttling, no
   retries and no second delivery. That nothing doubled there is therefore no measurement: AWS delivers at least once, under names that
-  EventBridge chooses, and a second delivery starts a second execution.
+  EventBridge chooses, and a second delivery may start a second execution.
 - `storage-first` is redriven through our model of message move tasks.
 - Lambda's asynchronous retries come after 1 and 2 seconds (AWS: 1 and 2 minutes).
 - S3 notifies once and at once; that a notification comes twice or late is done by the test, word for word.

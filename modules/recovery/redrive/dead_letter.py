@@ -20,45 +20,30 @@ _PASSES = "it passes by itself: start it again"
 _BUSES = "only event buses as targets have it, and this rule starts a state machine: look at the rule's targets first"
 _ROLE = "first, unless the rule was new: a role is not known everywhere at once, and EventBridge does not try again"
 
-ERROR_CODES: Mapping[str, str] = {
-    "CONNECTION_FAILURE": _PASSES,
-    "CROSS_ACCOUNT_INGESTION_FAILED": _BUSES,
-    "CROSS_REGION_INGESTION_FAILED": _BUSES,
-    "ERROR_FROM_TARGET": "Step Functions refused it: read ERROR_MESSAGE first",
-    "EVENTS_IN_BATCH_REQUEST_REJECTED": _PASSES,
+REFUSALS: Mapping[str, str] = {
     "FAILED_TO_ASSUME_ROLE": f"repair the trust policy of the rule's role {_ROLE}",
-    "INTERNAL_ERROR": _PASSES,
     "INVALID_JSON": "the rule's input transformer made no JSON of it: start it again, a redrive writes the input itself",
     "INVALID_PARAMETER": "Step Functions refused the input, longer than 262,144 bytes for example: read ERROR_MESSAGE first",
     "NO_PERMISSIONS": f"repair the policy of the rule's role {_ROLE}",
     "NO_RESOURCE": "the state machine was not there: deploy it first",
-    EXISTS: "its execution exists already",
     "RESOURCE_LIMIT_EXCEEDED": "a quota was reached: have it raised first, or start it again with a lower --rate",
-    "RESOURCE_MODIFICATION_COLLISION": _PASSES,
-    "SDK_CLIENT_ERROR": _PASSES,
-    "THIRD_ACCOUNT_HOP_DETECTED": _BUSES,
-    "THIRD_REGION_HOP_DETECTED": _BUSES,
     "THROTTLING": _PASSES,
-    "TIMEOUT": _PASSES,
     "TRANSIENT_ASSUME_ROLE": _PASSES,
-    "UNKNOWN": "AWS does not say why: read ERROR_MESSAGE first",
 }
-"""What to do about each ERROR_CODE that AWS lists, which calls its list a sample.
-https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html (2026-11-28)"""
+"""Values of ERROR_CODE with which Step Functions has started nothing. Any other attempt may have been received."""
 
-REFUSALS = frozenset(
-    [
-        "FAILED_TO_ASSUME_ROLE",
-        "INVALID_JSON",
-        "INVALID_PARAMETER",
-        "NO_PERMISSIONS",
-        "NO_RESOURCE",
-        "RESOURCE_LIMIT_EXCEEDED",
-        "THROTTLING",
-        "TRANSIENT_ASSUME_ROLE",
-    ]
-)
-"""Those with which Step Functions has started nothing. Any other attempt may have been received."""
+ERROR_CODES: Mapping[str, str] = {
+    **REFUSALS,
+    **dict.fromkeys(("CONNECTION_FAILURE", "EVENTS_IN_BATCH_REQUEST_REJECTED", "INTERNAL_ERROR"), _PASSES),
+    **dict.fromkeys(("RESOURCE_MODIFICATION_COLLISION", "SDK_CLIENT_ERROR", "TIMEOUT"), _PASSES),
+    **dict.fromkeys(("CROSS_ACCOUNT_INGESTION_FAILED", "CROSS_REGION_INGESTION_FAILED"), _BUSES),
+    **dict.fromkeys(("THIRD_ACCOUNT_HOP_DETECTED", "THIRD_REGION_HOP_DETECTED"), _BUSES),
+    "ERROR_FROM_TARGET": "Step Functions refused it: read ERROR_MESSAGE first",
+    "UNKNOWN": "AWS does not say why: read ERROR_MESSAGE first",
+    EXISTS: "its execution exists already",
+}
+"""What to do about each code that AWS lists, which calls its list a sample.
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html (2026-11-28)"""
 
 
 @dataclass(frozen=True, kw_only=True)
