@@ -10,7 +10,7 @@ VENVS := local-aws checkov audit lambda-runtime workflows throughput
 export CHECKPOINT_DISABLE := 1
 
 
-.PHONY: help setup demo redrive backfill test-fast test test-setup test-all e2e e2e-clean reliability line-removal check throughput audit synth modules golden snapshots locks clean terraform-present
+.PHONY: help setup demo redrive backfill test-fast test test-setup test-all e2e e2e-clean reliability line-removal check format throughput audit synth modules golden snapshots locks clean terraform-present
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -21,10 +21,10 @@ demo: setup ## deploy the sample to the AWS on this machine and watch files star
 	@$(BIN)/python -m tools.demo $(if $(KEEP),--keep)
 
 redrive: $(STAMP)/project ## empty a dead-letter queue back into executions: TRIGGER=dev/landing/uploads, GO=1 does it
-	@$(BIN)/python -m modules.recovery redrive "$(TRIGGER)" $(if $(GO),--go)
+	@$(BIN)/python -m modules redrive "$(TRIGGER)" $(if $(GO),--go)
 
 backfill: $(STAMP)/project ## start executions for objects that are there already: TRIGGER=…, INVENTORY=s3://…, GO=1 does it
-	@$(BIN)/python -m modules.recovery backfill "$(TRIGGER)" $(if $(INVENTORY),--inventory "$(INVENTORY)") $(if $(GO),--go)
+	@$(BIN)/python -m modules backfill "$(TRIGGER)" $(if $(INVENTORY),--inventory "$(INVENTORY)") $(if $(GO),--go)
 
 # A whole run is divided among processes; a few tests run faster without.
 PYTEST = $(BIN)/python -m pytest --snapshot-details $(if $(TESTS),$(TESTS),-n $(1) --dist loadgroup --no-loadscope-reorder $(2))
@@ -62,16 +62,19 @@ check: $(STAMP)/dev ## ruff, mypy --strict, and the floors of modules/: who may 
 	@! grep -rnE '^ *(from|import) modules\b' modules --include='*.py' || \
 		{ echo "Imports below modules/ are relative: the folder has another name in a wheel."; exit 1; }
 
+format: $(STAMP)/dev ## sort imports, and lay out the code as `make check` wants it
+	@$(BIN)/ruff check --fix -q . && $(BIN)/ruff format -q .
+
 throughput: $(STAMP)/throughput ## measure how many executions a second the forwarder starts (ARGS=--help: what can be chosen)
 	@PYTHONPATH=.:lambda_src .venv-throughput/bin/python -m tools.benchmark $(ARGS)
 
 synth: $(STAMP)/project ## write the stacks of pipelines.toml to cdktf.out
-	@$(BIN)/python main.py && echo "stacks are in cdktf.out/stacks"
+	@$(BIN)/python -m modules synth
 
 modules: $(STAMP)/project ## write the Terraform modules to terraform/
 	@$(BIN)/python -m modules.export
 
-golden: $(STAMP)/dev modules ## write everything generated again: golden files, schema, modules, type stubs
+golden: $(STAMP)/dev ## write everything generated again: golden files, schema, modules, type stubs
 	@$(BIN)/python -m tests.golden.write
 
 # Only the tests that compare a snapshot run: what other tests left behind is gone first.

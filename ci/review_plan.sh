@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the review of a plan to `review.md`, and says `changes=true` or `changes=false`. Ends with 3 when a gate is shut.
+# Writes the review of a plan to `review.md`, and says `changes=true` or `changes=false`. Ends with 1 when a gate is shut.
 # usage: LABELS='["allow-destroy"]' ci/review_plan.sh <stack> cdktf.out/stacks/<stack>
 set -euo pipefail
 stack=$1 folder=$(cd "$2" && pwd)
@@ -14,6 +14,6 @@ line=("$stack=$folder/plan.json")
 ((${#gates[@]} == 0)) || line+=(--fail-on "$(IFS=, && echo "${gates[*]}")")
 cd "$(dirname "$0")/.."
 status=0
-"${PYTHON:-python3}" -m modules.plan_review "${line[@]}" >"$folder/review.md" || status=$?
+"${PYTHON:-python3}" -m modules review "${line[@]}" >"$folder/review.md" || status=$?
 if [[ -s $folder/review.md ]]; then echo "changes=true"; else echo "changes=false"; fi
 exit "$status"

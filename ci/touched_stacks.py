@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # a script finds its own folder only
 
+from modules.config.variables import variable
 from modules.model.arns import partition_of
 
 
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("head", type=Path, help="what the pull request synthesizes to")
     parser.add_argument("--base", type=Path, help="what is there without it. Default: nothing, so that all are touched")
     parser.add_argument("--also", default="", help="names of further stacks, separated by spaces")
-    parser.add_argument("--pipelines", type=Path, default=Path(os.environ.get("PIPELINES") or "pipelines.toml"))
+    parser.add_argument("--pipelines", type=Path, default=Path(variable("PIPELINES") or "pipelines.toml"))
     asked = parser.parse_args(arguments)
 
     present = in_order(asked.head)

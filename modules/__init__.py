@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+__version__ = "0.1.0"
+
 _HOME = {
     "App": "constructs.stack",
     "CloudTrailEventBridge": "patterns.cloudtrail_eventbridge",
@@ -20,11 +22,16 @@ _HOME = {
     "NotificationLambda": "patterns.notification_lambda",
     "NotificationLambdaOptions": "model.options",
     "ObjectFilter": "model.object_filter",
+    "OtherFunction": "model.other_notifications",
+    "OtherNotifications": "model.other_notifications",
+    "OtherQueue": "model.other_notifications",
     "OtherState": "model.state_locations",
+    "OtherTopic": "model.other_notifications",
     "Platform": "constructs.platform",
     "Problem": "model.errors",
     "Provider": "constructs.stack",
     "S3State": "model.state_locations",
+    "S3ToSfnError": "model.errors",
     "SourceBucket": "constructs.source_bucket",
     "Stack": "constructs.stack",
     "StateMachine": "constructs.state_machine",

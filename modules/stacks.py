@@ -1,8 +1,7 @@
-"""The stacks of a deployment: what `main.py` makes of pipelines.toml."""
+"""The stacks of a deployment: what `synth` makes of pipelines.toml."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from .config.settings import (
     S3Backend,
     StateMachineSettings,
 )
+from .config.variables import variable
 from .constructs.attachment import SELF, Addressed
 from .constructs.checkov import accept
 from .constructs.encryption import Encryption
@@ -32,9 +32,6 @@ from .engine import core
 from .model.naming import base_name
 from .model.state_locations import LocalState, S3State
 from .patterns import PATTERNS
-
-BOOTSTRAPPED = "STATE_BOOTSTRAPPED"
-"""Set to 1 once the state bucket exists: the bootstrap stack's own state then lives in it."""
 
 OLD_STATES_EXPIRE_AFTER_DAYS = 90
 
@@ -74,6 +71,7 @@ def platform_of(deployment: Deployment) -> Platform:
         permissions_boundary=environment.permissions_boundary,
         log_retention_in_days=environment.log_retention_in_days,
         alarm_actions=list(environment.alarm_actions),
+        runbook_url=environment.runbook_url,
         dashboards=environment.dashboards,
         encryption=_encryption(environment.encryption),
         bucket_lifecycle_rules=environment.bucket_lifecycle_rules,
@@ -124,7 +122,7 @@ def _stack(app: App, deployment: Deployment, platform: Platform, name: str, *, l
 def _bootstrap(app: App, deployment: Deployment, platform: Platform) -> Stack:
     # A backend has to name its key before that key is made: the state's own is given as kms_key_id, or is S3's.
     platform = _with_nothing_to_encrypt(platform)
-    stack = _stack(app, deployment, platform, "bootstrap", local=os.environ.get(BOOTSTRAPPED) != "1")
+    stack = _stack(app, deployment, platform, "bootstrap", local=variable("STATE_BOOTSTRAPPED") != "1")
     state = deployment.state(stack.node.id)
     assert isinstance(state, S3State)
     StateBucket(stack, "state", name=state.bucket)
@@ -195,11 +193,18 @@ def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: 
             id,
             name=name,
             account_id=settings.owner_account_id,
-            manage_notification=settings.manage_notification,
+            other_notifications=settings.other_notifications,
+            manage_notification=settings.manage_notification is not False,
         )
     else:
         days = settings.abort_incomplete_multipart_upload_days
-        bucket = SourceBucket(buckets, id, name=name, abort_incomplete_multipart_upload_days=days)
+        bucket = SourceBucket(
+            buckets,
+            id,
+            name=name,
+            abort_incomplete_multipart_upload_days=days,
+            other_notifications=settings.other_notifications,
+        )
     used = sorted({trigger.state_machine for trigger in settings.triggers.values()})
     machines = {machine: _machine(machines_scope, deployment, machine) for machine in used}
     _watch(core.Construct(stack, "watched"), deployment, id, machines)
@@ -214,6 +219,9 @@ def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: 
             options=trigger,
             enabled=trigger.enabled,
         )
+    if settings.existing and bucket.notification is not None:
+        # Terraform's create would replace what the bucket has without showing it: after an import the plan does.
+        bucket.notification.import_from(name)
 
 
 def _watch(scope: core.Construct, deployment: Deployment, bucket: str, machines: Mapping[str, Startable]) -> None:

@@ -27,7 +27,7 @@ SHARED = (*PLANS, "real")
 SLOWEST = (
     *("deployed", "bad_day", "encrypted", "real", "restricted"),
     *("test_pull_request_path.py", "test_modules.py", "test_outside_team.py", "test_checkov.py"),
-    *("test_lazy_bindings.py", "test_text_is_no_template.py", "test_same_bytes.py"),
+    *("test_add_a_pattern.py", "test_lazy_bindings.py", "test_text_is_no_template.py", "test_same_bytes.py"),
 )
 """Groups and files that start first, because they take longest."""
 
@@ -53,6 +53,10 @@ CALLERS = (
     "MAKE",
     "MFLAGS",
     "PIPELINES",
+    "S3_TO_SFN_BUCKET",
+    "S3_TO_SFN_ENVIRONMENT",
+    "S3_TO_SFN_PIPELINES",
+    "S3_TO_SFN_STATE_BOOTSTRAPPED",
     "STATE_BOOTSTRAPPED",
     "TESTS",
     "TF_VAR_",

@@ -7,6 +7,7 @@ ordinary machine's Terraform settings are left alone.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def use_mirror() -> None:
     named = os.environ.get(VARIABLE)
     if named is None or Path(named).exists():
         return
-    if (mirror := _search()) is None:
+    if (mirror := _known() or _search()) is None:
         return
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(
@@ -36,11 +37,19 @@ def used() -> dict[str, str]:
     return {VARIABLE: str(FILE)} if os.environ.get(VARIABLE) == str(FILE) else {}
 
 
+def _known() -> str | None:
+    """What was found the last time, where it is still there: to search takes seconds."""
+    found = re.search('path = "(.*)"', FILE.read_text(encoding="utf-8")) if FILE.exists() else None
+    return found[1] if found and _holds(Path(found[1], PROVIDER)) else None
+
+
 def _search() -> str | None:
     """The folder above the registry's name that holds the pinned version unpacked."""
     search = ["find", "/", "-xdev", "-type", "d", "-path", f"*/{PROVIDER}", "-not", "-path", "*/.terraform/*"]
     found = subprocess.run(search, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
-    for line in found.stdout.splitlines():
-        if any(Path(line, VERSION).glob("*/terraform-provider-aws_*")):
-            return line.removesuffix(f"/{PROVIDER}")
-    return None
+    folders = [line for line in found.stdout.splitlines() if _holds(Path(line))]
+    return folders[0].removesuffix(f"/{PROVIDER}") if folders else None
+
+
+def _holds(folder: Path) -> bool:
+    return any(folder.glob(f"{VERSION}/*/terraform-provider-aws_*"))

@@ -1,4 +1,4 @@
-"""Writes the type stubs of the engine, `modules/engine/{core,aws}.pyi`: `make golden`.
+"""Writes the type stubs: of the engine, `modules/engine/{core,aws}.pyi`, and of the public names: `make golden`.
 
 The bindings are 2,200 modules, too many for mypy to read. The stubs hold the classes in use, and whatever their
 signatures name, as the installed bindings' source has them, but for two things. Where the bindings take any dict for
@@ -18,13 +18,15 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-ENGINE = Path(__file__).parents[1] / "modules" / "engine"
+MODULES = Path(__file__).parents[1] / "modules"
+ENGINE = MODULES / "engine"
 AWS = "cdktf_cdktf_provider_aws"
 
 HEADER = """# Written by `make golden` from the installed bindings; change tools/stubs.py instead.
 from collections.abc import Mapping, Sequence
 {imports}
 """
+PUBLIC = '"""The public names, for type checkers. Written by `make golden` from __init__.py."""\n'
 _IMPORTS = {
     "core": "from enum import Enum\nfrom typing import Any, ClassVar, Protocol, Required, TypedDict\n",
     "aws": "from typing import ClassVar, Required, TypedDict\n\nfrom . import core\n",
@@ -60,7 +62,7 @@ def stubs() -> dict[Path, bytes]:
             writer = _Writer(key, exported)
             done[key] = writer.text()
             waiting += writer.referenced
-    files = {}
+    files = {MODULES / "__init__.pyi": _public_names()}
     for file in ("core", "aws"):
         classes = {_name(key, exported): text for key, text in done.items() if key.file == file}
         assert len(classes) == sum(key.file == file for key in done), "two classes have one name"
@@ -75,14 +77,29 @@ def exported_classes() -> dict[Key, str]:
     for node in ast.parse((ENGINE / "core.py").read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             exported.update({Key(node.module, name.name): name.asname or name.name for name in node.names})
-    tables = {
-        node.targets[0].id: ast.literal_eval(node.value)
-        for node in ast.parse((ENGINE / "aws.py").read_text(encoding="utf-8")).body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    }
-    for name, module in tables["_HOME"].items():
-        exported[Key(f"{AWS}.{module}", tables["_RENAMED"].get(name, name))] = name
+    renamed = _table(ENGINE / "aws.py", "_RENAMED")
+    for name, module in _table(ENGINE / "aws.py", "_HOME").items():
+        exported[Key(f"{AWS}.{module}", renamed.get(name, name))] = name
     return exported
+
+
+def _table(file: Path, name: str) -> dict[str, str]:
+    """A table of a module that is not imported."""
+    (table,) = (
+        node.value
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name
+    )
+    return dict(ast.literal_eval(table))
+
+
+def _public_names() -> bytes:
+    names = _table(MODULES / "__init__.py", "_HOME")
+    imports = [
+        f"from .{home} import {', '.join(name for name in sorted(names) if names[name] == home)}\n"
+        for home in sorted(set(names.values()))
+    ]
+    return _formatted(f"{PUBLIC}\n{''.join(imports)}\n__version__: str\n__all__ = {[*names]}\n")
 
 
 def _name(key: Key, exported: dict[Key, str]) -> str:

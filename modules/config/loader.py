@@ -14,6 +14,7 @@ from .checks.warnings import stale_acceptances, warnings
 from .deployment import Deployment
 from .settings import Table
 from .toml_tables import merged
+from .variables import PREFIX
 
 __all__ = ["Deployment", "check", "load", "merged", "read", "selected", "warnings"]
 
@@ -90,15 +91,17 @@ def selected(deployments: list[Deployment], environment: str | None, bucket: str
     problems = []
     environments = [deployment.name for deployment in deployments]
     if environment and environment not in environments:
-        text = f'there is no environment "{environment}". Use one of {", ".join(environments)}, or unset it.'
-        problems.append(Problem("ENVIRONMENT", text))
+        text = f'there is no environment "{environment}". Use one of {", ".join(environments)}, or leave it out.'
+        problems.append(Problem(f"--environment, {PREFIX}ENVIRONMENT", text))
     else:
         deployments = [deployment for deployment in deployments if environment in (None, "", deployment.name)]
     buckets = sorted({id for deployment in deployments for id in deployment.buckets})
     if bucket and bucket not in buckets:
         place = f" in environment {environment}" if environment in environments else ""
-        known = f"Use one of {', '.join(buckets)}, or unset it." if buckets else "There is none at all: unset it."
-        problems.append(Problem("BUCKET", f'there is no bucket "{bucket}"{place}. {known}'))
+        known = (
+            f"Use one of {', '.join(buckets)}, or leave it out." if buckets else "There is none at all: leave it out."
+        )
+        problems.append(Problem(f"--bucket, {PREFIX}BUCKET", f'there is no bucket "{bucket}"{place}. {known}'))
     if problems:
-        raise ConfigurationError("environment variables", problems)
+        raise ConfigurationError("arguments", problems)
     return [deployment for deployment in deployments if not bucket or bucket in deployment.buckets]

@@ -9,9 +9,11 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from ..model.arns import REGIONS
+from ..model.other_notifications import OtherFunction, OtherNotifications, OtherQueue, OtherTopic
 from ..model.text import did_you_mean, listed
 from .settings import (
     TRIGGERS,
+    BucketSettings,
     EncryptionSettings,
     Environment,
     LocalBackend,
@@ -42,11 +44,16 @@ _SHAPES = {
     "managed_policy_arns": 'Give ARNs of IAM policies: "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".',
     "iam_path": 'A path begins and ends with "/": "/pipelines/".',
     "alarm_actions": 'Give ARNs, such as that of an SNS topic: "arn:aws:sns:eu-west-1:111122223333:oncall".',
+    "runbook_url": 'Give the address of a page, up to 500 characters: "https://wiki.acme.example/s3-to-sfn/runbook".',
     "kms_key_arn": "Give the ARN of a key (arn:aws:kms:…:key/…), not an alias: service keys such as alias/aws/sqs cannot be used by S3.",
     "kms_key_id": "Give the ARN of a key (arn:aws:kms:…:key/…).",
     "arn": 'Give the ARN of a state machine: "arn:aws:states:eu-west-1:111122223333:stateMachine:resize", and ":PROD" or ":7" after it if an alias or a version is meant.',
     "role_arn": 'Give the ARN of a role: "arn:aws:iam::111122223333:role/resize".',
     "output": "Give the name of an output of that state, such as resize_state_machine_arn.",
+    "events": 'Give events as S3 names them, such as "s3:ObjectCreated:*" or "s3:ObjectRemoved:Delete".',
+    "queue_arn": 'Give the ARN of a standard queue: "arn:aws:sqs:eu-west-1:111122223333:thumbnails".',
+    "topic_arn": 'Give the ARN of a standard topic: "arn:aws:sns:eu-west-1:111122223333:thumbnails".',
+    "lambda_function_arn": 'Give the ARN of a function: "arn:aws:lambda:eu-west-1:111122223333:function:thumbnails".',
     "name": "Use letters, digits, hyphens and underscores, 80 at most.",
     "version": 'Pin one exact version: "5.100.0". A range would let the plan and the apply use different providers.',
     "tags": "AWS tags hold letters, digits, spaces and _ . : / = + - @, in keys of up to 128 and values of up to 256 characters.",
@@ -62,8 +69,12 @@ _NESTED: dict[tuple[str, ...], type[BaseModel]] = {
     ("provider",): ProviderSettings,
     ("encryption",): EncryptionSettings,
     ("remote_state",): RemoteStateSettings,
+    ("other_notifications",): OtherNotifications,
+    ("other_notifications", "queue"): OtherQueue,
+    ("other_notifications", "topic"): OtherTopic,
+    ("other_notifications", "lambda_function"): OtherFunction,
 }
-"""Tables of an environment or a state machine that have fields of their own, as pydantic names their places."""
+"""Tables of an environment, a bucket or a state machine that have fields of their own, as pydantic names their places."""
 
 
 def explain(error: ErrorDetails, model: type[BaseModel], fields: set[str] | None = None) -> str:
@@ -112,8 +123,14 @@ def _unknown_field(name: str, model: type[BaseModel], fields: set[str]) -> str:
     return f"there is no field {shown(name)} here. {hint}"
 
 
+def pattern_hint(given: object) -> str:
+    """What to write in the place of a pattern that there is not."""
+    return did_you_mean(given, TRIGGERS, otherwise=f"Use one of {', '.join(TRIGGERS)}.")
+
+
 def _fields_at(model: type[BaseModel], location: tuple[str | int, ...]) -> set[str]:
-    nested = _NESTED.get(tuple(map(str, location))) if model in (Environment, StateMachineSettings) else None
+    path = tuple(part for part in location if isinstance(part, str))
+    nested = _NESTED.get(path) if model in (BucketSettings, Environment, StateMachineSettings) else None
     return set((nested or model).model_fields)
 
 

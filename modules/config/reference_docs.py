@@ -11,6 +11,7 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from ..model.other_notifications import OtherNotifications, OtherQueue
 from .settings import (
     TRIGGERS,
     BucketSettings,
@@ -51,6 +52,16 @@ _TABLES: Mapping[str, tuple[str, type[BaseModel], type[BaseModel] | None]] = {
         None,
     ),
     "[buckets.<id>]": ("A bucket and its triggers.", BucketSettings, None),
+    "[buckets.<id>.other_notifications]": (
+        "Entries of others in the notification configuration that is owned here.",
+        OtherNotifications,
+        None,
+    ),
+    "[[buckets.<id>.other_notifications.queue]]": (
+        "An entry as S3 has it; `topic` and `lambda_function` likewise, with `topic_arn` and `lambda_function_arn`.",
+        OtherQueue,
+        None,
+    ),
     "[buckets.<id>.triggers.<id>]": ("Which objects start which state machine.", TriggerSettings, None),
     **{
         f'pattern = "{pattern}"': ("Its options, beside those of every trigger.", model, TriggerSettings)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, field_validator, model_validator
 
 from ..model.arns import AccountId, Arn, KeyArn, PolicyArn, Region, RoleArn, StateMachineArn
+from ..model.naming import RUNBOOK_URL
 from ..model.object_filter import ObjectFilter
 from ..model.options import (
     CloudTrailEventBridgeOptions,
@@ -16,6 +17,7 @@ from ..model.options import (
     NotificationLambdaOptions,
     StorageFirstOptions,
 )
+from ..model.other_notifications import NOT_MANAGED, OtherNotifications
 from ..model.quotas import EVENT_RULES, LogRetention
 from ..model.s3_keys import EVENT_KINDS, EventKind
 from ..model.text import listed
@@ -149,6 +151,15 @@ class Environment(Strict):
     permissions_boundary: PolicyArn | None = None
     log_retention_in_days: LogRetention = 365
     alarm_actions: Annotated[tuple[Arn, ...], Field(strict=False, description="ARNs that every alarm notifies.")] = ()
+    runbook_url: Annotated[
+        str | None,
+        Field(
+            pattern=RUNBOOK_URL,
+            description="Where who is called finds the runbook of s3-to-sfn (docs/runbook.md there, or a page with its headings): "
+            "every alarm's description names it, with the heading as `#anchor`. "
+            "Default: alarms name the heading and the version of s3-to-sfn.",
+        ),
+    ] = None
     dashboards: Annotated[
         bool,
         Field(
@@ -336,25 +347,46 @@ Trigger = Annotated[
 ]
 
 
+MANAGE_NOTIFICATION_MISSING = (
+    "manage_notification is missing, and an existing bucket may have notifications already: S3 keeps one configuration per bucket and replaces "
+    "it as a whole. Give manage_notification = true if this stack is to own it: what is there goes. Give false if somebody else owns it: the "
+    "output notification_entries says what to add to its aws_s3_bucket_notification."
+)
+
+
 class BucketSettings(Strict):
     """A bucket and its triggers."""
 
     name: Annotated[str, Field(description="`{environment}` and `{account_id}` are filled in.")]
     existing: Annotated[bool, Field(description="Made elsewhere: only its notification is managed here.")] = False
     manage_notification: Annotated[
-        bool, Field(description="With false an existing bucket's notification is left alone, and output instead.")
-    ] = True
+        bool | None,
+        Field(
+            description="Required where existing = true. True: this stack owns the bucket's whole notification configuration, and what is "
+            "there goes. False: it is left alone, and what to add to it is an output."
+        ),
+    ] = None
+    other_notifications: Annotated[
+        OtherNotifications | None,
+        Field(
+            description="Entries of others that stay in the notification configuration owned here: a table, see below."
+        ),
+    ] = None
     owner_account_id: Annotated[AccountId | None, Field(description="Of an existing bucket in another account.")] = None
     abort_incomplete_multipart_upload_days: Annotated[int, Field(ge=1, le=365)] = 7
     triggers: dict[Id, Trigger] = {}
 
     @model_validator(mode="after")
     def _only_existing_buckets_have_other_owners(self) -> BucketSettings:
-        if not self.existing and (self.owner_account_id or not self.manage_notification):
+        if self.existing and self.manage_notification is None:
+            raise ValueError(MANAGE_NOTIFICATION_MISSING)
+        if not self.existing and (self.owner_account_id or self.manage_notification is False):
             raise ValueError(
                 "owner_account_id and manage_notification = false are for buckets made elsewhere, and this one would be made here. "
                 "Set existing = true, or drop them."
             )
+        if self.other_notifications is not None and self.manage_notification is False:
+            raise ValueError(NOT_MANAGED)
         return self
 
 
@@ -385,8 +417,8 @@ class AnyTrigger(TriggerSettings):
 
 
 TRIGGERS: Mapping[str, type[TriggerSettings]] = {
-    "notification-lambda": NotificationLambdaTrigger,
-    "storage-first": StorageFirstTrigger,
-    "direct-eventbridge": DirectEventBridgeTrigger,
-    "cloudtrail-eventbridge": CloudTrailEventBridgeTrigger,
+    pattern: model
+    for model in get_args(get_args(Trigger)[0])
+    for pattern in get_args(model.model_fields["pattern"].annotation)
 }
+"""By the name of the pattern."""

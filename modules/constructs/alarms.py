@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from .. import __version__
 from ..engine import aws, core
 from ..engine.values import existing_when, number, strings
-from ..model.expressions import Condition, Number
+from ..model.expressions import Condition, Expression, Number
 from .attachment import Attachment
 from .monitoring.metrics import Metric
 from .platform import Platform
 
-PERIOD_SECONDS = 60
 
-SUSTAINED = (3, 15)
-"""How many of the last minutes: what is tried again by itself rings when it goes on, not when it happens."""
+class Window(NamedTuple):
+    """How many of the last periods must be above the threshold, and how long a period is.
 
-RUNBOOK = "docs/runbook.md"
+    PutMetricAlarm: at most a day in all, and seven days with periods of an hour or more.
+    """
+
+    datapoints: Number
+    periods: Number
+    period_seconds: int = 60
+
+
+ONCE = Window(1, 15)
+"""One minute is enough. Fifteen are looked at, because a data point may be late: "might be delayed", says
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html (2026-11-28)."""
+
+SUSTAINED = Window(3, 15)
+"""What is tried again by itself rings when it goes on, not when it happens."""
 
 
 def alarm(
@@ -27,41 +42,50 @@ def alarm(
     metric: Metric,
     platform: Platform,
     threshold: Number = 0,
-    sustained: bool = False,
+    window: Window = ONCE,
     when: Condition = True,
 ) -> None:
-    """Rings when the metric is above `threshold` within a minute, and again when it has recovered.
+    """Tells when the metric is above `threshold` for long enough, and again when it has recovered.
 
     Missing data is no breach: an idle queue, function, rule or state machine reports none.
 
     Args:
         description: what has happened, for who is called.
-        runbook: the heading of docs/runbook.md that says what to do, as an anchor.
+        runbook: the heading of docs/runbook.md that says what to do.
         threshold: in the metric's unit. Default: 0.
-        sustained: rings when three of the last fifteen minutes were above the threshold. Default: one is enough.
+        window: for how long. Default: one minute is enough.
         when: whether there is such an alarm.
     """
-    datapoints, minutes = SUSTAINED if sustained else (None, 1)
     made = existing_when(
         when,
         lambda: aws.CloudwatchMetricAlarm(
             scope,
             id,
             alarm_name=name,
-            alarm_description=f"{description} Runbook: {RUNBOOK}#{runbook}",
+            alarm_description=f"{description} Runbook: {_runbook(platform.runbook_url, runbook)}",
             namespace=metric.namespace,
             metric_name=metric.name,
             dimensions={metric.dimension: metric.value},
             comparison_operator="GreaterThanThreshold",
             threshold=number(threshold),
             statistic=metric.statistic,
-            period=PERIOD_SECONDS,
-            evaluation_periods=minutes,
-            datapoints_to_alarm=datapoints,
+            period=window.period_seconds,
+            evaluation_periods=number(window.periods),
+            datapoints_to_alarm=number(window.datapoints),
             treat_missing_data="notBreaching",
             alarm_actions=strings(platform.alarm_actions),
             ok_actions=strings(platform.alarm_actions),
         ),
     )
     if made is not None:
-        Attachment.of(scope).row(scope).add_alarm(platform.arn("cloudwatch", f"alarm:{name}"), when)
+        attachment = Attachment.of(scope)
+        attachment.add_alarm(made)
+        attachment.row(scope).add_alarm(platform.arn("cloudwatch", f"alarm:{name}"), when)
+
+
+def _runbook(url: str | Expression | None, heading: str) -> str:
+    section, anchor = f'section "{heading}", s3-to-sfn {__version__}', heading.lower().replace(" ", "-")
+    if isinstance(url, Expression):
+        quoted = section.replace('"', '\\"')
+        return f'${{{url.text} == null ? "{quoted}" : "{url}#{anchor}"}}'
+    return section if url is None else f"{url}#{anchor}"

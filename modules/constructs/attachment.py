@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
-from ..engine import core
+from ..engine import aws, core
 from ..engine.addresses import identity, name_by
 from ..engine.synthesis import before_synthesis, with_files
 from ..engine.values import replaced
@@ -59,6 +60,7 @@ class Attachment:
         self._notification_owners: dict[str, str] = {}
         self._files: dict[str, bytes] = {}
         self._rows: dict[str, Row] = {}
+        self._alarms: dict[str, dict[str, aws.CloudwatchMetricAlarm]] = {}
         self._unqualified: dict[str, str] = {}
         self._names_everything = names_everything
         self._finished = False
@@ -143,6 +145,16 @@ class Attachment:
         """What the dashboard shows of the bucket, state machine or trigger that `construct` is or belongs to."""
         return self._rows.setdefault(self._root_of(construct.node.path), Row())
 
+    def add_alarm(self, alarm: aws.CloudwatchMetricAlarm) -> None:
+        """Notes an alarm of the bucket, state machine or trigger that it belongs to."""
+        path = alarm.node.path
+        root = self._root_of(path)
+        self._alarms.setdefault(root, {})["_".join(_parts(path, root))] = alarm
+
+    def alarms(self, root: core.Construct) -> Mapping[str, aws.CloudwatchMetricAlarm]:
+        """The alarms of a bucket, state machine or trigger, by the end of their addresses: `dead_letter_alarm`."""
+        return MappingProxyType(self._alarms.get(root.node.path, {}))
+
     def own_notification(self, bucket: str, owner: core.Construct) -> None:
         """Notes the only owner of a bucket's notification configuration, which S3 replaces as a whole."""
         other = self._notification_owners.setdefault(bucket, owner.node.path)
@@ -171,10 +183,8 @@ class Attachment:
         """The Terraform id of an element: the id of its bucket, state machine or trigger, and the part it plays there."""
         path = (element if isinstance(element, core.Node) else element.node).path
         root = self._root_of(path)
-        parts = path[len(root) + 1 :].split("/")
-        if root in self._roots:
-            parts.insert(0, root.rpartition("/")[2])
-        id = "_".join(part for part in parts if part != SELF)
+        own = root.rpartition("/")[2] if root in self._roots else SELF
+        id = "_".join(part for part in (own, *_parts(path, root)) if part != SELF)
         address = f"{_kind(element)}.{id}"
         if (other := self._addresses.setdefault(address, path)) != path:
             raise ValueError(f"{other} and {path} would both have the address {address}. Rename one.")
@@ -215,6 +225,10 @@ class Attachment:
 _TRAILS: dict[tuple[str, str, str], list[str]] = {}
 
 
+def _parts(path: str, root: str) -> list[str]:
+    return [part for part in path[len(root) + 1 :].split("/") if part != SELF]
+
+
 def _kind(element: object) -> str:
     return str(getattr(element, "terraform_resource_type", type(element).__name__))
 
@@ -229,6 +243,8 @@ class Addressed(core.Construct):
 
     Attributes:
         kind: what it is, for people; ids of one kind are unique within a stack.
+        platform: of its stack.
+        alarms: by the end of their addresses, such as `dead_letter_alarm`.
     """
 
     kind: ClassVar[str]
@@ -238,3 +254,8 @@ class Addressed(core.Construct):
         self.attachment = Attachment.of(self)
         self.attachment.register(self)
         self.platform = self.attachment.platform
+
+    @property
+    def alarms(self) -> Mapping[str, aws.CloudwatchMetricAlarm]:
+        """What goes into ALARM, and tells `alarm_actions`."""
+        return self.attachment.alarms(self)

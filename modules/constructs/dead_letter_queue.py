@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..engine import aws, core
 from ..engine.values import flag
-from ..model.expressions import Number, json_text
+from ..model.expressions import Number, at_least, json_text
 from ..model.iam_policies import Conditions, allow, deny_without_tls, document
 from ..model.options import LONGEST_RETENTION
-from .alarms import alarm
+from .alarms import Window, alarm
 from .attachment import SELF, Attachment
 from .monitoring.metrics import of_queue
 from .platform import Platform
@@ -16,12 +18,19 @@ NO_SOURCE_QUEUE = json_text({"redrivePermission": "denyAll"})
 """`redrive_allow_policy` of a queue that no queue may use as its dead-letter queue."""
 
 
+HOUR = 3600
+
+
 class DeadLetterQueue(core.Construct):
     """A queue that keeps messages for 14 days and rings as soon as it holds one.
 
     SQS deletes a message by its age since it was first sent, the time in the source queue included, so this queue gets
     the longest retention. A message that nobody redrives is lost then, and the first alarm would call that a recovery:
-    a second one rings while there is still as much time left as has passed.
+    a second one rings while there is still as much time left as has passed, seven days at most. It asks how long the
+    queue has not been empty, not for the age of its oldest message: SQS leaves out of that metric a message that was
+    received three times without being deleted, by dry runs for example.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+    (2026-11-28)
 
     Args:
         name: of what it belongs to; the queue is `<name>-dead-letter`.
@@ -34,6 +43,8 @@ class DeadLetterQueue(core.Construct):
         queue: the Terraform resource.
         arn: known at plan time.
     """
+
+    queue: Final[aws.SqsQueue]
 
     def __init__(
         self,
@@ -67,12 +78,13 @@ class DeadLetterQueue(core.Construct):
         )
         waiting = of_queue(queue_name, "ApproximateNumberOfMessagesVisible")
         age = of_queue(queue_name, "ApproximateAgeOfOldestMessage")
+        hours = at_least(1, (LONGEST_RETENTION - source_retention_seconds) // (2 * HOUR))
         alarm(
             self,
             "alarm",
             name=queue_name,
             description=f"Events that could not be started wait in {queue_name}. Find the cause, then redrive them.",
-            runbook="dead-letters-wait",
+            runbook="Dead letters wait",
             metric=waiting,
             platform=platform,
         )
@@ -80,10 +92,10 @@ class DeadLetterQueue(core.Construct):
             self,
             "expiring_alarm",
             name=f"{name}-expiring",
-            description=f"Events in {queue_name} are about to expire, and are lost then. Redrive them now.",
-            runbook="dead-letters-expire",
-            metric=age,
-            threshold=(LONGEST_RETENTION - source_retention_seconds) // 2,
+            description=f"Events have waited for days in {queue_name}, and are lost when they expire. Redrive them now.",
+            runbook="Dead letters expire",
+            metric=waiting,
+            window=Window(hours, hours, HOUR),
             platform=platform,
         )
         Attachment.of(self).row(self).show("dead-letter queue", "Dead-letter queue", [waiting], [age])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from ..engine import aws, core
 from ..engine.values import number
 from ..model.expressions import Condition, Expression
 from ..model.iam_policies import allow, document, from_source, trust
 from ..model.options import EventRuleOptions
-from .alarms import alarm
+from .alarms import ONCE, SUSTAINED, alarm
 from .attachment import Attachment
 from .dead_letter_queue import DeadLetterQueue
 from .execution_alarms import show_executions
@@ -24,10 +25,11 @@ EVENTS = "events.amazonaws.com"
 class InputTransformer:
     """What a target receives instead of the event.
 
-    A placeholder without quotes becomes the value as JSON, a string with its quotes and escapes; inside quotes a key
-    that holds a quote would break the document. A path that the event does not have leaves its variable out, and with
-    it a hole in the document: name only what every event has.
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+    A placeholder without quotes becomes a JSON string; inside quotes a key that holds a quote would break the document.
+    Whether EventBridge escapes it without quotes is unconfirmed: it "does not escape values extracted by Input Path". A
+    document that is broken is a dead letter, with the event as it came. A path that the event does not have leaves its
+    variable out, and with it a hole in the document: name only what every event has.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html (2026-11-28)
 
     Args:
         paths: JSON path of each variable; 100 at most.
@@ -56,7 +58,8 @@ class EventRule(core.Construct):
 
     Attributes:
         name, arn: of the rule, known at plan time.
-        target: the Terraform resource, with which everything is in place.
+        rule, role, dead_letter_queue: the Terraform resources.
+        target: with it everything is in place.
     """
 
     def __init__(
@@ -79,7 +82,7 @@ class EventRule(core.Construct):
         from_this_rule = from_source(platform.account_id, self.arn)
         attachment = Attachment.of(self)
         attachment.key.grant_event_rule(self.arn)
-        rule = aws.CloudwatchEventRule(
+        self.rule: Final = aws.CloudwatchEventRule(
             self,
             "rule",
             name=self.name,
@@ -87,7 +90,7 @@ class EventRule(core.Construct):
             event_pattern=event_pattern,
             state=_state(enabled),
         )
-        role = aws.IamRole(
+        self.role: Final = aws.IamRole(
             self,
             "role",
             name=self.name,
@@ -99,20 +102,20 @@ class EventRule(core.Construct):
             self,
             "policy",
             name="start",
-            role=role.id,
+            role=self.role.id,
             policy=document(allow("Start", ["states:StartExecution"], [attachment.unqualified(state_machine_arn)])),
         )
-        dead_letter = DeadLetterQueue(
+        self.dead_letter_queue: Final = DeadLetterQueue(
             self, "dead_letter", name=name, platform=platform, writer=(EVENTS, from_this_rule)
-        )
-        self.target = aws.CloudwatchEventTarget(
+        ).queue
+        self.target: Final = aws.CloudwatchEventTarget(
             self,
             "target",
             target_id="state-machine",
-            rule=rule.name,
+            rule=self.rule.name,
             arn=state_machine_arn,
-            role_arn=role.arn,
-            dead_letter_config={"arn": dead_letter.queue.arn},
+            role_arn=self.role.arn,
+            dead_letter_config={"arn": self.dead_letter_queue.arn},
             retry_policy={
                 "maximum_event_age_in_seconds": number(options.maximum_event_age_in_seconds),
                 "maximum_retry_attempts": number(options.maximum_retry_attempts),
@@ -129,9 +132,11 @@ class EventRule(core.Construct):
         )
         self._watch(name, platform)
         self._show(state_machine_arn)
-        core.TerraformOutput(self, "rule_arn", value=rule.arn, description="ARN of the EventBridge rule.")
-        core.TerraformOutput(self, "rule_name", value=rule.name, description="Name of the EventBridge rule.")
-        core.TerraformOutput(self, "role_arn", value=role.arn, description="ARN of the role that starts executions.")
+        core.TerraformOutput(self, "rule_arn", value=self.rule.arn, description="ARN of the EventBridge rule.")
+        core.TerraformOutput(self, "rule_name", value=self.rule.name, description="Name of the EventBridge rule.")
+        core.TerraformOutput(
+            self, "role_arn", value=self.role.arn, description="ARN of the role that starts executions."
+        )
 
     def _watch(self, name: str, platform: Platform) -> None:
         """What EventBridge tries again by itself rings when it goes on, not when it happens."""
@@ -139,33 +144,33 @@ class EventRule(core.Construct):
             (
                 "failed",
                 "FailedInvocations",
-                "the-rule-fails",
+                "The rule fails",
                 f"{self.name} could not start executions and gave up: its role or the state machine is broken.",
-                False,
+                ONCE,
             ),
             (
                 "undelivered",
                 "InvocationsFailedToBeSentToDlq",
-                "events-are-lost",
+                "Events are lost",
                 f"Events that {self.name} could not start did not reach the dead-letter queue either: they are lost.",
-                False,
+                ONCE,
             ),
             (
                 "retrying",
                 "RetryInvocationAttempts",
-                "the-rule-tries-again",
+                "The rule tries again",
                 f"{self.name} has to try again and again to start executions: events start late.",
-                True,
+                SUSTAINED,
             ),
             (
                 "throttled",
                 "ThrottledRules",
-                "the-rule-is-throttled",
+                "The rule is throttled",
                 f"EventBridge holds {self.name} back: events start late.",
-                True,
+                SUSTAINED,
             ),
         )
-        for kind, metric_name, runbook, description, sustained in kinds:
+        for kind, metric_name, runbook, description, window in kinds:
             alarm(
                 self,
                 f"{kind}_alarm",
@@ -174,7 +179,7 @@ class EventRule(core.Construct):
                 runbook=runbook,
                 metric=of_rule(self.name, metric_name),
                 platform=platform,
-                sustained=sustained,
+                window=window,
             )
 
     def _show(self, state_machine_arn: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..engine import core
 from ..model.expressions import Condition
-from .alarms import alarm
+from .alarms import ONCE, SUSTAINED, alarm
 from .attachment import Addressed, Attachment
 from .monitoring.metrics import of_state_machine
 from .platform import Platform
@@ -37,17 +37,17 @@ class ExecutionAlarms(core.Construct):
         super().__init__(scope, id)
         state_machine_arn = Attachment.of(self).unqualified(state_machine_arn)
         kinds = (
-            ("failed", "ExecutionsFailed", "executions-fail", "Executions failed, and nothing runs them again", False),
-            ("timed_out", "ExecutionsTimedOut", "executions-time-out", "Executions took longer than they may", False),
+            ("failed", "ExecutionsFailed", "Executions fail", "Executions failed, and nothing runs them again", ONCE),
+            ("timed_out", "ExecutionsTimedOut", "Executions time out", "Executions took longer than they may", ONCE),
             (
                 "throttled",
                 "ExecutionThrottled",
-                "executions-are-throttled",
+                "Executions are throttled",
                 "Step Functions holds state transitions back, so that executions are slow",
-                True,
+                SUSTAINED,
             ),
         )
-        for kind, metric_name, runbook, description, sustained in kinds:
+        for kind, metric_name, runbook, description, window in kinds:
             alarm(
                 self,
                 f"{kind}_alarm",
@@ -57,7 +57,7 @@ class ExecutionAlarms(core.Construct):
                 runbook=runbook,
                 metric=of_state_machine(state_machine_arn, metric_name),
                 platform=platform,
-                sustained=sustained,
+                window=window,
                 when=when,
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from ..engine import aws, core
 from ..engine.values import number
@@ -10,7 +11,7 @@ from ..model.expressions import Number, items_if
 from ..model.iam_policies import Statement, allow, document, trust
 from ..model.object_filter import Filter
 from ..model.options import ForwarderOptions
-from .alarms import alarm
+from .alarms import SUSTAINED, alarm
 from .attachment import SELF, Attachment
 from .checkov import accept, accept_service_key
 from .execution_alarms import show_executions
@@ -58,7 +59,7 @@ class Forwarder(core.Construct):
         reserved_concurrent_executions: default: none.
 
     Attributes:
-        function: the Terraform resource.
+        function, role, log_group: the Terraform resources.
         name, arn: known at plan time.
         ready: what must exist before anything invokes the function.
     """
@@ -84,14 +85,14 @@ class Forwarder(core.Construct):
         self.arn = platform.arn("lambda", f"function:{self.name}")
         attachment = Attachment.of(self)
         log_group = f"/aws/lambda/{self.name}"
-        logs = aws.CloudwatchLogGroup(
+        self.log_group: Final = aws.CloudwatchLogGroup(
             self,
             "logs",
             name=attachment.key.grant_log_group(log_group),
             retention_in_days=number(platform.log_retention_in_days),
             kms_key_id=platform.encryption.kms_key_arn,
         )
-        role = aws.IamRole(
+        self.role: Final = aws.IamRole(
             self,
             "role",
             name=self.name,
@@ -105,7 +106,7 @@ class Forwarder(core.Construct):
             self,
             "policy",
             name="forward",
-            role=role.id,
+            role=self.role.id,
             policy=document(
                 allow("Start", ["states:StartExecution"], [attachment.unqualified(state_machine_arn)]),
                 allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], [log_streams]),
@@ -118,11 +119,11 @@ class Forwarder(core.Construct):
         )
         self.ready = [policy]
         package = forwarder()
-        self.function = aws.LambdaFunction(
+        self.function: Final = aws.LambdaFunction(
             self,
             SELF,
             function_name=self.name,
-            role=role.arn,
+            role=self.role.arn,
             runtime=RUNTIME,
             architectures=[ARCHITECTURE],
             handler=f"forwarder.{handler}.handler",
@@ -139,18 +140,18 @@ class Forwarder(core.Construct):
                     "BUCKET_OWNER_ACCOUNT_ID": bucket.account_id,
                 }
             },
-            logging_config={"log_format": "JSON", "log_group": logs.name},
-            depends_on=[*self.ready, logs],
+            logging_config={"log_format": "JSON", "log_group": self.log_group.name},
+            depends_on=[*self.ready, self.log_group],
         )
         accept(self.function, ACCEPTED_OF_THE_FUNCTION)
-        accept_service_key(logs, platform.encryption, "CKV_AWS_158")
+        accept_service_key(self.log_group, platform.encryption, "CKV_AWS_158")
         self._watch(name, platform)
         show_executions(self, state_machine_arn)
         outputs = {
             "function_name": (self.function.function_name, "Name of the forwarder function."),
             "function_arn": (self.function.arn, "ARN of the forwarder function."),
-            "role_arn": (role.arn, "ARN of the function's role."),
-            "log_group_name": (logs.name, "Name of the function's log group."),
+            "role_arn": (self.role.arn, "ARN of the function's role."),
+            "log_group_name": (self.log_group.name, "Name of the function's log group."),
         }
         for output, (value, description) in outputs.items():
             core.TerraformOutput(self, output, value=value, description=description)
@@ -163,20 +164,20 @@ class Forwarder(core.Construct):
             "errors_alarm",
             name=f"{name}-errors",
             description=f"{self.name} goes on failing. What it cannot start ends in the dead-letter queue.",
-            runbook="the-function-fails",
+            runbook="The function fails",
             metric=errors,
             platform=platform,
-            sustained=True,
+            window=SUSTAINED,
         )
         alarm(
             self,
             "throttles_alarm",
             name=f"{name}-throttles",
             description=f"Lambda has no room to run {self.name}: events start late.",
-            runbook="the-function-is-throttled",
+            runbook="The function is throttled",
             metric=throttles,
             platform=platform,
-            sustained=True,
+            window=SUSTAINED,
         )
         invocations = of_function(self.name, "Invocations")
         duration = of_function(self.name, "Duration", "Maximum")

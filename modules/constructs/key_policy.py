@@ -95,11 +95,12 @@ class KeyUsers:
             found.append(_service("KeepLogs", f"logs.{region}.{dns_suffix}", _LOGS, context))
         if self.trails:
             # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+            # With an S3 Bucket Key the encryption context may be the bucket's ARN, so Decrypt asks for the trail only.
             trails = {"aws:SourceArn": _listed(self.trails)}
             logged = {**trails, "kms:EncryptionContext:aws:cloudtrail:arn": _listed(self.trails)}
             service = "cloudtrail.amazonaws.com"
             found.append(_service("KeepTrail", service, ["kms:GenerateDataKey*"], {"ArnEquals": logged}))
-            found.append(_service("CheckKey", service, ["kms:DescribeKey"], {"ArnEquals": trails}))
+            found.append(_service("CheckKey", service, ["kms:DescribeKey", "kms:Decrypt"], {"ArnEquals": trails}))
         return found
 
 

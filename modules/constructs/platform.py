@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..engine import core
 from ..model.arns import ACCOUNT_ID, REGION, partition_of
-from ..model.expressions import Condition, Number, StringList, is_expression
+from ..model.expressions import Condition, Expression, Number, StringList, is_expression
 from .attachment import Attachment
 from .encryption import Encryption
 
@@ -25,6 +25,8 @@ class Platform:
         permissions_boundary: ARN of a policy that bounds the roles made. Default: none.
         log_retention_in_days: of every log group. Default: 365.
         alarm_actions: ARNs that an alarm notifies. Default: none.
+        runbook_url: where docs/runbook.md is for who is called; alarms name it with the heading. Default: alarms name
+            the heading and the version.
         dashboards: whether each stack has a dashboard. Default: yes.
         encryption: default: managed by the services.
         bucket_lifecycle_rules: whether the buckets made have lifecycle rules; Terraform waits about a minute for each
@@ -40,6 +42,7 @@ class Platform:
     permissions_boundary: str | None = None
     log_retention_in_days: Number = 365
     alarm_actions: StringList = field(default_factory=list)
+    runbook_url: str | Expression | None = None
     dashboards: Condition = True
     encryption: Encryption = Encryption()
     bucket_lifecycle_rules: bool = True

@@ -36,6 +36,7 @@ class PrivateBucket(core.Construct):
         platform: whose encryption and protection it takes.
         lifecycle_rules: of `aws_s3_bucket_lifecycle_configuration`, which is left out where the platform wants none.
         statements: what else its policy says. Default: nothing.
+        bucket_key: whether S3 asks KMS once for many objects, where there is a customer-managed key. Default: yes.
 
     Attributes:
         bucket, policy: the Terraform resources.
@@ -50,6 +51,7 @@ class PrivateBucket(core.Construct):
         platform: Platform,
         lifecycle_rules: Sequence[aws.S3BucketLifecycleConfigurationRule],
         statements: Sequence[Statement] = (),
+        bucket_key: bool = True,
     ) -> None:
         super().__init__(scope, id)
         bucket = aws.S3Bucket(
@@ -82,7 +84,7 @@ class PrivateBucket(core.Construct):
                         "sse_algorithm": "aws:kms" if key else "AES256",
                         "kms_master_key_id": key,
                     },
-                    bucket_key_enabled=True if key else None,
+                    bucket_key_enabled=bucket_key if key else None,
                 )
             ],
         )

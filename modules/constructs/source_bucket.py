@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, TypedDict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal
 
 from ..engine import aws, core
 from ..engine.values import existing_when, strings
 from ..model.errors import ConfigurationError, Problem
-from ..model.expressions import Condition, both
-from ..model.notification_overlap import overlap_problem
+from ..model.escaping import literal
+from ..model.expressions import Condition, Expression
+from ..model.notification_overlap import other_problems, overlap_problem
 from ..model.object_filter import Filter, ObjectFilter
+from ..model.other_notifications import NOT_MANAGED, OtherEntry, OtherNotifications
 from .attachment import SELF, Addressed, address
 from .checkov import accept, withdraw
 from .private_bucket import PrivateBucket, abort_incomplete_uploads
@@ -20,13 +22,7 @@ ABORT_INCOMPLETE_UPLOADS_AFTER_DAYS = 7
 _NOT_NOTIFIED = {"CKV2_AWS_62": "No trigger of this bucket needs S3's own notifications."}
 
 
-class _Entry(TypedDict):
-    """What the blocks `queue` and `lambda_function` have in common."""
-
-    id: str
-    events: list[str]
-    filter_prefix: str | None
-    filter_suffix: str | None
+_BLOCKS = ("queue", "topic", "lambda_function")
 
 
 class SourceBucket(Addressed):
@@ -38,13 +34,19 @@ class SourceBucket(Addressed):
     Args:
         name: of the bucket.
         abort_incomplete_multipart_upload_days: default 7.
+        other_notifications: entries of others in its notification configuration. Default: none.
 
     Attributes:
         name, arn: of the bucket.
         account_id: of its owner.
+        bucket: the Terraform resource; None where the bucket is an existing one.
+        notification: of the bucket; None until a trigger needs one, or where it is not managed here.
     """
 
     kind = "bucket"
+
+    bucket: aws.S3Bucket | None = None
+    notification: aws.S3BucketNotification | None = None
 
     def __init__(
         self,
@@ -53,9 +55,10 @@ class SourceBucket(Addressed):
         *,
         name: str,
         abort_incomplete_multipart_upload_days: int = ABORT_INCOMPLETE_UPLOADS_AFTER_DAYS,
+        other_notifications: OtherNotifications | None = None,
     ) -> None:
         super().__init__(scope, id)
-        self._describe(name, None, True)
+        self._describe(name, None, True, other_notifications)
         private = PrivateBucket(
             self,
             SELF,
@@ -63,9 +66,11 @@ class SourceBucket(Addressed):
             platform=self.platform,
             lifecycle_rules=[abort_incomplete_uploads(abort_incomplete_multipart_upload_days)],
         )
+        self.bucket = private.bucket
         accept(private.bucket, _NOT_NOTIFIED)
         core.TerraformOutput(self, "bucket_name", value=name, description="Name of the bucket.")
         core.TerraformOutput(self, "bucket_arn", value=self.arn, description="ARN of the bucket.")
+        self._keep_others()
 
     @classmethod
     def existing(
@@ -74,30 +79,47 @@ class SourceBucket(Addressed):
         id: str,
         *,
         name: str,
+        manage_notification: Condition,
         account_id: str | None = None,
-        manage_notification: Condition = True,
+        other_notifications: OtherNotifications | Expression | None = None,
     ) -> SourceBucket:
         """A bucket made elsewhere.
 
         Args:
             name: of the bucket.
+            manage_notification: whether its whole notification configuration is owned here: what another resource or
+                team wrote there goes. With False nothing is written: `notification_entries` is what the owner has to
+                add.
             account_id: of its owner. Default: the platform's account.
-            manage_notification: whether its notification configuration is owned here. What another resource or
-                team wrote there before is replaced. With False nothing is written: `notification_entries` is what
-                the owner has to add.
-        """
-        return ExistingBucket(scope, id, name=name, account_id=account_id, manage_notification=manage_notification)
+            other_notifications: entries of others that stay in the configuration owned here. Default: none.
 
-    def _describe(self, name: str, account_id: str | None, manage_notification: Condition) -> None:
+        Raises:
+            ConfigurationError: there are entries of others, and the configuration is not owned here.
+        """
+        return ExistingBucket(
+            scope,
+            id,
+            name=name,
+            manage_notification=manage_notification,
+            account_id=account_id,
+            other_notifications=other_notifications,
+        )
+
+    def _describe(
+        self,
+        name: str,
+        account_id: str | None,
+        manage_notification: Condition,
+        others: OtherNotifications | Expression | None,
+    ) -> None:
         self.name = name
         self.arn = self.platform.bucket_arn(name)
         self.account_id = account_id or self.platform.account_id
         self.notification_entries: dict[str, object] = {}
-        self._entries: dict[str, list[dict[str, object]]] = {}
-        self._queues: list[aws.S3BucketNotificationQueue] = []
-        self._functions: list[aws.S3BucketNotificationLambdaFunction] = []
+        self._entries: dict[str, list[dict[str, Any]]] = {}
+        self._others = others
+        self._enabled: Condition = True
         self._manage_notification = manage_notification
-        self._notification: aws.S3BucketNotification | None = None
         self._required: list[core.Resource] = []
         self._filters: dict[str, ObjectFilter] = {}
 
@@ -128,24 +150,24 @@ class SourceBucket(Addressed):
             return
         if isinstance(object_filter, ObjectFilter):
             self._refuse_overlaps(id, object_filter)
-        entry = _Entry(
-            id=id,
-            events=strings(object_filter.notification_events()),
-            filter_prefix=object_filter.notification_prefix(),
-            filter_suffix=object_filter.notification_suffix(),
-        )
-        if kind == "queue":
-            self._queues.append(aws.S3BucketNotificationQueue(queue_arn=target_arn, **entry))
-        else:
-            self._functions.append(aws.S3BucketNotificationLambdaFunction(lambda_function_arn=target_arn, **entry))
+        entry = {
+            f"{kind}_arn": target_arn,
+            "id": id,
+            "events": strings(object_filter.notification_events()),
+            "filter_prefix": object_filter.notification_prefix(),
+            "filter_suffix": object_filter.notification_suffix(),
+        }
         entries = self._entries.setdefault(kind, [])
-        entries.append({f"{kind}_arn": target_arn, **entry})
+        entries.append(entry)
         self.notification_entries[kind] = entries
         self._required += requires
-        self._write_notification(both(self._manage_notification, enabled))
+        self._enabled = enabled
+        self._write_notification()
 
     def _refuse_overlaps(self, id: str, object_filter: ObjectFilter) -> None:
-        found = (overlap_problem(object_filter, earlier, name) for name, earlier in self._filters.items())
+        found = [overlap_problem(object_filter, earlier, name) for name, earlier in self._filters.items()]
+        if isinstance(self._others, OtherNotifications):
+            found += other_problems(id, object_filter, self._others)
         if problems := [Problem(id, text) for text in found if text is not None]:
             raise ConfigurationError(self.node.path, problems)
         self._filters[id] = object_filter
@@ -168,23 +190,58 @@ class SourceBucket(Addressed):
         """
         self.notification_entries["eventbridge"] = True
         self._required += requires
-        self._write_notification(self._manage_notification)
+        self._write_notification()
 
-    def _write_notification(self, wanted: Condition) -> None:
+    def _keep_others(self) -> None:
+        if isinstance(self._others, OtherNotifications):
+            if self._manage_notification is False:
+                raise ConfigurationError(self.node.path, [Problem("other_notifications", NOT_MANAGED)])
+            self._write_notification()
+
+    def _write_notification(self) -> None:
         if self._manage_notification is False:
             self._output_notification()
             return
-        if self._notification is None:
-            self._notification = existing_when(wanted, self._own_notification)
-        if self._notification is None:
+        if self.notification is None:
+            self.notification = existing_when(self._manage_notification, self._own_notification)
+        if self.notification is None:
             return
-        if self._queues:
-            self._notification.put_queue(self._queues)
-        if self._functions:
-            self._notification.put_lambda_function(self._functions)
-        if "eventbridge" in self.notification_entries:
-            self._notification.eventbridge = True
-        self._notification.depends_on = [address(resource) for resource in self._required]
+        if isinstance(self._others, Expression):
+            self._write_blocks_of_module(self.notification, self._others)
+        else:
+            self._write_blocks(self.notification, self._others or OtherNotifications())
+        if self._required:
+            self.notification.depends_on = [address(resource) for resource in self._required]
+
+    def _write_blocks(self, notification: aws.S3BucketNotification, others: OtherNotifications) -> None:
+        queues, topics, functions = (
+            [*_blocks(getattr(others, kind)), *self._entries.get(kind, ())] for kind in _BLOCKS
+        )
+        if queues:
+            notification.put_queue([aws.S3BucketNotificationQueue(**entry) for entry in queues])
+        if topics:
+            notification.put_topic([aws.S3BucketNotificationTopic(**entry) for entry in topics])
+        if functions:
+            notification.put_lambda_function([aws.S3BucketNotificationLambdaFunction(**entry) for entry in functions])
+        if others.eventbridge or "eventbridge" in self.notification_entries:
+            notification.eventbridge = True
+
+    def _write_blocks_of_module(self, notification: aws.S3BucketNotification, others: Expression) -> None:
+        """The same where the entries of others, and whether the own one is there, are known at plan time."""
+        dynamic: list[dict[str, object]] = []
+        for kind in _BLOCKS:
+            fields = (f"{kind}_arn", "id", "events", "filter_prefix", "filter_suffix")
+            content = {field: f"${{{kind}.value.{field}}}" for field in fields}
+            dynamic.append({kind: {"for_each": f"${{{others.text}.{kind}}}", "content": content}})
+        for kind, entries in self._entries.items():
+            if isinstance(self._enabled, Expression):
+                listed = f"${{{self._enabled.text} ? [true] : []}}"
+                dynamic += [{kind: {"for_each": listed, "content": entry}} for entry in entries]
+            else:
+                notification.add_override(kind, entries)
+        notification.add_override("dynamic", dynamic)
+        own = "eventbridge" in self.notification_entries
+        notification.add_override("eventbridge", True if own else f"${{{others.text}.eventbridge}}")
 
     def _output_notification(self) -> None:
         """What the owner of the bucket's notification has to add to it."""
@@ -201,11 +258,17 @@ class SourceBucket(Addressed):
 
     def _own_notification(self) -> aws.S3BucketNotification:
         self.attachment.own_notification(self.name, self)
-        name, bucket = self.name, self.node.try_find_child(SELF)
-        if isinstance(bucket, PrivateBucket):
-            name = bucket.bucket.id
-            withdraw(bucket.bucket, _NOT_NOTIFIED)
-        return aws.S3BucketNotification(self, "notification", bucket=name)
+        if self.bucket is None:
+            return aws.S3BucketNotification(self, "notification", bucket=self.name)
+        withdraw(self.bucket, _NOT_NOTIFIED)
+        return aws.S3BucketNotification(self, "notification", bucket=self.bucket.id)
+
+
+def _blocks(entries: Iterable[OtherEntry]) -> Iterator[dict[str, Any]]:
+    """Entries of others as the arguments of blocks."""
+    for entry in entries:
+        values = {name: literal(value) if isinstance(value, str) else value for name, value in entry}
+        yield {**values, "events": list(entry.events)}
 
 
 class ExistingBucket(SourceBucket):
@@ -217,8 +280,10 @@ class ExistingBucket(SourceBucket):
         id: str,
         *,
         name: str,
+        manage_notification: Condition,
         account_id: str | None = None,
-        manage_notification: Condition = True,
+        other_notifications: OtherNotifications | Expression | None = None,
     ) -> None:
         Addressed.__init__(self, scope, id)
-        self._describe(name, account_id, manage_notification)
+        self._describe(name, account_id, manage_notification, other_notifications)
+        self._keep_others()

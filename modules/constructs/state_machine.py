@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from ..engine import aws, core
 from ..engine.values import number
@@ -94,12 +94,18 @@ class StateMachine(Addressed):
 
     Attributes:
         arn: known at plan time.
+        state_machine, log_group: the Terraform resources.
+        role: the state machine's; None where an existing one is given.
 
     Raises:
         ConfigurationError: everything wrong with definition and policy.
     """
 
     kind = "state machine"
+
+    state_machine: Final[aws.SfnStateMachine]
+    log_group: Final[aws.CloudwatchLogGroup]
+    role: aws.IamRole | None = None
 
     def __init__(
         self,
@@ -124,19 +130,19 @@ class StateMachine(Addressed):
         self.arn = platform.arn("states", f"stateMachine:{self.name}")
         # Under this prefix log delivery needs no entry in the account's log resource policy, whose size is bounded.
         log_group = f"/aws/vendedlogs/states/{self.name}"
-        logs = aws.CloudwatchLogGroup(
+        self.log_group = aws.CloudwatchLogGroup(
             self,
             "logs",
             name=self.attachment.key.grant_log_group(log_group),
             retention_in_days=number(platform.log_retention_in_days),
             kms_key_id=platform.encryption.kms_key_arn,
         )
-        needed: list[core.Resource] = [logs]
+        needed: list[core.Resource] = [self.log_group]
         if role_arn is None:
             statements = [] if log_level == "OFF" else [allow("DeliverLogs", _LOG_DELIVERY, ["*"])]
             statements += [allow("Trace", _TRACING, ["*"])] if tracing else []
             role_arn = self._role(statements, checked["policy"], managed_policy_arns, needed)
-        machine = aws.SfnStateMachine(
+        self.state_machine = aws.SfnStateMachine(
             self,
             SELF,
             name=self.name,
@@ -146,19 +152,21 @@ class StateMachine(Addressed):
             logging_configuration={
                 "level": log_level,
                 "include_execution_data": include_execution_data,
-                "log_destination": None if log_level == "OFF" else f"{logs.arn}:*",
+                "log_destination": None if log_level == "OFF" else f"{self.log_group.arn}:*",
             },
             tracing_configuration={"enabled": tracing},
             depends_on=needed,
         )
-        accept_service_key(logs, platform.encryption, "CKV_AWS_158")
+        accept_service_key(self.log_group, platform.encryption, "CKV_AWS_158")
         if not include_execution_data:
-            accept(machine, {"CKV_AWS_285": NO_EXECUTION_DATA})
+            accept(self.state_machine, {"CKV_AWS_285": NO_EXECUTION_DATA})
         if not tracing:
-            accept(machine, {"CKV_AWS_284": "Whoever configured it switched tracing off: tracing = false."})
+            accept(self.state_machine, {"CKV_AWS_284": "Whoever configured it switched tracing off: tracing = false."})
         ExecutionAlarms(self, "executions", name=self.name, state_machine_arn=self.arn, platform=platform, when=alarms)
         show_state_machine(self, self.name, self.arn)
-        core.TerraformOutput(self, "state_machine_arn", value=machine.arn, description="ARN of the state machine.")
+        core.TerraformOutput(
+            self, "state_machine_arn", value=self.state_machine.arn, description="ARN of the state machine."
+        )
 
     @staticmethod
     def from_arn(arn: str) -> ExistingStateMachine:
@@ -227,7 +235,7 @@ class StateMachine(Addressed):
         needed: list[core.Resource],
     ) -> str:
         platform = self.platform
-        role = aws.IamRole(
+        self.role = role = aws.IamRole(
             self,
             "role",
             name=cut(f"{self.name}-states", ROLE_NAME_LIMIT),

@@ -51,9 +51,13 @@ class Trail(Addressed):
     Attributes:
         arn: known at plan time.
         log_bucket_name: of its own bucket.
+        trail, log_bucket: the Terraform resources; None until `log` is first called.
     """
 
     kind = "trail"
+
+    trail: aws.Cloudtrail | None = None
+    log_bucket: aws.S3Bucket | None = None
 
     def __init__(
         self,
@@ -75,7 +79,6 @@ class Trail(Addressed):
         )
         self._expire_logs_after_days = expire_logs_after_days
         self._logged: list[Logged] = []
-        self._trail: aws.Cloudtrail | None = None
         self.attachment.own_trail(self.node.path)
 
     def log(self, bucket: str, object_filter: Filter) -> None:
@@ -97,7 +100,7 @@ class Trail(Addressed):
         self._logged.append(Logged.of(self.platform.bucket_arn(bucket), object_filter))
         if problem := selector_problem(self.selector, self._logged):
             self._refuse(problem)
-        trail = self._trail = self._trail or self._make()
+        trail = self.trail = self.trail or self._make()
         if self.selector == "basic":
             trail.put_event_selector([_basic(self._logged)])
         else:
@@ -116,6 +119,8 @@ class Trail(Addressed):
             "logs",
             name=self.log_bucket_name,
             platform=self.platform,
+            # With one the encryption context that CloudTrail's permission names would be the bucket's, not the trail's.
+            bucket_key=False,
             lifecycle_rules=[
                 abort_incomplete_uploads(1),
                 expire_objects(self._expire_logs_after_days),
@@ -139,6 +144,7 @@ class Trail(Addressed):
             kms_key_id=self.platform.encryption.kms_key_arn,
             depends_on=[bucket.policy],
         )
+        self.log_bucket = bucket.bucket
         accept(bucket.bucket, ACCEPTED_WITHOUT_NOTIFICATION)
         accept(trail, ACCEPTED_OF_THE_TRAIL)
         accept_service_key(trail, self.platform.encryption, "CKV_AWS_35")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from ..engine import core
+from typing import Final
+
+from ..engine import aws, core
 from ..model.errors import ConfigurationError, Problem
-from ..model.expressions import is_expression
+from ..model.expressions import Condition, is_expression
 from ..model.filter_validation import foreign_bucket_problem
 from ..model.naming import base_name
-from .attachment import Addressed
+from ..model.options import EventRuleOptions
+from .attachment import SELF, Addressed
+from .event_rule import EventRule, InputTransformer
 from .source_bucket import SourceBucket
 
 
@@ -26,12 +30,48 @@ class Trigger(Addressed):
 class EventBridgeTrigger(Trigger):
     """A wiring by a rule on the default event bus of the platform's account.
 
+    Attributes:
+        rule, target, role: of EventBridge, which starts the executions.
+        dead_letter_queue: where EventBridge puts events that it could not start.
+
     Raises:
         ConfigurationError: the bucket is another account's.
     """
 
-    def __init__(self, scope: core.Construct, id: str, bucket: SourceBucket, name: str | None) -> None:
+    rule: Final[aws.CloudwatchEventRule]
+    target: Final[aws.CloudwatchEventTarget]
+    role: Final[aws.IamRole]
+    dead_letter_queue: Final[aws.SqsQueue]
+
+    def __init__(
+        self,
+        scope: core.Construct,
+        id: str,
+        bucket: SourceBucket,
+        name: str | None,
+        *,
+        description: str,
+        event_pattern: str,
+        state_machine_arn: str,
+        options: EventRuleOptions,
+        enabled: Condition,
+        input_transformer: InputTransformer | None = None,
+    ) -> None:
         super().__init__(scope, id, bucket, name)
         owner, account = bucket.account_id, self.platform.account_id
         if owner != account and not is_expression(owner + account):
             raise ConfigurationError(self.node.path, [Problem("bucket", foreign_bucket_problem(owner, account))])
+        made = EventRule(
+            self,
+            SELF,
+            name=self.name,
+            platform=self.platform,
+            description=description,
+            event_pattern=event_pattern,
+            state_machine_arn=state_machine_arn,
+            options=options,
+            enabled=enabled,
+            input_transformer=input_transformer,
+        )
+        self.rule, self.target, self.role = made.rule, made.target, made.role
+        self.dead_letter_queue = made.dead_letter_queue

@@ -38,6 +38,7 @@ _HOME = {
     "S3BucketNotification": "s3_bucket_notification",
     "S3BucketNotificationLambdaFunction": "s3_bucket_notification",
     "S3BucketNotificationQueue": "s3_bucket_notification",
+    "S3BucketNotificationTopic": "s3_bucket_notification",
     "S3BucketPolicy": "s3_bucket_policy",
     "S3BucketPublicAccessBlock": "s3_bucket_public_access_block",
     "S3BucketServerSideEncryptionConfiguration": "s3_bucket_server_side_encryption_configuration",

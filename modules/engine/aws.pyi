@@ -1376,7 +1376,7 @@ class S3BucketNotification(core.Resource):
         lambda_function: core.IResolvable | Sequence[S3BucketNotificationLambdaFunction] | None = ...,
         queue: core.IResolvable | Sequence[S3BucketNotificationQueue] | None = ...,
         region: str | None = ...,
-        topic: core.IResolvable | Sequence[_S3BucketNotificationTopic] | None = ...,
+        topic: core.IResolvable | Sequence[S3BucketNotificationTopic] | None = ...,
         connection: core._SSHProvisionerConnectionDict | core._WinrmProvisionerConnectionDict | None = ...,
         count: float | core._TerraformCount | None = ...,
         depends_on: Sequence[core._ITerraformDependable] | None = ...,
@@ -1388,7 +1388,7 @@ class S3BucketNotification(core.Resource):
     ) -> None: ...
     def put_lambda_function(self, value: core.IResolvable | Sequence[S3BucketNotificationLambdaFunction]) -> None: ...
     def put_queue(self, value: core.IResolvable | Sequence[S3BucketNotificationQueue]) -> None: ...
-    def put_topic(self, value: core.IResolvable | Sequence[_S3BucketNotificationTopic]) -> None: ...
+    def put_topic(self, value: core.IResolvable | Sequence[S3BucketNotificationTopic]) -> None: ...
     TF_RESOURCE_TYPE: ClassVar[str]
     @property
     def lambda_function(self) -> _S3BucketNotificationLambdaFunctionList: ...
@@ -1436,6 +1436,27 @@ class S3BucketNotificationQueue:
     def events(self) -> list[str]: ...
     @property
     def queue_arn(self) -> str: ...
+    @property
+    def filter_prefix(self) -> str | None: ...
+    @property
+    def filter_suffix(self) -> str | None: ...
+    @property
+    def id(self) -> str | None: ...
+
+class S3BucketNotificationTopic:
+    def __init__(
+        self,
+        *,
+        events: Sequence[str],
+        topic_arn: str,
+        filter_prefix: str | None = ...,
+        filter_suffix: str | None = ...,
+        id: str | None = ...,
+    ) -> None: ...
+    @property
+    def events(self) -> list[str]: ...
+    @property
+    def topic_arn(self) -> str: ...
     @property
     def filter_prefix(self) -> str | None: ...
     @property
@@ -4413,27 +4434,6 @@ class _S3BucketNotificationQueueOutputReference(core._ComplexObject):
     filter_suffix: str
     id: str
     queue_arn: str
-
-class _S3BucketNotificationTopic:
-    def __init__(
-        self,
-        *,
-        events: Sequence[str],
-        topic_arn: str,
-        filter_prefix: str | None = ...,
-        filter_suffix: str | None = ...,
-        id: str | None = ...,
-    ) -> None: ...
-    @property
-    def events(self) -> list[str]: ...
-    @property
-    def topic_arn(self) -> str: ...
-    @property
-    def filter_prefix(self) -> str | None: ...
-    @property
-    def filter_suffix(self) -> str | None: ...
-    @property
-    def id(self) -> str | None: ...
 
 class _S3BucketNotificationTopicList(core._ComplexList):
     def __init__(

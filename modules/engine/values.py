@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from ..model.expressions import Condition, Expression, Number, StringList
 from .core import Fn, IResolvable, Resource, Token
@@ -11,6 +11,10 @@ from .core import Fn, IResolvable, Resource, Token
 R = TypeVar("R", bound=Resource)
 
 
+@overload
+def number(value: Number) -> float: ...
+@overload
+def number(value: None) -> None: ...
 def number(value: Number | None) -> float | None:
     """A number argument."""
     return Token.as_number(str(value)) if isinstance(value, Expression) else value

@@ -127,6 +127,25 @@ CLOUDTRAIL: Locals = {
 """The event pattern for CloudTrail's data events."""
 
 
+def _alike(function: str, part: str) -> str:
+    own, other = f"local.notified_{part}", f'join("", each.filter_{part}[*])'
+    return f"{function}({own}, {other}) || {function}({other}, {own})"
+
+
+NOTIFIED: Locals = {
+    "notified_events": '${concat(["s3:ObjectCreated:*"], [for kind in var.events : "s3:ObjectCreated:${kind}"])}',
+    "notified_prefix": f'${{join("", [for part in var.prefix[*] : {_encoded("part")}])}}',
+    "notified_suffix": f'${{join("", [for part in var.suffix[*] : {_encoded("part")}])}}',
+    "other_entries": "${concat(var.other_notifications.queue, var.other_notifications.topic, var.other_notifications.lambda_function)}",
+    "with_same_events": (
+        "${[for each in local.other_entries : each if length(setintersection(each.events, local.notified_events)) > 0]}"
+    ),
+    "with_same_prefix": f"${{[for each in local.with_same_events : each if {_alike('startswith', 'prefix')}]}}",
+    "overlapping_ids": f"${{[for each in local.with_same_prefix : each.id if {_alike('endswith', 'suffix')}]}}",
+}
+"""The entries of others that overlap with the own one, as `other_problems` finds them: S3 compares what is encoded."""
+
+
 def selector_arn(bucket_arn: str) -> str:
     """What the ARNs of the selected objects begin with, as a CloudTrail event selector takes it."""
     return f'{bucket_arn}/${{var.prefix == null ? "" : var.prefix}}'

@@ -34,7 +34,7 @@ from ..model.options import (
 from ..model.s3_keys import EVENT_PATTERN_LIMIT
 from ..model.state_locations import State
 from ..patterns import PATTERNS
-from .filter_expression import CLOUDTRAIL, OBJECT_CREATED, Locals, ObjectFilterExpression, selector_arn
+from .filter_expression import CLOUDTRAIL, NOTIFIED, OBJECT_CREATED, Locals, ObjectFilterExpression, selector_arn
 from .variables import (
     Variable,
     bucket_variables,
@@ -181,6 +181,7 @@ MODULES = {
     "notification-lambda": Module(
         options=NotificationLambdaOptions,
         filters=notification_filter_variables(),
+        local_values=NOTIFIED,
         notification="lambda_function",
         switched_off="the notification goes away and nothing is started",
         key_users=LOGS,
@@ -208,6 +209,7 @@ MODULES = {
             ],
         },
         local_values={
+            **NOTIFIED,
             "batching_window": (
                 "${var.maximum_batching_window_in_seconds == null "
                 f"? (var.batch_size > {LARGEST_BATCH_WITHOUT_WINDOW} ? 1 : 0) : var.maximum_batching_window_in_seconds}}"
@@ -233,7 +235,7 @@ def make_module(app: App, name: str) -> ModuleStack:
     """The module of a pattern: its variables, the bucket and state machine that the caller names, and the pattern between."""
     module = MODULES[name]
     variables = {
-        **bucket_variables(notifies=module.notification is not None, other_owners=module.has_function),
+        **bucket_variables(notifies=module.notification is not None, filters=module.has_function),
         **platform_variables(switched_off=module.switched_off, key_users=module.key_users, logs=module.has_function),
         **module.filters,
         **option_variables(module.options, module.rules),
@@ -249,6 +251,7 @@ def make_module(app: App, name: str) -> ModuleStack:
             else "${local.account_id}"
         ),
         manage_notification=module.notification is not None and Expression("var.manage_bucket_notification"),
+        other_notifications=module.notification and Expression("var.other_notifications"),
     )
     WatchedStateMachine(
         core.Construct(stack, "watched"),
@@ -269,6 +272,8 @@ def make_module(app: App, name: str) -> ModuleStack:
     )
     if "event_pattern" in module.local_values:
         _refuse_long_patterns(stack)
+    if module.has_function and bucket.notification is not None:
+        _refuse_overlaps(bucket.notification)
     if module.notification is not None:
         _output_notification(stack, bucket, module.notification)
     _output_recovery(stack, bucket, module)
@@ -291,6 +296,17 @@ def _refuse_long_patterns(stack: ModuleStack) -> None:
         ),
     }
     rule.add_override("lifecycle", {"precondition": [condition]})
+
+
+def _refuse_overlaps(notification: aws.S3BucketNotification) -> None:
+    condition = {
+        "condition": "${length(local.overlapping_ids) == 0}",
+        "error_message": (
+            'The module\'s own entry overlaps ${join(", ", local.overlapping_ids)} of other_notifications: S3 refuses two entries for one event '
+            "whose prefixes and suffixes overlap. Give one of them another prefix or suffix, or take direct-eventbridge."
+        ),
+    }
+    notification.add_override("lifecycle", {"precondition": [condition]})
 
 
 def _output_alarm_names(stack: ModuleStack) -> None:
@@ -333,7 +349,7 @@ def _output_recovery(stack: ModuleStack, bucket: SourceBucket, module: Module) -
             "events": "${var.events}",
             "skip_folder_markers": "${var.skip_folder_markers}",
         },
-        description="What `python -m modules.recovery` needs to redrive and backfill this trigger.",
+        description="What `python -m modules redrive` needs to redrive and backfill this trigger.",
     )
 
 
@@ -346,6 +362,7 @@ def _platform() -> Platform:
         permissions_boundary="${var.permissions_boundary}",
         log_retention_in_days=Expression("var.log_retention_in_days"),
         alarm_actions=Expression("var.alarm_actions"),
+        runbook_url=Expression("var.runbook_url"),
         dashboards=Expression("var.dashboard"),
         encryption=Encryption(kms_key_arn="${var.kms_key_arn}", customer_managed=Expression("var.kms_key_arn != null")),
     )

@@ -10,8 +10,9 @@ from annotated_types import Ge, Le
 
 from ..engine import core
 from ..model.arns import STATE_MACHINE_ARN
-from ..model.naming import BASE_NAME_LIMIT
+from ..model.naming import BASE_NAME_LIMIT, RUNBOOK_URL
 from ..model.options import Options
+from ..model.other_notifications import EVENT, OTHER_ARNS
 from ..model.quotas import LOG_RETENTIONS
 from ..model.s3_keys import EVENT_KINDS, KEY_LIMIT
 
@@ -58,8 +59,40 @@ class Variable:
         variable.override_logical_id(name)
 
 
-def bucket_variables(*, notifies: bool, other_owners: bool) -> Mapping[str, Variable]:
-    """The bucket, whether the module owns its notification configuration, and whose it may be."""
+_OTHERS = "var.other_notifications"
+_LISTS = f'flatten([for kind, each in {_OTHERS} : each%s if kind != "eventbridge"])'
+_ENTRIES, _IDS = _LISTS % "", _LISTS % "[*].id"
+_OTHER_RULES = [
+    (
+        f"var.manage_bucket_notification || (!{_OTHERS}.eventbridge && length({_IDS}) == 0)",
+        "Nothing is written with manage_bucket_notification = false: leave other_notifications out, the owner has them.",
+    ),
+    (f"length(distinct({_IDS})) == length({_IDS})", "S3 refuses two entries of one id: give each its own."),
+    (f"!contains({_IDS}, var.name)", "The id that is name is the module's own entry: give the other one another id."),
+    (
+        f"alltrue([for entry in {_ENTRIES} : length(entry.events) > 0 "
+        f"&& alltrue([for event in entry.events : can(regex({json.dumps(EVENT)}, event))])])",
+        "Give events as S3 names them, such as s3:ObjectCreated:* or s3:ObjectRemoved:Delete.",
+    ),
+    *(
+        (
+            f"alltrue([for entry in {_OTHERS}.{kind} : can(regex({json.dumps(pattern)}, entry.{kind}_arn))])",
+            f"Give the ARN of a {words} as {kind}_arn.",
+        )
+        for (kind, pattern), words in zip(
+            OTHER_ARNS.items(), ("standard queue", "standard topic", "function"), strict=True
+        )
+    ),
+]
+
+
+def bucket_variables(*, notifies: bool, filters: bool) -> Mapping[str, Variable]:
+    """The bucket, whether the module owns its notification configuration, and whose it may be.
+
+    Args:
+        notifies: whether the pattern needs the bucket's notifications.
+        filters: whether it has an entry with a filter there; the bucket may then be another account's.
+    """
     variables = {
         "bucket": Variable(
             type="string",
@@ -67,7 +100,7 @@ def bucket_variables(*, notifies: bool, other_owners: bool) -> Mapping[str, Vari
             rules=[_matches("bucket", "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "Give the name of a bucket, not its ARN.")],
         ),
     }
-    if other_owners:
+    if filters:
         variables["bucket_owner_account_id"] = Variable(
             type="string",
             description="Account that owns the bucket. Default: that of the state machine.",
@@ -81,10 +114,24 @@ def bucket_variables(*, notifies: bool, other_owners: bool) -> Mapping[str, Vari
         variables["manage_bucket_notification"] = Variable(
             type="bool",
             description=(
-                "Whether this module owns the bucket's notification configuration, of which S3 keeps one per bucket. "
-                "With false, put the output bucket_notification into your own aws_s3_bucket_notification."
+                "Whether this module owns the bucket's notification configuration, of which S3 keeps one per bucket. With true, "
+                "what is there goes, but for other_notifications. With false, put the output bucket_notification into the owner's "
+                "aws_s3_bucket_notification."
             ),
-            default=True,
+        )
+        entries = ", ".join(
+            f"{kind} = optional(list(object({{ id = string, {kind}_arn = string, events = list(string), "
+            "filter_prefix = optional(string), filter_suffix = optional(string) })), [])"
+            for kind in OTHER_ARNS
+        )
+        variables["other_notifications"] = Variable(
+            type=f"object({{ eventbridge = optional(bool, false), {entries} }})",
+            description=(
+                "Entries of others that stay in the notification configuration which this module owns, named and encoded as in "
+                "aws_s3_bucket_notification; the output bucket_notification of another of these modules is one."
+            ),
+            default={},
+            rules=_OTHER_RULES,
         )
     return variables
 
@@ -180,6 +227,16 @@ def platform_variables(*, switched_off: str, key_users: str, logs: bool) -> Mapp
                     "Give ARNs, such as that of an SNS topic.",
                 )
             ],
+        ),
+        "runbook_url": Variable(
+            type="string",
+            description=(
+                "Where who is called finds the runbook of s3-to-sfn (docs/runbook.md there, or a page with its headings): every alarm's "
+                "description names it, with the heading as #anchor. Default: alarms name the heading and the version of s3-to-sfn."
+            ),
+            default=None,
+            nullable=True,
+            rules=[_matches("runbook_url", RUNBOOK_URL, "Give the address of a page: https://...", nullable=True)],
         ),
         "dashboard": Variable(
             type="bool",

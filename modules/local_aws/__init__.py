@@ -7,7 +7,8 @@ This half runs in any environment and needs nothing but the standard library; th
 its own (`make setup` makes it), because MiniStack pins botocore exactly.
 """
 
-from .launcher import LocalAws, LocalAwsError
+from ..model.errors import LocalAwsError
+from .launcher import LocalAws
 from .terraform import backend_overrides, provider_overrides
 
 __all__ = ["LocalAws", "LocalAwsError", "backend_overrides", "provider_overrides"]

@@ -28,7 +28,7 @@ def main() -> int:
             threading.Event().wait()
     except LocalAwsError as problem:
         print(problem, file=sys.stderr)
-        return 1
+        return problem.exit_code
     except KeyboardInterrupt:
         print("Stopped.")
     return 0

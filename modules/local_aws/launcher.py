@@ -16,6 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from ..model.errors import LocalAwsError
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 INTERPRETER = REPOSITORY / ".venv-local-aws" / "bin" / "python"
 LOOPBACK = "127.0.0.1"
@@ -26,10 +28,6 @@ RESET_PATH = "/_ministack/reset"
 START_TIMEOUT_SECONDS = 60.0
 STOP_TIMEOUT_SECONDS = 5.0
 LOG_LINES_IN_ERRORS = 20
-
-
-class LocalAwsError(RuntimeError):
-    """The local AWS cannot be started, or is not running."""
 
 
 class LocalAws:

@@ -19,13 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from ..config.toml_tables import merged
+from ..model.errors import CommandError
 from .terraform import backend_overrides, provider_overrides
 
 ROOT = Path(__file__).parents[2]
-
-
-class CommandError(RuntimeError):
-    """A command ended with an error; the text has what it printed."""
 
 
 @dataclass
@@ -42,7 +39,7 @@ class Workbench:
         bucket_lifecycle_rules: with False the overlay takes the buckets' lifecycle rules away, for each of which Terraform
             waits about a minute. Default: as the configuration says.
         with_s3_state: whether the configuration keeps its state in S3, which then is the local one.
-        environment: further environment variables, such as `ENVIRONMENT`.
+        environment: further environment variables, such as `S3_TO_SFN_ENVIRONMENT`.
         remote_states: ids of state machines that are read from a remote state, which then is the local one.
         overrides: what else the overlay says, as tables.
         grace_seconds: how long a command that is under way when its caller gives up may go on to its own end: what it
@@ -84,8 +81,8 @@ class Workbench:
             "CI": "1",
             "CDKTF_OUTDIR": str(self.output),
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-            "PIPELINES": str(self.pipelines),
-            "PIPELINES_OVERLAY": str(self.overlay),
+            "S3_TO_SFN_PIPELINES": str(self.pipelines),
+            "S3_TO_SFN_PIPELINES_OVERLAY": str(self.overlay),
             "PYTHONDONTWRITEBYTECODE": "1",
             "TERRAFORM_BINARY_NAME": _terraform(),
             **self.environment,

@@ -1,7 +1,13 @@
-"""Everything wrong with a configuration, reported at once.
+"""The exceptions of this project that reach its user. A construct that is called wrongly raises Python's ValueError or TypeError.
 
-ConfigurationError(ValueError)
-  problems: where, what was given, why it cannot work, what to do
+S3ToSfnError(Exception)
+  ProblemsError(also ValueError)   everything wrong at once: where, what was given, why it cannot work, what to do
+    ConfigurationError               a configuration, or arguments
+    PlanError                        files that are to be reviewed, and are not plans
+  RecoveryError                    redrive, backfill: something in the account is not as they need it
+  AwsError                         AWS refused, or did not answer
+  LocalAwsError                    the local AWS cannot be started, or is not running
+  CommandError                     cdktf or Terraform ended with an error
 """
 
 from __future__ import annotations
@@ -9,6 +15,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar
 
 _WIDTH = 150
 _WIDEST_COLUMN = 48
@@ -22,8 +30,31 @@ class Problem:
     text: str
 
 
-class ConfigurationError(ValueError):
-    """A configuration that cannot work. Raised before any resource is made or any file is written."""
+class ExitCode(IntEnum):
+    """What every command ends with."""
+
+    DONE = 0
+    FOUND = 1
+    WRONG = 2
+    FAILED = 3
+
+
+EXIT_CODES = """\
+exit codes:
+  0  done
+  1  findings: something is left, or a gate of --fail-on is hit
+  2  wrong input: arguments, configuration, files or account; nothing was done
+  3  failed: AWS refused or did not answer, it was interrupted, or an error of this program"""
+
+
+class S3ToSfnError(Exception):
+    """What is above every exception that this project raises for its user."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.WRONG
+
+
+class ProblemsError(S3ToSfnError, ValueError):
+    """Everything that is wrong with `source`."""
 
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:
         self.source = source
@@ -32,6 +63,36 @@ class ConfigurationError(ValueError):
 
     def __str__(self) -> str:
         return report(self.source, self.problems, "problem")
+
+
+class ConfigurationError(ProblemsError):
+    """A configuration that cannot work. Raised before any resource is made or any file is written."""
+
+
+class PlanError(ProblemsError):
+    """Files that are not plans. Raised before anything is rendered."""
+
+
+class RecoveryError(S3ToSfnError):
+    """The account, or something in it, is not as the command needs it. Raised before anything is changed."""
+
+
+class AwsError(S3ToSfnError):
+    """AWS refused a call, or did not answer."""
+
+    exit_code = ExitCode.FAILED
+
+
+class LocalAwsError(S3ToSfnError):
+    """The local AWS cannot be started, or is not running."""
+
+    exit_code = ExitCode.FAILED
+
+
+class CommandError(S3ToSfnError):
+    """cdktf or Terraform ended with an error; the text has what it printed."""
+
+    exit_code = ExitCode.FAILED
 
 
 def report(source: str, problems: Sequence[Problem], noun: str) -> str:

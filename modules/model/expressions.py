@@ -63,6 +63,11 @@ def _part(value: Expression, looser: str) -> str:
     return f"({value.text})" if f" {looser} " in value.text or " ? " in value.text else value.text
 
 
+def at_least(least: int, value: Number) -> Number:
+    """`value`, but not less than `least`."""
+    return Expression(f"max({least}, {value.text})") if isinstance(value, Expression) else max(least, value)
+
+
 def choose(condition: Condition, then: bool | None, otherwise: bool | None) -> Condition | None:
     """`then` where `condition` holds, else `otherwise`; an `Expression` decides at plan time."""
     if isinstance(condition, Expression):

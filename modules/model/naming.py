@@ -15,6 +15,9 @@ BASE_NAME_LIMIT = ROLE_NAME_LIMIT - LONGEST_PART
 
 BUCKET_NAME_LIMIT = 63
 
+RUNBOOK_URL = r"""^https?://[^\s"{}]{1,500}$"""
+"""An alarm's description has 1,024 characters, and says more than this."""
+
 _HASH_LENGTH = 8
 
 

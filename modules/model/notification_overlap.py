@@ -9,16 +9,17 @@ other, and a missing one overlaps every other.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from .object_filter import ObjectFilter
+from .other_notifications import OtherNotifications
 from .s3_keys import EVENT_KINDS, EventKind, encode
 from .text import listed
 
 
 def common_events(one: ObjectFilter, other: ObjectFilter) -> tuple[EventKind, ...]:
     """The events for which S3 refuses the two filters in one bucket; none where it takes both."""
-    if not (_prefixes_overlap(one, other) and _suffixes_overlap(one, other)):
+    if not _overlap(_encoded(one), _encoded(other)):
         return ()
     return tuple(kind for kind in EVENT_KINDS if kind in one.events and kind in other.events)
 
@@ -34,22 +35,40 @@ def overlap_problem(later: ObjectFilter, earlier: ObjectFilter, name: str) -> st
     """Why S3 would refuse `later` beside `earlier`, the filter of trigger `name`; None where it takes both."""
     if not (events := common_events(later, earlier)):
         return None
+    return _refused(later, f'trigger "{name}" ({_described(earlier)})', events, _by_encoding(later, earlier))
+
+
+def other_problems(name: str, later: ObjectFilter, others: OtherNotifications) -> Iterator[str]:
+    """Why S3 would refuse the entry `name`, whose filter is `later`, beside those of others."""
+    for entry in others.entries():
+        if entry.id == name:
+            yield f'other_notifications has an entry with the id of this trigger\'s own, "{name}". Remove it, or give it another id.'
+        events = tuple(
+            kind
+            for kind in EVENT_KINDS
+            if kind in later.events and not {f"s3:ObjectCreated:{kind}", "s3:ObjectCreated:*"}.isdisjoint(entry.events)
+        )
+        if events and _overlap(_encoded(later), (entry.filter_prefix or "", entry.filter_suffix or "")):
+            yield _refused(later, f'the entry "{entry.id}" of other_notifications', events)
+
+
+def _refused(later: ObjectFilter, other: str, events: Sequence[EventKind], why: str = "") -> str:
     every = len(events) == len(EVENT_KINDS)
     which = "every ObjectCreated event" if every else listed([f"ObjectCreated:{event}" for event in events])
     return (
-        f'{_described(later)} overlaps trigger "{name}" ({_described(earlier)}) for {which}{_by_encoding(later, earlier)}: '
+        f"{_described(later)} overlaps {other} for {which}{why}: "
         "S3 refuses overlapping notification filters. Use suffixes of which neither ends with the other, or the direct-eventbridge "
         "pattern, which allows overlap."
     )
 
 
-def _prefixes_overlap(one: ObjectFilter, other: ObjectFilter) -> bool:
-    first, second = encode(one.prefix or ""), encode(other.prefix or "")
-    return first.startswith(second) or second.startswith(first)
+def _encoded(one: ObjectFilter) -> tuple[str, str]:
+    """Prefix and suffix as S3 compares them."""
+    return encode(one.prefix or ""), encode(one.suffix or "")
 
 
-def _suffixes_overlap(one: ObjectFilter, other: ObjectFilter) -> bool:
-    return _ends_alike(encode(one.suffix or ""), encode(other.suffix or ""))
+def _overlap(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    return (one[0].startswith(other[0]) or other[0].startswith(one[0])) and _ends_alike(one[1], other[1])
 
 
 def _ends_alike(one: str, other: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ..constructs.attachment import SELF
-from ..constructs.event_rule import EventRule, InputTransformer
+from ..constructs.event_rule import InputTransformer
 from ..constructs.source_bucket import SourceBucket
 from ..constructs.state_machine import Startable
 from ..constructs.trail import Trail
@@ -49,14 +48,13 @@ class CloudTrailEventBridge(EventBridgeTrigger):
         trail: Trail | None = None,
         name: str | None = None,
     ) -> None:
-        super().__init__(scope, id, bucket, name)
         if trail is not None:
             trail.log(bucket.name, object_filter)
-        EventRule(
-            self,
-            SELF,
-            name=self.name,
-            platform=self.platform,
+        super().__init__(
+            scope,
+            id,
+            bucket,
+            name,
             description=f"Calls that create objects in {bucket.name}, logged by CloudTrail, start an execution.",
             event_pattern=object_filter.cloudtrail_pattern(bucket.name),
             state_machine_arn=state_machine.arn,

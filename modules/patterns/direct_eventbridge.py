@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ..constructs.attachment import SELF
-from ..constructs.event_rule import EventRule
 from ..constructs.source_bucket import SourceBucket
 from ..constructs.state_machine import Startable
 from ..constructs.trigger import EventBridgeTrigger
@@ -43,16 +41,15 @@ class DirectEventBridge(EventBridgeTrigger):
         enabled: Condition = True,
         name: str | None = None,
     ) -> None:
-        super().__init__(scope, id, bucket, name)
-        rule = EventRule(
-            self,
-            SELF,
-            name=self.name,
-            platform=self.platform,
+        super().__init__(
+            scope,
+            id,
+            bucket,
+            name,
             description=f"Objects created in {bucket.name} start an execution.",
             event_pattern=object_filter.object_created_pattern(bucket.name),
             state_machine_arn=state_machine.arn,
             options=options,
             enabled=enabled,
         )
-        bucket.send_to_eventbridge(requires=[rule.target])
+        bucket.send_to_eventbridge(requires=[self.target])

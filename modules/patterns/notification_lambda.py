@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..constructs.alarms import alarm
 from ..constructs.checkov import accept
 from ..constructs.dead_letter_queue import DeadLetterQueue
@@ -42,7 +44,16 @@ class NotificationLambda(Trigger):
         options: memory, timeout, retries, concurrency.
         enabled: with False the notification goes away; there is no queue, so objects that land meanwhile start nothing.
         name: what names begin with. Default: `<prefix>-<bucket>-<id>`.
+
+    Attributes:
+        function, role, log_group: of the forwarder, which S3 invokes.
+        dead_letter_queue: where Lambda puts events that could not be started.
     """
+
+    function: Final[aws.LambdaFunction]
+    role: Final[aws.IamRole]
+    log_group: Final[aws.CloudwatchLogGroup]
+    dead_letter_queue: Final[aws.SqsQueue]
 
     def __init__(
         self,
@@ -73,6 +84,8 @@ class NotificationLambda(Trigger):
             key_actions=["kms:GenerateDataKey", "kms:Decrypt"],
             reserved_concurrent_executions=options.reserved_concurrent_executions,
         )
+        self.function, self.role, self.log_group = forwarder.function, forwarder.role, forwarder.log_group
+        self.dead_letter_queue = dead_letter.queue
         retries = aws.LambdaFunctionEventInvokeConfig(
             self,
             "retries",
@@ -118,7 +131,7 @@ class NotificationLambda(Trigger):
             "late_alarm",
             name=f"{self.name}-late",
             description=f"Events have waited for {function_name} for half the time after which Lambda gives them up.",
-            runbook="events-wait-for-the-function",
+            runbook="Events wait for the function",
             metric=age,
             threshold=HALF_A_SECOND_IN_MILLISECONDS * options.maximum_event_age_in_seconds,
             platform=self.platform,
@@ -128,7 +141,7 @@ class NotificationLambda(Trigger):
             "dropped_alarm",
             name=f"{self.name}-dropped",
             description=f"Lambda gave up events for {function_name}: they should lie in the dead-letter queue.",
-            runbook="lambda-gave-events-up",
+            runbook="Lambda gave events up",
             metric=dropped,
             platform=self.platform,
         )
@@ -137,7 +150,7 @@ class NotificationLambda(Trigger):
             "undelivered_alarm",
             name=f"{self.name}-undelivered",
             description=f"Events that {function_name} could not start did not reach the dead-letter queue either: they are lost.",
-            runbook="events-are-lost",
+            runbook="Events are lost",
             metric=undelivered,
             platform=self.platform,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..constructs.alarms import alarm
 from ..constructs.checkov import accept
 from ..constructs.dead_letter_queue import NO_SOURCE_QUEUE, DeadLetterQueue
@@ -42,7 +44,20 @@ class StorageFirst(Trigger):
         options: memory, timeout, batches, concurrency, retention.
         enabled: with False the queue goes on collecting and nothing is started.
         name: what names begin with. Default: `<prefix>-<bucket>-<id>`.
+
+    Attributes:
+        queue: that S3 writes to.
+        dead_letter_queue: where messages end that could not be started.
+        function, role, log_group: of the forwarder, which reads the queue.
+        mapping: from the queue to the function.
     """
+
+    queue: Final[aws.SqsQueue]
+    dead_letter_queue: Final[aws.SqsQueue]
+    function: Final[aws.LambdaFunction]
+    role: Final[aws.IamRole]
+    log_group: Final[aws.CloudwatchLogGroup]
+    mapping: Final[aws.LambdaEventSourceMapping]
 
     def __init__(
         self,
@@ -61,16 +76,16 @@ class StorageFirst(Trigger):
         name = self.name
         queue_name = f"{name}-events"
         queue_arn = platform.arn("sqs", queue_name)
-        dead_letter = DeadLetterQueue(
+        self.dead_letter_queue = DeadLetterQueue(
             self,
             "dead_letter",
             name=name,
             platform=platform,
             source_queue_arn=queue_arn,
             source_retention_seconds=options.message_retention_seconds,
-        )
+        ).queue
         self.attachment.key.grant_s3_notifications(bucket)
-        queue = aws.SqsQueue(
+        self.queue = queue = aws.SqsQueue(
             self,
             "queue",
             name=queue_name,
@@ -80,7 +95,7 @@ class StorageFirst(Trigger):
             sqs_managed_sse_enabled=flag(platform.encryption.sqs_managed_sse_enabled),
             redrive_allow_policy=NO_SOURCE_QUEUE,
             redrive_policy=json_text(
-                {"deadLetterTargetArn": dead_letter.queue.arn, "maxReceiveCount": options.max_receive_count}
+                {"deadLetterTargetArn": self.dead_letter_queue.arn, "maxReceiveCount": options.max_receive_count}
             ),
             policy=document(
                 allow(
@@ -109,8 +124,9 @@ class StorageFirst(Trigger):
             ],
             key_actions=["kms:Decrypt"],
         )
+        self.function, self.role, self.log_group = forwarder.function, forwarder.role, forwarder.log_group
         accept(forwarder.function, ACCEPTED_OF_THE_FUNCTION)
-        aws.LambdaEventSourceMapping(
+        self.mapping = aws.LambdaEventSourceMapping(
             self,
             "mapping",
             event_source_arn=queue.arn,
@@ -137,7 +153,7 @@ class StorageFirst(Trigger):
             "age_alarm",
             name=f"{self.name}-age",
             description=f"The oldest event in {queue_name} waits too long: the function is behind, failing or switched off.",
-            runbook="events-wait-in-the-queue",
+            runbook="Events wait in the queue",
             metric=age,
             threshold=options.age_alarm_seconds,
             platform=self.platform,

@@ -1,7 +1,7 @@
 """Plans of any Terraform project as Markdown for a pull request: what changes, what could hurt, who gains access."""
 
+from ..model.errors import PlanError, Problem
 from .analysis.gates import GATES
-from .errors import PlanError, Problem
 from .review import LIMIT, Review, review
 
 __all__ = ["GATES", "LIMIT", "PlanError", "Problem", "Review", "review"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..model.errors import PlanError, Problem
 from .analysis.analysis import analyse
 from .analysis.gates import GATES
-from .errors import PlanError, Problem
 from .reading.file_format import parse
 from .reading.json_fields import ShapeError
 from .reading.plan import Plan
@@ -59,7 +59,7 @@ def review(plans: Mapping[str, str | bytes], *, limit: int = LIMIT) -> Review:
         except ShapeError as error:
             problems.append(Problem(name, str(error)))
     if problems:
-        raise PlanError(problems)
+        raise PlanError("plan_review", problems)
     analyses = [analyse(plan) for plan in read_plans if not plan.silent]
     return Review(
         markdown=fitted([section(one) for one in analyses], limit) if analyses else "",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
 from pathlib import Path
 
+from ..config.variables import add_configuration_arguments, configuration_files
 from .configured_trigger import configured
 from .trigger import STANDARD_INPUT, Trigger
 from .trigger_file import from_file
@@ -24,16 +24,7 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ENVIRONMENT/BUCKET/TRIGGER",
         help="a trigger of the configuration; or the JSON file of a module's output `recovery` (- reads standard input)",
     )
-    parser.add_argument(
-        "--config",
-        type=Path,
-        default=Path(os.environ.get("PIPELINES") or "pipelines.toml"),
-        help="the configuration (default: %(default)s)",
-    )
-    overlay = os.environ.get("PIPELINES_OVERLAY")
-    parser.add_argument(
-        "--overlay", type=Path, default=Path(overlay) if overlay else None, help="laid on top of it, field by field"
-    )
+    add_configuration_arguments(parser)
     parser.add_argument(
         "--state-machine-arn",
         metavar="ARN",
@@ -58,7 +49,7 @@ def trigger_of(arguments: argparse.Namespace) -> Trigger:
     text: str = arguments.trigger
     if text == STANDARD_INPUT or text.endswith(".json") or Path(text).is_file():
         return from_file(text, arguments.state_machine_arn)
-    return configured(text, arguments.config, arguments.overlay, arguments.state_machine_arn)
+    return configured(text, *configuration_files(arguments), arguments.state_machine_arn)
 
 
 def whole_number(text: str) -> int:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, overload
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    NoCredentialsError,
-    PartialCredentialsError,
-)
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 from forwarder.environment import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
 from forwarder.starter import WORKERS, StepFunctions
 
-from .errors import RecoveryError
+from ..model.errors import AwsError, RecoveryError
 from .trigger import Trigger
 
 if TYPE_CHECKING:
@@ -26,6 +23,15 @@ if TYPE_CHECKING:
 RETRYING = Config(retries={"mode": "standard", "total_max_attempts": 5}, max_pool_connections=WORKERS)
 
 
+@contextmanager
+def aws_errors() -> Iterator[None]:
+    """Whatever AWS refuses, or does not answer, is an `AwsError`."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise AwsError(f"AWS refused, or did not answer: {error}") from error
+
+
 class Clients:
     """boto3's clients of one trigger's Region. Credentials come from where boto3 finds them.
 
@@ -33,20 +39,21 @@ class Clients:
         trigger: what is to be recovered.
 
     Raises:
-        RecoveryError: the credentials are missing, refused, or of another account.
+        RecoveryError: the credentials are missing, or of another account.
+        ClientError, BotoCoreError: AWS refused them, or did not answer.
     """
 
     def __init__(self, trigger: Trigger) -> None:
         try:
             self._session = boto3.Session(region_name=trigger.region)
             caller = self._session.client("sts", config=RETRYING).get_caller_identity()
-        except (NoCredentialsError, PartialCredentialsError) as error:
+        except (ConnectionError, HTTPClientError):
+            raise  # no answer says nothing about the credentials
+        except BotoCoreError as error:
             raise RecoveryError(
-                f"There are no AWS credentials: {error} Set AWS_PROFILE, or whatever your account uses, to an identity of account "
-                f"{trigger.account_id}."
+                f"There are no AWS credentials: {str(error).rstrip('.')}. Set AWS_PROFILE, or whatever your account uses, to an "
+                f"identity of account {trigger.account_id}."
             ) from None
-        except (ClientError, BotoCoreError) as error:
-            raise RecoveryError(f"Who the AWS credentials belong to cannot be asked: {error}") from None
         if caller["Account"] != trigger.account_id:
             raise RecoveryError(
                 f"The AWS credentials are of account {caller['Account']} ({caller['Arn']}), and the trigger is of account "

@@ -8,10 +8,11 @@ from pathlib import Path
 from ..config.deployment import Deployment
 from ..config.loader import load
 from ..config.messages import shown
-from ..config.settings import NotificationLambdaTrigger, StateMachineSettings, StorageFirstTrigger
+from ..config.settings import StateMachineSettings
 from ..model.arns import partition_of
 from ..model.errors import ConfigurationError, Problem
 from ..model.naming import base_name
+from ..model.options import ForwarderOptions, StorageFirstOptions
 from ..model.text import did_you_mean
 from .state_machine import state_machine_arn_problem
 from .trigger import Trigger
@@ -65,10 +66,8 @@ def configured(text: str, config: Path, overlay: Path | None, state_machine_arn:
         state_machine_arn=_state_machine_arn(deployment, trigger.state_machine, machine, state_machine_arn),
         machine_type=None if machine.definition is None else machine.type,
         dead_letter_queue=f"{name}-dead-letter",
-        queue=f"{name}-events" if isinstance(trigger, StorageFirstTrigger) else None,
-        function=(
-            f"{name}-forwarder" if isinstance(trigger, StorageFirstTrigger | NotificationLambdaTrigger) else None
-        ),
+        queue=f"{name}-events" if isinstance(trigger, StorageFirstOptions) else None,
+        function=f"{name}-forwarder" if isinstance(trigger, ForwarderOptions) else None,
         prefix=trigger.prefix,
         suffix=trigger.suffix,
         events=trigger.events,

@@ -7,7 +7,6 @@ from typing import Literal
 
 from ..model.s3_keys import EventKind
 
-Pattern = Literal["notification-lambda", "storage-first", "direct-eventbridge", "cloudtrail-eventbridge"]
 MachineType = Literal["STANDARD", "EXPRESS"]
 
 STANDARD_INPUT = "-"
@@ -26,13 +25,13 @@ class Trigger:
         bucket_owner_account_id: of the bucket.
         state_machine_arn: what StartExecution takes.
         machine_type: None where the configuration does not know it.
-        dead_letter_queue, queue, function: names.
+        dead_letter_queue, queue, function: names. The function names executions; without one EventBridge does.
         prefix, suffix: of the keys, as they are; None for any.
         events: ways of creating an object.
         skip_folder_markers: whether the console's empty `folder/` objects start nothing.
     """
 
-    pattern: Pattern
+    pattern: str
     bucket: str
     region: str
     partition: str

@@ -8,18 +8,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from ..config.messages import explain, shown
+from ..config.messages import explain, pattern_hint, shown
+from ..config.settings import TRIGGERS
 from ..model.arns import AccountId, Region, StateMachineArn, partition_of
 from ..model.errors import ConfigurationError, Problem
+from ..model.options import ForwarderOptions, StorageFirstOptions
 from ..model.s3_keys import EVENT_KINDS, EventKind
 from .state_machine import state_machine_arn_problem
-from .trigger import STANDARD_INPUT, Pattern, Trigger
+from .trigger import STANDARD_INPUT, Trigger
 
 Name = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,80}$")]
 
-_WITH_A_FUNCTION = ("notification-lambda", "storage-first")
+
+def _known(pattern: str) -> str:
+    if pattern not in TRIGGERS:
+        raise ValueError(f"{shown(pattern)} is not a pattern. {pattern_hint(pattern)}")
+    return pattern
 
 
 class RecoveryOutput(BaseModel):
@@ -28,7 +34,7 @@ class RecoveryOutput(BaseModel):
     # `name` of a field that is added later is no mistake: the module may be newer than this.
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
-    pattern: Pattern
+    pattern: Annotated[str, AfterValidator(_known)]
     bucket: Annotated[str, Field(min_length=3, max_length=63)]
     region: Region
     account_id: AccountId
@@ -133,10 +139,10 @@ def _output(source: str, parsed: object) -> Mapping[str, object]:
 
 
 def _contradictions(output: RecoveryOutput, home: str) -> list[Problem]:
-    problems = []
+    problems, model = [], TRIGGERS[output.pattern]
     for field, needed in (
-        ("queue", output.pattern == "storage-first"),
-        ("function", output.pattern in _WITH_A_FUNCTION),
+        ("queue", issubclass(model, StorageFirstOptions)),
+        ("function", issubclass(model, ForwarderOptions)),
     ):
         value = getattr(output, field)
         if needed and value is None:

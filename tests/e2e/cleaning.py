@@ -10,8 +10,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from modules.local_aws.workbench import CommandError
-from modules.model.errors import ConfigurationError
+from modules.model.errors import CommandError, ConfigurationError
 from tests.e2e.deployments import ENVIRONMENT, PARALLELISM, Deployment, at_once
 from tests.e2e.listings import listings
 

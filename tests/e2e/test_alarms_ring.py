@@ -13,7 +13,7 @@ import pytest
 from tests.e2e.deployments import ENVIRONMENT, Deployment, until
 from tests.e2e.plans import Deployments
 from tests.local_aws.account import Account
-from tests.synth.alarm_evaluation import state
+from tests.synth.alarm_evaluation import minutes, rings_after, state
 from tests.synth.documented_metrics import DOCUMENTED
 from tests.synth.hops import Hops
 
@@ -25,8 +25,6 @@ TOPIC = "oncall"
 
 STAYS_SECONDS = 40
 """How long after it was sent the oldest of an alarm's bad minutes counts: long enough to look, short enough to wait for."""
-
-MINUTE = 60
 
 
 class OnCall:
@@ -56,35 +54,38 @@ class Alarm:
     """An alarm of a stack, and what its hop sends up to the minute in which it rings."""
 
     def __init__(self, arguments: Mapping[str, Any], hops: Hops) -> None:
-        self.arguments = {**arguments, "threshold": hops.number(arguments["threshold"])}
+        self.arguments = hops.numbered(arguments)
         self.name = str(arguments["alarm_name"])
         (self.dimension,) = arguments["dimensions"].items()
         self.documented = DOCUMENTED[arguments["namespace"], arguments["metric_name"]]
         series = self.documented.failing(hops.found[self.dimension].settings)
-        rings = next(end for end in range(1, len(series) + 1) if state(self.arguments, series[:end]) == "ALARM")
-        bad = series[max(0, rings - int(arguments["evaluation_periods"])) : rings]
-        while not bad[0]:
-            bad = bad[1:]
-        self.bad = bad
+        rings = rings_after(self.arguments, series)
+        assert rings is not None
+        step = minutes(self.arguments)
+        bad = series[max(0, rings - step * self.arguments["evaluation_periods"]) : rings]
+        while state(self.arguments, bad[step:]) == "ALARM":
+            bad = bad[step:]
+        self.bad = bad[::step]
 
     @property
     def is_of_errors(self) -> bool:
         """Whether the local AWS sends the metric itself when a function fails."""
         return self.arguments["metric_name"] == "Errors"
 
-    def send(self, account: Account, minutes: Sequence[Sequence[float]]) -> None:
-        """Sends the hop's metric; the first minute leaves the alarm's sight after `STAYS_SECONDS`."""
+    def send(self, account: Account, periods: Sequence[Sequence[float]]) -> None:
+        """Sends the hop's metric; the first period leaves the alarm's sight after `STAYS_SECONDS`."""
         name, value = self.dimension
-        first = datetime.now(UTC) - timedelta(seconds=MINUTE * self.arguments["evaluation_periods"] - STAYS_SECONDS)
+        period = self.arguments["period"]
+        first = datetime.now(UTC) - timedelta(seconds=period * self.arguments["evaluation_periods"] - STAYS_SECONDS)
         data = [
             {
                 "MetricName": self.arguments["metric_name"],
                 "Dimensions": [{"Name": name, "Value": value}],
-                "Timestamp": first + timedelta(seconds=MINUTE * minute),
+                "Timestamp": first + timedelta(seconds=period * number),
                 "Value": sent,
                 "Unit": self.documented.unit,
             }
-            for minute, values in enumerate(minutes)
+            for number, values in enumerate(periods)
             for sent in values
         ]
         account.cloudwatch.put_metric_data(Namespace=self.arguments["namespace"], MetricData=data)
@@ -126,8 +127,8 @@ def rang(deployments: Deployments) -> Mapping[str, Any]:
 def test_every_hop_has_its_alarms_and_none_rings_before_one_fails(rang: Mapping[str, Any]) -> None:
     metrics = Counter(alarm.arguments["metric_name"] for alarm in rang["alarms"].values())
     assert metrics == {
-        "ApproximateNumberOfMessagesVisible": 5,
-        "ApproximateAgeOfOldestMessage": 5 + 2,
+        "ApproximateNumberOfMessagesVisible": 5 + 5,
+        "ApproximateAgeOfOldestMessage": 2,
         "Errors": 3,
         "Throttles": 3,
         "AsyncEventAge": 1,

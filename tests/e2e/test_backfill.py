@@ -1,4 +1,4 @@
-"""`python -m modules.recovery backfill` for objects that were there before their trigger: interrupted, killed, taken up again."""
+"""`python -m modules backfill` for objects that were there before their trigger: interrupted, killed, taken up again."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Trigger:
         narrower = ("--prefix", self.key(BEFORE))
         return subprocess.Popen(
             [
-                *(sys.executable, "-m", "modules.recovery", "backfill", f"{ENVIRONMENT}/{self.bucket_id}/{self.id}"),
+                *(sys.executable, "-m", "modules", "backfill", f"{ENVIRONMENT}/{self.bucket_id}/{self.id}"),
                 *narrower,
                 *arguments,
             ],
@@ -267,7 +267,7 @@ def test_what_is_killed_or_interrupted_goes_on_and_starts_everything_once_by_the
 ) -> None:
     _, killed, interrupted, finished, once_more = versioned.runs
     assert killed.returncode == -signal.SIGKILL
-    assert interrupted.returncode == 1, interrupted
+    assert interrupted.returncode == 3, interrupted
     assert "run it again to go on there" in interrupted.stdout
     assert interrupted.stdout.startswith(
         "An earlier run is remembered in backfill-test-landing-notification-lambda.json"

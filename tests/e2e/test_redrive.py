@@ -1,4 +1,4 @@
-"""After an outage: `python -m modules.recovery redrive` on every pattern's dead-letter queue, interrupted and taken up again."""
+"""After an outage: `python -m modules redrive` on every pattern's dead-letter queue, interrupted and taken up again."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class Outage:
     def line(self, name: str, *arguments: str) -> list[str]:
         directly = ["--start-directly"] if name == "started-directly" else []
         return [
-            *(sys.executable, "-m", "modules.recovery", "redrive", f"{ENVIRONMENT}/{TRIGGERS[name]}"),
+            *(sys.executable, "-m", "modules", "redrive", f"{ENVIRONMENT}/{TRIGGERS[name]}"),
             *("--config", str(FOLDER / "bad_day.toml"), "--overlay", str(self.deployment.workbench.overlay)),
             *directly,
             *arguments,
@@ -265,7 +265,7 @@ def test_a_run_that_is_interrupted_half_way_says_that_something_is_left(
     redriven: Mapping[str, Redriven], name: str
 ) -> None:
     interrupted = redriven[name].interrupted
-    assert interrupted.returncode == (1 if INTERRUPTED_BY[name] == signal.SIGINT else -signal.SIGKILL), interrupted
+    assert interrupted.returncode == (3 if INTERRUPTED_BY[name] == signal.SIGINT else -signal.SIGKILL), interrupted
     if name != "storage-first":  # of which the task of SQS goes on meanwhile
         assert 0 < redriven[name].half < len(KEYS)
 

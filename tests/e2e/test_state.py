@@ -44,7 +44,7 @@ def test_the_bootstrap_state_moves_into_its_own_bucket_and_back(deployed: Deploy
     assert "aws_s3_bucket.state" in _addresses(before)
     move = ("deploy", BOOTSTRAP, "--migrate-state", "--auto-approve")
 
-    deployed.workbench.cdktf(*move, STATE_BOOTSTRAPPED="1")
+    deployed.workbench.cdktf(*move, S3_TO_SFN_STATE_BOOTSTRAPPED="1")
     try:
         moved = _remote_state(deployed, BOOTSTRAP)
         assert _addresses(moved) == _addresses(before)

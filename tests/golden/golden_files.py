@@ -15,9 +15,12 @@ from pathlib import Path
 from modules.config.reference_docs import text as reference_text
 from modules.config.schema import FILE as SCHEMA
 from modules.config.schema import text as schema_text
+from modules.config.variables import PREFIX
 from modules.constructs.moved_addresses import Move, Removal
 from modules.export.write import write
 from tests.golden.accepted_table import accepted_table
+from tests.golden.constructs_table import FILE as CONSTRUCTS
+from tests.golden.constructs_table import text as constructs_text
 from tests.golden.security_reference import FILE as SECURITY
 from tests.golden.security_reference import text as security_text
 from tests.support import ROOT, SAMPLE
@@ -34,14 +37,14 @@ MODULE = "terraform/"
 def generate(scratch: Path) -> dict[Path, bytes]:
     """Every generated file, by the path it is committed under."""
     files = {SCHEMA: schema_text().encode(), REFERENCE: reference_text().encode(), **stubs()}
+    files[CONSTRUCTS] = constructs_text().encode()
     output = scratch / "cdktf.out"
-    variables = {
-        name: value for name, value in os.environ.items() if name not in ("ENVIRONMENT", "BUCKET", "STATE_BOOTSTRAPPED")
-    }
+    callers = {f"{prefix}{name}" for prefix in ("", PREFIX) for name in ("ENVIRONMENT", "BUCKET", "STATE_BOOTSTRAPPED")}
+    variables = {name: value for name, value in os.environ.items() if name not in callers}
     subprocess.run(
         [sys.executable, "main.py"],
         cwd=ROOT,
-        env={**variables, "PIPELINES": str(SAMPLE / "pipelines.toml"), "CDKTF_OUTDIR": str(output)},
+        env={**variables, "S3_TO_SFN_PIPELINES": str(SAMPLE / "pipelines.toml"), "CDKTF_OUTDIR": str(output)},
         check=True,
     )
     stacks = {path.parent.name: path.read_bytes() for path in sorted(output.glob("stacks/*/cdk.tf.json"))}

@@ -89,7 +89,10 @@ WHY: Mapping[tuple[str, str], str] = {
     ("key", "KeepFailedEvents"): "EventBridge writes to the encrypted dead-letter queue",
     ("key", "KeepLogs"): "CloudWatch Logs encrypts these log groups",
     ("key", "KeepTrail"): "CloudTrail encrypts its log files",
-    ("key", "CheckKey"): "CloudTrail checks the key before it writes",
+    (
+        "key",
+        "CheckKey",
+    ): "CloudTrail checks the key; Decrypt is asked for with an S3 Bucket Key, which the log bucket made here has not",
 }
 
 # {} is the value, or several.

@@ -20,7 +20,7 @@ MACHINE = StateMachine.from_arn("arn:aws:states:eu-west-1:111122223333:stateMach
 def _synthesized(folder: Path) -> dict[str, Any]:
     app = App(outdir=str(folder))
     stack = Stack(app, "ingest", platform=Platform(region="eu-west-1", account_id="111122223333"))
-    bucket = SourceBucket.existing(stack, "landing", name="acme-landing")
+    bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
     for id in ("uploads", "big-scans"):
         StorageFirst(stack, id, bucket=bucket, state_machine=MACHINE, object_filter=ObjectFilter(prefix=f"{id}/"))
     app.synth()

@@ -24,7 +24,7 @@ def handler(event, context):
 START_AND_BE_KILLED = """
 import os, signal
 from contextlib import ExitStack
-from local_aws import LocalAws
+from modules.local_aws import LocalAws
 from tests.local_aws.account import Account
 aws = LocalAws().start()
 account = Account(aws.endpoint, ExitStack())

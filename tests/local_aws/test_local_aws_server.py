@@ -68,7 +68,7 @@ import importlib.util, os
 def handler(event, context):
     return {
         "callers": [name for name, value in os.environ.items() if value == "of the caller"],
-        "repository": importlib.util.find_spec("modules.local_aws") is not None,
+        "repository": importlib.util.find_spec("modules") is not None,
         "key": os.environ["AWS_ACCESS_KEY_ID"],
     }
 """,
@@ -94,7 +94,7 @@ def _seen_by_a_function(aws: LocalAws, source: str) -> Any:
 
 
 def _serve(preparation: str) -> subprocess.CompletedProcess[str]:
-    code = f"from local_aws import server; {preparation}; server.main()"
+    code = f"from modules.local_aws import server; {preparation}; server.main()"
     command = [str(launcher.INTERPRETER), "-c", code]
     return subprocess.run(command, cwd=launcher.REPOSITORY, capture_output=True, text=True, timeout=30)
 

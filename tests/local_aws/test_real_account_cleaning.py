@@ -37,6 +37,7 @@ definition = "archive.asl.json"
 [buckets.theirs]
 name = "tiny-{environment}-theirs"
 existing = true
+manage_notification = true
 """
 
 

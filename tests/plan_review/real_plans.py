@@ -21,8 +21,8 @@ from unittest import mock
 
 import modules.constructs.attachment
 from modules.config.loader import load
-from modules.constructs.attachment import App
 from modules.constructs.moved_addresses import Move
+from modules.constructs.stack import App
 from modules.export import write as export
 from modules.local_aws import LocalAws
 from modules.local_aws.workbench import Workbench

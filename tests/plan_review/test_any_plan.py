@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from modules.__main__ import main
 from modules.plan_review import review
-from modules.plan_review.__main__ import main
 from tests.plan_review.plan_documents import change, plan
 
 SECRET = "s3cret-marker"
@@ -129,5 +129,5 @@ def test_the_command_prints_no_secret_anywhere(tmp_path_factory: Any, document: 
     ):
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            assert main([str(path), *arguments]) in (0, 3)
+            assert main(["review", str(path), *arguments]) in (0, 1)
         assert SECRET not in out.getvalue() + err.getvalue()

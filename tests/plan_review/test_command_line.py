@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from modules.__main__ import main
 from modules.plan_review import GATES, PlanError, review
-from modules.plan_review.__main__ import main
 from tests.plan_review.plan_documents import change, plan
 from tests.support import ROOT
 
@@ -27,25 +27,27 @@ def file(tmp_path: Path) -> Path:
 
 def test_it_runs_with_nothing_but_python(file: Path) -> None:
     """`-I -S`: neither this project's packages nor any other are on the path, but for the checkout itself."""
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from modules.plan_review.__main__ import main; sys.exit(main())"
-    done = subprocess.run([sys.executable, "-I", "-S", "-c", code, str(file)], capture_output=True, check=False)
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from modules.__main__ import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code, "review", str(file)], capture_output=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode().startswith("## `dev-landing`\n\n**1 to delete**\n")
 
 
 def test_a_stack_can_be_given_another_name(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([f"landing={file}"]) == 0
+    assert main(["review", f"landing={file}"]) == 0
     assert capsys.readouterr().out.startswith("## `landing`\n")
 
 
 def test_a_gate_that_is_hit_says_why(
     file: Path, capsys: pytest.CaptureFixture[str], snapshot: SnapshotAssertion
 ) -> None:
-    assert main([str(file), "--fail-on", "delete-stateful,access-widened"]) == 3
+    assert main(["review", str(file), "--fail-on", "delete-stateful,access-widened"]) == 1
     output = capsys.readouterr()
     assert output.err == snapshot
     assert output.out.startswith("## ")
-    assert main([str(file), "--fail-on", "access-widened,drift,incomplete"]) == 0
+    assert main(["review", str(file), "--fail-on", "access-widened,drift,incomplete"]) == 0
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,7 @@ def test_every_gate_has_a_plan_that_hits_it(gate: str, document: str) -> None:
 
 def test_a_gate_that_does_not_exist_is_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main([str(file), "--fail-on", "acess"])
+        main(["review", str(file), "--fail-on", "acess"])
     assert stopped.value.code == 2
     assert "there is no gate acess. Known: any-change, delete," in capsys.readouterr().err
 
@@ -120,7 +122,7 @@ def test_all_wrong_files_are_reported_before_any_output(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("state.json").write_text('{"version":4,"lineage":"x","serial":1}', encoding="utf-8")
-    assert main([file.name, "state.json", "missing.json", "dev-landing=state.json"]) == 2
+    assert main(["review", file.name, "state.json", "missing.json", "dev-landing=state.json"]) == 2
     output = capsys.readouterr()
     assert output.out == ""
     assert output.err == snapshot
@@ -132,7 +134,7 @@ def test_plans_that_powershell_wrote(encoding: str) -> None:
 
 
 def test_json_has_the_documented_keys(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(file), "--json"]) == 0
+    assert main(["review", str(file), "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["format_version"] == "1.0"
     (stack,) = document["stacks"]

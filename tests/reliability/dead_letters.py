@@ -35,7 +35,7 @@ def throw_away_foreign(trigger: Trigger) -> int:
 def redrive(trigger: Trigger, id: str) -> subprocess.CompletedProcess[str]:
     """The command of docs/recovery.md; 0 says that all is done, 1 that something is left."""
     workbench = trigger.deployment.workbench
-    line = [sys.executable, "-m", "modules.recovery", "redrive", f"{ENVIRONMENT}/{BUCKET}/{id}"]
+    line = [sys.executable, "-m", "modules", "redrive", f"{ENVIRONMENT}/{BUCKET}/{id}"]
     line += ["--config", str(FOLDER / "bad_day.toml"), "--overlay", str(workbench.overlay), "--go"]
     variables = {**os.environ, **trigger.deployment.account.environment}
     return subprocess.run(line, cwd=ROOT, env=variables, text=True, capture_output=True, check=False)

@@ -47,7 +47,7 @@ def markdown(day: Day, circumstances: Circumstances) -> str:
         "",
         "Written by `make reliability` (`tests/reliability/`). Objects land in every pattern of `tests/e2e/bad_day.toml` while functions",
         "fail, StartExecution is throttled and fails, the state machine is deleted and made again by Terraform, notifications come twice and",
-        "late, and messages come that are not S3's. Then the faults end, foreign dead letters are thrown away, and `python -m modules.recovery redrive`",
+        "late, and messages come that are not S3's. Then the faults end, foreign dead letters are thrown away, and `python -m modules redrive`",
         "empties the rest. It ends with exit code 1 if anything is lost or doubled.",
         "",
         f"- {circumstances.date}, commit `{circumstances.commit}`, seed {day.size.seed}, {_duration(day.seconds)} after deployment",

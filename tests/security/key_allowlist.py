@@ -99,7 +99,7 @@ def service_statements(wiring: Wiring, is_key: Callable[[Json], bool], notifiers
         from_trails = {("ArnEquals", "aws:SourceArn"): trails}
         context = {("ArnEquals", "kms:EncryptionContext:aws:cloudtrail:arn"): trails}
         yield _service("cloudtrail.amazonaws.com", TRAIL, {**from_trails, **context})
-        yield _service("cloudtrail.amazonaws.com", frozenset({"kms:DescribeKey"}), from_trails)
+        yield _service("cloudtrail.amazonaws.com", frozenset({"kms:DescribeKey", "kms:Decrypt"}), from_trails)
 
 
 def _service(service: Value, actions: frozenset[str], conditions: Conditions) -> Expected:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from statistics import fmean
 from typing import Any
 
@@ -24,21 +25,26 @@ BREACHES: Mapping[str, Callable[[float, float], bool]] = {
     "LessThanThreshold": operator.lt,
     "LessThanOrEqualToThreshold": operator.le,
 }
-PERIOD = 60
+
+
+def minutes(alarm: Mapping[str, Any]) -> int:
+    """How many minutes a period has."""
+    return int(alarm["period"]) // 60
 
 
 def state(alarm: Mapping[str, Any], series: Sequence[Sequence[float]], before: str = "OK") -> str:
     """The state after the last minute of `series`.
 
     Args:
-        alarm: the arguments of an aws_cloudwatch_metric_alarm with a period of a minute.
+        alarm: the arguments of an aws_cloudwatch_metric_alarm with a period of whole minutes.
         series: the values sent in each minute; none where a minute is missing.
         before: its state until then.
     """
-    assert alarm["period"] == PERIOD
-    window = [*[()] * alarm["evaluation_periods"], *series][-alarm["evaluation_periods"] :]
+    length, periods = minutes(alarm), alarm["evaluation_periods"]
+    window = [*[()] * length * periods, *series][-length * periods :]
     aggregate, breaches = STATISTICS[alarm["statistic"]], BREACHES[alarm["comparison_operator"]]
-    points = [breaches(aggregate(values), alarm["threshold"]) if values else None for values in window]
+    of_periods = [[*chain.from_iterable(window[first : first + length])] for first in range(0, len(window), length)]
+    points = [breaches(aggregate(values), alarm["threshold"]) if values else None for values in of_periods]
     treat_missing = alarm.get("treat_missing_data", "missing")
     if treat_missing == "ignore" and None in points:
         return before
@@ -49,5 +55,11 @@ def state(alarm: Mapping[str, Any], series: Sequence[Sequence[float]], before: s
 
 
 def has_rung(alarm: Mapping[str, Any], series: Sequence[Sequence[float]]) -> bool:
-    """Whether it is in ALARM after any minute of `series`."""
-    return any(state(alarm, series[: minute + 1]) == "ALARM" for minute in range(len(series)))
+    """Whether it is in ALARM after any period of `series`."""
+    return rings_after(alarm, series) is not None
+
+
+def rings_after(alarm: Mapping[str, Any], series: Sequence[Sequence[float]]) -> int | None:
+    """The minutes of `series` after which it is in ALARM for the first time, at the end of a period; None for never."""
+    ends = range(minutes(alarm), len(series) + 1, minutes(alarm))
+    return next((end for end in ends if state(alarm, series[:end]) == "ALARM"), None)

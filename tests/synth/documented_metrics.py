@@ -63,9 +63,21 @@ def _until_it_expires_in_the_queue(settings: Settings) -> Series:
     return _ages_until(settings["message_retention_seconds"])
 
 
-def _until_it_expires_in_the_dead_letter_queue(settings: Settings) -> Series:
-    """SQS counts from when the message came into this queue, and deletes it by when it was first sent."""
-    return _ages_until(LONGEST_RETENTION - settings["source_retention_seconds"])
+def _waits_in_the_dead_letter_queue(settings: Settings) -> Series:
+    """One message, and each hour a minute in which it is in flight because somebody looks at it.
+
+    SQS deletes it by when it was first sent, its time in the source queue included.
+    """
+    return [[0 if minute % 60 == 30 else 1] for minute in range(_left(settings) // MINUTE)]
+
+
+def age_of_a_message_received_each_hour(settings: Settings) -> Series:
+    """Received three times without being deleted, a message is left out of the metric."""
+    return [age if minute < 3 * 60 else [] for minute, age in enumerate(_ages_until(_left(settings)))]
+
+
+def _left(settings: Settings) -> int:
+    return LONGEST_RETENTION - settings["source_retention_seconds"]
 
 
 def _errors(settings: Settings) -> Series:
@@ -98,21 +110,17 @@ DOCUMENTED: Mapping[tuple[str, str], Documented] = {
         sent=WHILE_ACTIVE,
         url=SQS,
         failure=True,
-        failing=_once([1]),
+        failing=_waits_in_the_dead_letter_queue,
         healthy=_every_minute(0),
     ),
     ("AWS/SQS", "ApproximateAgeOfOldestMessage"): Documented(
         dimension="QueueName",
         unit="Seconds",
         statistics=LEVEL,
-        sent="every minute while the queue holds a message",
+        sent="every minute while the queue holds a message that was received less than three times",
         url=SQS,
         failure=True,
-        failing=lambda settings: (
-            _until_it_expires_in_the_dead_letter_queue(settings)
-            if "source_retention_seconds" in settings
-            else _until_it_expires_in_the_queue(settings)
-        ),
+        failing=_until_it_expires_in_the_queue,
         healthy=_every_minute(0),
     ),
     ("AWS/SQS", "NumberOfMessagesSent"): Documented(
@@ -306,6 +314,10 @@ WITHOUT_ALARM: Mapping[tuple[str, str], str] = {
         "source queue",
         "ApproximateNumberOfMessagesVisible",
     ): "a burst waits there on purpose; age tells when it waits too long",
+    (
+        "dead-letter queue",
+        "ApproximateAgeOfOldestMessage",
+    ): "a message that was received three times leaves it; how long the queue is not empty rings instead",
     (
         "asynchronous function",
         "DeadLetterErrors",

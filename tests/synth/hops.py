@@ -54,7 +54,12 @@ class Hops:
         if found[1] in DEFAULTS:
             return DEFAULTS[found[1]]
         text = re.sub(r"var\.(\w+)", lambda name: str(self._document["variable"][name[1]]["default"]), found[1])
-        return int(eval(text.replace("floor(", "int("), {"__builtins__": {}}, {"int": int}))
+        return int(eval(text.replace("floor(", "int("), {"__builtins__": {}}, {"int": int, "max": max}))
+
+    def numbered(self, alarm: Mapping[str, Any]) -> dict[str, Any]:
+        """An alarm whose numbers are known."""
+        numbers = ("threshold", "evaluation_periods", "datapoints_to_alarm")
+        return {**alarm, **{name: self.number(alarm[name]) for name in numbers}}
 
     def _of(self, kind: str) -> list[Any]:
         return list(self._document.get("resource", {}).get(kind, {}).values())

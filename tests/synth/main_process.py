@@ -19,21 +19,21 @@ NEEDED = (
 def environment(**variables: str) -> dict[str, str]:
     """This process's variables without what would ask for something else."""
     asked = (
-        "ENVIRONMENT",
-        "BUCKET",
-        "STATE_BOOTSTRAPPED",
-        "PIPELINES",
-        "PIPELINES_OVERLAY",
+        "S3_TO_SFN_ENVIRONMENT",
+        "S3_TO_SFN_BUCKET",
+        "S3_TO_SFN_STATE_BOOTSTRAPPED",
+        "S3_TO_SFN_PIPELINES",
+        "S3_TO_SFN_PIPELINES_OVERLAY",
         "S3_TO_SFN_EAGER_BINDINGS",
     )
     own = {name: value for name, value in os.environ.items() if name not in asked}
-    return {**own, "PIPELINES": str(SAMPLE / "pipelines.toml"), **variables}
+    return {**own, "S3_TO_SFN_PIPELINES": str(SAMPLE / "pipelines.toml"), **variables}
 
 
 def synth(output: Path, *, folder: Path = ROOT, umask: int = -1, **variables: str) -> dict[str, bytes]:
     """Runs main.py in `folder`, on the sample; returns every file it wrote."""
     if folder != ROOT:
-        variables = {"PIPELINES": "pipelines.toml", **variables}
+        variables = {"S3_TO_SFN_PIPELINES": "pipelines.toml", **variables}
     subprocess.run(
         [sys.executable, "main.py"],
         cwd=folder,

@@ -109,7 +109,7 @@ def test_two_owners_of_one_buckets_notification_are_an_error_that_names_both(
 ) -> None:
     machine = StateMachine.from_arn(MACHINE)
     one = SourceBucket(stack, "landing", name="acme-landing")
-    other = SourceBucket.existing(stack, "again", name="acme-landing")
+    other = SourceBucket.existing(stack, "again", name="acme-landing", manage_notification=True)
     NotificationLambda(stack, "reports", bucket=one, state_machine=machine)
     with pytest.raises(ValueError, match=r"^test/landing and test/again ") as refused:
         NotificationLambda(stack, "uploads", bucket=other, state_machine=machine)

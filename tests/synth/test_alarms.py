@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from tests.security.documents import committed
-from tests.synth.alarm_evaluation import has_rung, state
-from tests.synth.documented_metrics import DOCUMENTED, WITHOUT_ALARM, Series
+from tests.synth.alarm_evaluation import has_rung, minutes, rings_after, state
+from tests.synth.documented_metrics import DOCUMENTED, WITHOUT_ALARM, Series, age_of_a_message_received_each_hour
 from tests.synth.hops import Hop, Hops
+
+HOUR = 3600
 
 HOPS = {name: Hops(document) for name, document in committed().items()}
 ALARMS = {
@@ -22,9 +24,9 @@ ALARMS = {
 
 @pytest.fixture(params=ALARMS)
 def alarm(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Each alarm of each stack and module, its threshold a number."""
+    """Each alarm of each stack and module, its numbers known."""
     document, found = ALARMS[request.param]
-    return {**found, "threshold": HOPS[document].number(found["threshold"])}
+    return HOPS[document].numbered(found)
 
 
 @pytest.fixture
@@ -53,24 +55,52 @@ def test_it_does_not_ring_for_what_the_hop_sends_on_a_good_day(alarm: dict[str, 
 
 def test_it_does_not_ring_while_nothing_is_sent_and_recovers_without_data(alarm: dict[str, Any]) -> None:
     assert state(alarm, []) == "OK"
-    rung = [[alarm["threshold"] + 1]] * 15
+    whole = minutes(alarm) * alarm["evaluation_periods"]
+    rung = [[alarm["threshold"] + 1]] * whole
     assert state(alarm, rung, before="OK") == "ALARM"
-    assert state(alarm, [*rung, *[[]] * 15], before="ALARM") == "OK"
+    assert state(alarm, [*rung, *[[]] * whole], before="ALARM") == "OK"
 
 
 def test_it_leaves_time_to_save_what_would_be_lost(alarm: dict[str, Any], hop: Hop) -> None:
-    """An alarm on age rings when half of the time at most has passed."""
-    if "Age" in alarm["metric_name"]:
+    """An alarm on waiting rings when half of the time at most has passed."""
+    if "Age" in alarm["metric_name"] or alarm["period"] == HOUR:
         series = _documented(alarm, "failing", hop)
-        rang = next(minute for minute in range(len(series)) if state(alarm, series[: minute + 1]) == "ALARM")
-        assert rang <= len(series) / 2 + 1
+        rang = rings_after(alarm, series)
+        assert rang is not None
+        assert rang <= len(series) / 2 + 2
+
+
+def test_a_single_event_rings_though_its_data_point_is_late(alarm: dict[str, Any]) -> None:
+    """CloudWatch looks at a minute again while it is among the last fifteen."""
+    if alarm["period"] != HOUR and alarm["datapoints_to_alarm"] == 1:
+        bad = [alarm["threshold"] + 1]
+        assert state(alarm, [bad, *[[]] * 14]) == "ALARM"
+        assert state(alarm, [bad, *[[]] * 15]) == "OK"
+
+
+@pytest.mark.parametrize("name", [name for name, (_, alarm) in ALARMS.items() if alarm["period"] == HOUR])
+def test_a_message_that_was_looked_at_again_and_again_is_not_forgotten(name: str) -> None:
+    """What waits and is received each hour, as by dry runs, rings when half of its time is over; its age would not."""
+    document, found = ALARMS[name]
+    alarm, hops = HOPS[document].numbered(found), HOPS[document]
+    (dimension,) = alarm["dimensions"].items()
+    settings = hops.found[dimension].settings
+    waits = DOCUMENTED["AWS/SQS", "ApproximateNumberOfMessagesVisible"].failing(settings)
+    assert rings_after(alarm, waits) == alarm["evaluation_periods"] * 60 == len(waits) // 2
+    assert not has_rung(alarm, [*waits[: 24 * 60], *[[0]] * 60] * 14), "somebody redrives each day"
+    old = {**alarm, "period": 60, "evaluation_periods": 1, "datapoints_to_alarm": 1, "threshold": len(waits) * 60 // 2}
+    assert not has_rung(old, age_of_a_message_received_each_hour(settings))
 
 
 def test_all_look_alike_on_call(alarm: dict[str, Any]) -> None:
     assert alarm["alarm_actions"] == alarm["ok_actions"] != []
     assert alarm["treat_missing_data"] == "notBreaching"
     assert alarm["comparison_operator"] == "GreaterThanThreshold"
-    assert (alarm["evaluation_periods"], alarm.get("datapoints_to_alarm")) in {(1, None), (15, 3)}
+    of = alarm["datapoints_to_alarm"], alarm["evaluation_periods"], alarm["period"]
+    hours = alarm["evaluation_periods"]
+    assert of in {(1, 15, 60), (3, 15, 60), (hours, hours, HOUR)}
+    # PutMetricAlarm: seven days with periods of an hour or more, a day with shorter ones.
+    assert alarm["evaluation_periods"] * alarm["period"] <= (7 * 24 * HOUR if alarm["period"] >= HOUR else 24 * HOUR)
     assert len(alarm["alarm_description"]) <= 1024
 
 

@@ -134,7 +134,7 @@ def test_a_module_shows_the_alarms_on_executions_only_where_it_makes_them() -> N
 
 def test_a_row_follows_an_event_from_left_to_right() -> None:
     def fill(stack: Stack) -> None:
-        bucket = SourceBucket.existing(stack, "landing", name="acme-landing")
+        bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
         machine = StateMachine.from_arn(MACHINE)
         StorageFirst(stack, "queued", bucket=bucket, state_machine=machine, object_filter=ObjectFilter(prefix="a/"))
         NotificationLambda(
@@ -184,7 +184,7 @@ def test_more_triggers_than_a_dashboard_takes_go_on_a_further_one() -> None:
     count = 81
 
     def fill(stack: Stack) -> None:
-        bucket = SourceBucket.existing(stack, "landing", name="acme-landing")
+        bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
         for number in range(count):
             DirectEventBridge(stack, f"t{number}", bucket=bucket, state_machine=StateMachine.from_arn(MACHINE))
 

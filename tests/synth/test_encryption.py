@@ -37,7 +37,7 @@ LOGS = "arn:aws:logs:eu-west-1:111122223333:log-group:"
 
 
 def everything(stack: Stack, *patterns: str) -> None:
-    bucket = SourceBucket.existing(stack, "landing", name="acme-landing")
+    bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
     for id in patterns:
         PATTERNS[id](
             core.Construct(stack, f"scope-{id}"),
@@ -159,12 +159,39 @@ def test_the_policy_lets_in_cloudtrail_for_the_trail_of_the_stack_and_logs_for_i
     assert found["KeepTrail"]["Condition"] == {
         "ArnEquals": {"aws:SourceArn": trail, "kms:EncryptionContext:aws:cloudtrail:arn": trail}
     }
-    assert found["CheckKey"]["Action"] == "kms:DescribeKey"
+    assert found["CheckKey"]["Action"] == ["kms:DescribeKey", "kms:Decrypt"]
     assert found["CheckKey"]["Condition"] == {"ArnEquals": {"aws:SourceArn": trail}}
     assert found["KeepLogs"]["Condition"] == {
         "ArnEquals": {"kms:EncryptionContext:aws:logs:arn": f"{LOGS}/aws/vendedlogs/states/acme-dev-resize"}
     }
     assert template["aws_cloudtrail.audit_trail"]["kms_key_id"] == OWN_ARN
+
+
+@pytest.mark.parametrize("encryption", [OWN, Encryption.with_key(KEY)], ids=["own", "existing"])
+def test_only_the_log_bucket_of_a_trail_has_no_bucket_key(encryption: Encryption) -> None:
+    """CloudTrail's permission on the key names the trail as encryption context; a Bucket Key makes it the bucket."""
+
+    def fill(stack: Stack) -> None:
+        SourceBucket(stack, "landing", name="acme-landing")
+        Trail(stack, "audit", selector="advanced").log("acme-landing", ObjectFilter())
+
+    template = Template.of(fill, encryption=encryption)
+    rules = template.resources("aws_s3_bucket_server_side_encryption_configuration")
+    assert {name: made["rule"][0]["bucket_key_enabled"] for name, made in rules.items()} == {
+        "aws_s3_bucket_server_side_encryption_configuration.landing_encryption": True,
+        "aws_s3_bucket_server_side_encryption_configuration.audit_logs_encryption": False,
+    }
+
+
+def test_a_trails_statements_for_an_existing_key_are_those_of_a_key_made_here() -> None:
+    def fill(stack: Stack) -> None:
+        Trail(stack, "audit", selector="advanced").log("acme-landing", ObjectFilter())
+
+    made = service_statements(Template.of(fill, encryption=OWN))
+    template = Template.of(fill, encryption=Encryption.with_key(KEY))
+    said = template.document["output"]["encryption_key_policy_statements"]["value"]
+    assert {statement.pop("Sid"): statement for statement in said} == made
+    assert set(made) == {"KeepTrail", "CheckKey"}
 
 
 def test_the_account_administers_the_key_and_uses_it_through_s3_and_sqs_only() -> None:
@@ -194,7 +221,9 @@ def test_the_policy_speaks_of_the_partition_it_is_in() -> None:
 def test_an_existing_keys_stack_says_what_its_policy_needs_for_each_service_and_account() -> None:
     def fill(stack: Stack) -> None:
         everything(stack, *PATTERNS)
-        theirs = SourceBucket.existing(stack, "theirs", name="their-landing", account_id="999988887777")
+        theirs = SourceBucket.existing(
+            stack, "theirs", name="their-landing", account_id="999988887777", manage_notification=True
+        )
         StorageFirst(stack, "far", bucket=theirs, state_machine=StateMachine.from_arn(MACHINE))
 
     template = Template.of(fill, encryption=Encryption.with_key(KEY))
@@ -236,6 +265,7 @@ name = "acme-landing"
 [buckets.theirs]
 name = "their-landing"
 existing = true
+manage_notification = true
 """
 
 

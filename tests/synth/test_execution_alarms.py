@@ -115,6 +115,8 @@ def test_a_machine_made_elsewhere_takes_no_other_setting_than_this_one(tmp_path:
 
 def test_what_rings_needs_three_of_fifteen_minutes_where_aws_tries_again_by_itself(tmp_path: Path) -> None:
     alarms = stacks(tmp_path)["dev-shared"].resources("aws_cloudwatch_metric_alarm").values()
-    assert {
-        alarm["metric_name"]: (alarm["evaluation_periods"], alarm.get("datapoints_to_alarm")) for alarm in alarms
-    } == {"ExecutionsFailed": (1, None), "ExecutionsTimedOut": (1, None), "ExecutionThrottled": (15, 3)}
+    assert {alarm["metric_name"]: (alarm["datapoints_to_alarm"], alarm["evaluation_periods"]) for alarm in alarms} == {
+        "ExecutionsFailed": (1, 15),
+        "ExecutionsTimedOut": (1, 15),
+        "ExecutionThrottled": (3, 15),
+    }

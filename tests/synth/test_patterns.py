@@ -24,7 +24,7 @@ HOUSE = {"alarm_actions": ["arn:aws:sns:eu-west-1:111122223333:oncall"]}
 
 def pattern(kind: type, template: dict[str, Any] | None = None, **arguments: Any) -> Template:
     def fill(stack: Stack) -> None:
-        bucket = SourceBucket.existing(stack, "landing", name="acme-landing")
+        bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
         kind(stack, "uploads", bucket=bucket, state_machine=StateMachine.from_arn(MACHINE), **arguments)
 
     return Template.of(fill, **(template or {}))
@@ -216,6 +216,7 @@ OF_BOTH = {
     "forwarder_errors_alarm": ("errors", "AWS/Lambda Errors", FUNCTION, 0, "Sum"),
     "forwarder_throttles_alarm": ("throttles", "AWS/Lambda Throttles", FUNCTION, 0, "Sum"),
 }
+WINDOW = ("datapoints_to_alarm", "evaluation_periods", "period")
 SUSTAINED = {"forwarder_errors_alarm", "forwarder_throttles_alarm"}
 
 
@@ -228,9 +229,9 @@ SUSTAINED = {"forwarder_errors_alarm", "forwarder_throttles_alarm"}
             {
                 "dead_letter_expiring_alarm": (
                     "expiring",
-                    "AWS/SQS ApproximateAgeOfOldestMessage",
+                    "AWS/SQS ApproximateNumberOfMessagesVisible",
                     DEAD_LETTER,
-                    7 * 86400,
+                    0,
                     "Maximum",
                 ),
                 "late_alarm": ("late", "AWS/Lambda AsyncEventAge", FUNCTION, 300_000, "Maximum"),
@@ -244,9 +245,9 @@ SUSTAINED = {"forwarder_errors_alarm", "forwarder_throttles_alarm"}
             {
                 "dead_letter_expiring_alarm": (
                     "expiring",
-                    "AWS/SQS ApproximateAgeOfOldestMessage",
+                    "AWS/SQS ApproximateNumberOfMessagesVisible",
                     DEAD_LETTER,
-                    2 * 86400,
+                    0,
                     "Maximum",
                 ),
                 "age_alarm": ("age", "AWS/SQS ApproximateAgeOfOldestMessage", QUEUE, 900, "Maximum"),
@@ -255,6 +256,8 @@ SUSTAINED = {"forwarder_errors_alarm", "forwarder_throttles_alarm"}
     ],
 )
 def test_every_hop_rings(kind: type, options: object, own: dict[str, tuple[str, str, str, int, str]]) -> None:
+    hours = (7 if kind is NotificationLambda else 2) * 24
+    windows = {"dead_letter_expiring_alarm": (hours, hours, 3600), **dict.fromkeys(SUSTAINED, (3, 15, 60))}
     found = pattern(kind, HOUSE, options=options).resources("aws_cloudwatch_metric_alarm")
     alarms = {**OF_BOTH, **own}
     assert set(found) == {f"aws_cloudwatch_metric_alarm.uploads_{id}" for id in alarms}
@@ -270,8 +273,7 @@ def test_every_hop_rings(kind: type, options: object, own: dict[str, tuple[str, 
             "comparison_operator": "GreaterThanThreshold",
             "threshold": threshold,
             "statistic": statistic,
-            "period": 60,
-            **({"evaluation_periods": 15, "datapoints_to_alarm": 3} if id in SUSTAINED else {"evaluation_periods": 1}),
+            **dict(zip(WINDOW, windows.get(id, (1, 15, 60)), strict=True)),
             "treat_missing_data": "notBreaching",
             "alarm_actions": HOUSE["alarm_actions"],
             "ok_actions": HOUSE["alarm_actions"],

@@ -34,7 +34,7 @@ def remote(**state: Any) -> Template:
             state=S3State(**{"bucket": "their-state", "key": "their.tfstate", "region": "eu-west-1", **state}),
             output="resize_state_machine_arn",
         )
-        bucket = SourceBucket.existing(stack, "landing", name="acme-landing")
+        bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
         for id, kind in [
             ("letters", DirectEventBridge),
             ("calls", CloudTrailEventBridge),
@@ -115,7 +115,7 @@ def test_the_permission_is_for_the_state_machine_and_not_for_an_alias_of_it() ->
 def test_two_machines_of_one_state_are_two_references() -> None:
     def fill(stack: Stack) -> None:
         state = S3State(bucket="their-state", key="their.tfstate", region="eu-west-1")
-        bucket = SourceBucket.existing(stack, "landing", name="acme-landing")
+        bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
         for id in ("one", "other-one"):
             machine = StateMachine.from_remote_state(stack, id, state=state, output=f"{id}_arn")
             DirectEventBridge(stack, f"starts-{id}", bucket=bucket, state_machine=machine)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from modules.constructs.alarms import RUNBOOK, SUSTAINED
+import modules
+from modules.config.loader import load
+from modules.constructs.alarms import SUSTAINED
+from modules.constructs.stack import App
+from modules.stacks import make_stacks
 from tests.security.documents import committed
 from tests.support import ROOT
+from tests.synth.template import Template
 
-TEXT = (ROOT / RUNBOOK).read_text(encoding="utf-8")
+TEXT = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
 OF_NO_ALARM = {"commands", "the-kill-switch"}
 SECTIONS = {
     re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-"): section
@@ -25,10 +31,36 @@ ALARMS: list[Mapping[str, Any]] = [
 ]
 
 
+URL = "https://wiki.acme.example/s3%20to%20sfn/runbook"
+EXECUTIONS = "executions-fail executions-time-out executions-are-throttled"
+CONFIGURATION = f"""
+project = "acme"
+
+[environments.dev]
+region = "eu-west-1"
+account_id = "111122223333"
+backend = {{ type = "local" }}
+runbook_url = "{URL}"
+
+[state_machines.theirs]
+arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:theirs"
+
+[buckets.landing]
+name = "acme-landing"
+
+[buckets.landing.triggers.one]
+pattern = "direct-eventbridge"
+state_machine = "theirs"
+"""
+
+
 def anchor(alarm: Mapping[str, Any]) -> str:
-    found = re.search(rf" Runbook: {re.escape(RUNBOOK)}#([\w-]+)$", alarm["alarm_description"])
-    assert found is not None, alarm["alarm_description"]
-    return found[1]
+    """Of the heading that the description ends with; in a module its `runbook_url` decides."""
+    text = alarm["alarm_description"].partition(" Runbook: ")[2].replace('\\"', '"')
+    (heading,) = re.findall(r'section "([\w -]+)"', text)
+    anchor, section = heading.lower().replace(" ", "-"), f'section "{heading}", s3-to-sfn {modules.__version__}'
+    assert text in {section, f'${{var.runbook_url == null ? "{section}" : "${{var.runbook_url}}#{anchor}"}}'}
+    return str(anchor)
 
 
 def test_every_alarm_names_a_heading_and_every_heading_has_its_alarm() -> None:
@@ -44,8 +76,22 @@ def test_a_heading_says_what_rings_under_which_name_and_when(heading: str) -> No
         if anchor(alarm) == heading:
             assert alarm["alarm_name"].endswith(suffix)
             assert f"`{alarm['metric_name']}`" in summary
-            assert ("in three of fifteen minutes" in summary) == ("datapoints_to_alarm" in alarm)
-            assert (alarm["evaluation_periods"], alarm.get("datapoints_to_alarm")) in {(1, None), SUSTAINED[::-1]}
+            window = alarm["datapoints_to_alarm"], alarm["evaluation_periods"], alarm["period"]
+            assert ("in three of fifteen minutes" in summary) == (window == SUSTAINED)
+            assert ("every hour for days" in summary) == (alarm["period"] == 3600)
+
+
+def test_with_runbook_url_every_alarm_names_that_page_and_the_heading(tmp_path: Path) -> None:
+    (tmp_path / "pipelines.toml").write_text(CONFIGURATION, encoding="utf-8")
+    app = App(outdir=str(tmp_path / "out"))
+    (deployment,) = load(tmp_path / "pipelines.toml")
+    make_stacks(app, deployment)
+    app.synth()
+    alarms = Template.read(tmp_path / "out" / "stacks" / "dev-landing").resources("aws_cloudwatch_metric_alarm")
+    ends = {alarm["alarm_description"].partition(" Runbook: ")[2] for alarm in alarms.values()}
+    headings = "dead-letters-wait dead-letters-expire the-rule-fails events-are-lost the-rule-tries-again the-rule-is-throttled"
+    assert ends == {f"{URL}#{heading}" for heading in f"{headings} {EXECUTIONS}".split()}
+    assert set(f"{headings} {EXECUTIONS}".split()) <= set(SECTIONS)
 
 
 def test_the_kill_switch_says_who_collects_meanwhile() -> None:

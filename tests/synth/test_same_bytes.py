@@ -54,16 +54,16 @@ def stacks(files: dict[str, bytes]) -> set[str]:
 
 
 def test_one_environment_writes_only_its_stacks(tmp_path: Path, here: dict[str, bytes]) -> None:
-    files = synth(tmp_path / "out", ENVIRONMENT="dev", BUCKET="")
+    files = synth(tmp_path / "out", S3_TO_SFN_ENVIRONMENT="dev", S3_TO_SFN_BUCKET="")
     assert stacks(files) == {"dev-bootstrap", "dev-shared", "dev-landing"}
     assert {path: content for path, content in files.items() if path != "manifest.json"}.items() <= here.items()
 
 
 def test_one_bucket_writes_only_its_stacks(tmp_path: Path, here: dict[str, bytes]) -> None:
-    files = synth(tmp_path / "out", BUCKET="landing", ENVIRONMENT="")
+    files = synth(tmp_path / "out", S3_TO_SFN_BUCKET="landing", S3_TO_SFN_ENVIRONMENT="")
     assert stacks(files) == {"dev-landing", "prod-landing"}
     assert {path: content for path, content in files.items() if path != "manifest.json"}.items() <= here.items()
 
 
 def test_one_bucket_of_one_environment_is_one_stack(tmp_path: Path) -> None:
-    assert stacks(synth(tmp_path / "out", BUCKET="landing", ENVIRONMENT="prod")) == {"prod-landing"}
+    assert stacks(synth(tmp_path / "out", S3_TO_SFN_BUCKET="landing", S3_TO_SFN_ENVIRONMENT="prod")) == {"prod-landing"}

@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from modules.config.loader import load
 from modules.constructs.encryption import Encryption
 from modules.constructs.source_bucket import SourceBucket
 from modules.constructs.stack import App, Stack
 from modules.constructs.state_machine import StateMachine
 from modules.model.errors import ConfigurationError
 from modules.model.object_filter import ObjectFilter
+from modules.model.other_notifications import OtherFunction, OtherNotifications, OtherQueue, OtherTopic
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
+from modules.stacks import make_stacks
 from tests.synth.template import KEY, MACHINE, PLATFORM, Template
 
 DISPOSABLE = {"disposable": True}
@@ -140,6 +143,86 @@ def test_one_notification_holds_every_trigger_and_waits_for_all_that_s3_checks()
     }
 
 
+OTHERS = OtherNotifications(
+    eventbridge=True,
+    queue=[
+        OtherQueue(id="theirs", queue_arn="arn:aws:sqs:eu-west-1:111122223333:theirs", events=["s3:ObjectRemoved:*"])
+    ],
+    topic=[
+        OtherTopic(
+            id="told",
+            topic_arn="arn:aws:sns:eu-west-1:111122223333:told",
+            events=["s3:ObjectCreated:Put"],
+            filter_prefix="told/${a}",
+        )
+    ],
+    lambda_function=[
+        OtherFunction(
+            id="called",
+            lambda_function_arn="arn:aws:lambda:eu-west-1:111122223333:function:called:$LATEST",
+            events=["s3:ObjectCreated:*"],
+            filter_suffix=".gif",
+        )
+    ],
+)
+
+
+def test_entries_of_others_stay_beside_those_of_triggers_and_without_any() -> None:
+    def alone(stack: Stack) -> None:
+        SourceBucket(stack, "landing", name="acme-landing", other_notifications=OTHERS)
+
+    def beside(stack: Stack) -> None:
+        bucket = SourceBucket.existing(
+            stack, "landing", name="acme-landing", manage_notification=True, other_notifications=OTHERS
+        )
+        with_triggers(stack, bucket)
+
+    address = "aws_s3_bucket_notification.landing_notification"
+    theirs = Template.of(alone)[address]
+    assert theirs == {
+        "bucket": "${aws_s3_bucket.landing.id}",
+        "eventbridge": True,
+        "queue": [{"id": "theirs", "queue_arn": OTHERS.queue[0].queue_arn, "events": ["s3:ObjectRemoved:*"]}],
+        "topic": [
+            {
+                "id": "told",
+                "topic_arn": OTHERS.topic[0].topic_arn,
+                "events": ["s3:ObjectCreated:Put"],
+                "filter_prefix": "told/$${a}",
+            }
+        ],
+        "lambda_function": [
+            {
+                "id": "called",
+                "lambda_function_arn": OTHERS.lambda_function[0].lambda_function_arn,
+                "events": ["s3:ObjectCreated:*"],
+                "filter_suffix": ".gif",
+            }
+        ],
+    }
+    both = Template.of(beside)[address]
+    assert both["eventbridge"] is True
+    assert {kind: [entry["id"] for entry in both[kind]] for kind in ("queue", "topic", "lambda_function")} == {
+        "queue": ["theirs", "acme-dev-landing-uploads", "acme-dev-landing-scans"],
+        "topic": ["told"],
+        "lambda_function": ["called", "acme-dev-landing-reports"],
+    }
+
+
+def test_entries_of_others_are_refused_where_nothing_is_written_or_s3_would_refuse_them(
+    tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
+    stack = Stack(App(outdir=str(tmp_path / "out")), "test", platform=PLATFORM)
+    with pytest.raises(ConfigurationError) as unmanaged:
+        SourceBucket.existing(
+            stack, "theirs", name="acme-theirs", manage_notification=False, other_notifications=OTHERS
+        )
+    bucket = SourceBucket(stack, "landing", name="acme-landing", other_notifications=OTHERS)
+    with pytest.raises(ConfigurationError) as overlapping:
+        StorageFirst(stack, "all", bucket=bucket, state_machine=StateMachine.from_arn(MACHINE))
+    assert f"{unmanaged.value}\n{overlapping.value}" == snapshot
+
+
 @pytest.mark.parametrize("manage_notification", [True, False])
 def test_a_filter_that_s3_would_refuse_beside_the_others_is_refused_with_every_one_it_overlaps(
     manage_notification: bool, tmp_path: Path, snapshot: SnapshotAssertion
@@ -176,12 +259,52 @@ def test_a_bucket_without_triggers_has_no_notification() -> None:
 
 def test_of_an_existing_bucket_only_the_notification_is_made() -> None:
     template = Template.of(
-        lambda stack: with_triggers(stack, SourceBucket.existing(stack, "landing", name="acme-landing"))
+        lambda stack: with_triggers(
+            stack, SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
+        )
     )
     assert [address for address in template.addresses() if address.startswith("aws_s3_")] == [
         "aws_s3_bucket_notification.landing_notification"
     ]
     assert template["aws_s3_bucket_notification.landing_notification"]["bucket"] == "acme-landing"
+
+
+IN_USE = """
+project = "acme"
+[environments.dev]
+region = "eu-west-1"
+account_id = "111122223333"
+backend = { type = "local" }
+
+[state_machines.theirs]
+arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:theirs"
+
+[buckets.landing]
+name = "acme-{environment}"
+"""
+TRIGGER = '[buckets.landing.triggers.new]\npattern = "direct-eventbridge"\nstate_machine = "theirs"\n'
+MANAGED = "existing = true\nmanage_notification = true\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "imported"),
+    [
+        (MANAGED + TRIGGER, [{"to": "aws_s3_bucket_notification.landing_notification", "id": "acme-dev"}]),
+        (MANAGED.replace("notification = true", "notification = false") + TRIGGER, None),
+        (MANAGED, None),
+        (TRIGGER, None),
+    ],
+    ids=["managed", "not managed", "no trigger", "made here"],
+)
+def test_what_an_existing_bucket_has_is_imported_so_that_the_first_plan_shows_what_goes(
+    text: str, imported: object, tmp_path: Path
+) -> None:
+    (tmp_path / "pipelines.toml").write_text(IN_USE + text, encoding="utf-8")
+    app = App(outdir=str(tmp_path / "out"))
+    (deployment,) = load(tmp_path / "pipelines.toml")
+    make_stacks(app, deployment, "landing")
+    app.synth()
+    assert Template.read(tmp_path / "out" / "stacks" / "dev-landing").document.get("import") == imported
 
 
 def test_an_existing_bucket_may_keep_its_own_notification() -> None:
@@ -200,7 +323,9 @@ def test_an_existing_bucket_may_keep_its_own_notification() -> None:
 
 def test_events_of_another_accounts_bucket_come_from_that_account() -> None:
     def fill(stack: Stack) -> None:
-        bucket = SourceBucket.existing(stack, "landing", name="acme-landing", account_id="999999999999")
+        bucket = SourceBucket.existing(
+            stack, "landing", name="acme-landing", account_id="999999999999", manage_notification=True
+        )
         with_triggers(stack, bucket)
 
     template = Template.of(fill)

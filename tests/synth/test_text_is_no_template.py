@@ -55,6 +55,7 @@ TRIGGER = {
     "writes_to": "out/",
 }
 ACCEPTED = {"accepted_warnings": ["direct-would-do"]}
+ENTRY = {"events": ["s3:ObjectRemoved:*"], "filter_prefix": "theirs/", "filter_suffix": ".png"}
 DOCUMENT: dict[str, Any] = {
     "project": "acme",
     "environments": {
@@ -103,7 +104,23 @@ DOCUMENT: dict[str, Any] = {
                 "advanced": {**TRIGGER, "pattern": "cloudtrail-eventbridge", "selector": "advanced"},
             },
         },
-        "existing": {"name": "elsewhere-{environment}", "existing": True, "owner_account_id": "111122223333"},
+        "existing": {
+            "name": "elsewhere-{environment}",
+            "existing": True,
+            "manage_notification": True,
+            "owner_account_id": "111122223333",
+            "other_notifications": {
+                "queue": [{"queue_arn": "arn:aws:sqs:eu-west-1:111122223333:theirs", **ENTRY, "id": "queue"}],
+                "topic": [{"topic_arn": "arn:aws:sns:eu-west-1:111122223333:theirs", **ENTRY, "id": "topic"}],
+                "lambda_function": [
+                    {
+                        "lambda_function_arn": "arn:aws:lambda:eu-west-1:111122223333:function:theirs",
+                        **ENTRY,
+                        "id": "call",
+                    }
+                ],
+            },
+        },
     },
 }
 ENVIRONMENTS = tuple(DOCUMENT["environments"])

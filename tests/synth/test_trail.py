@@ -314,7 +314,7 @@ def test_a_trail_does_not_log_its_own_log_files(
 
 def test_a_trigger_in_the_trails_own_log_bucket_is_refused_before_anything_is_made(app: App) -> None:
     stack = in_app(app)
-    bucket = SourceBucket.existing(stack, "logs", name=LOGS)
+    bucket = SourceBucket.existing(stack, "logs", name=LOGS, manage_notification=True)
     trail = Trail(stack, "objects", selector="basic")
     with pytest.raises(ConfigurationError, match="it would log the writing of every log file"):
         CloudTrailEventBridge(

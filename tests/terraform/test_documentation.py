@@ -34,7 +34,11 @@ def _blocks(language: str) -> Iterator[object]:
 def _main(folder: Path, configuration: str) -> subprocess.CompletedProcess[str]:
     shutil.copytree(SAMPLE / "state_machines", folder / "state_machines", dirs_exist_ok=True)
     (folder / "pipelines.toml").write_text(configuration, encoding="utf-8")
-    variables = {**os.environ, "PIPELINES": str(folder / "pipelines.toml"), "CDKTF_OUTDIR": str(folder / "cdktf.out")}
+    variables = {
+        **os.environ,
+        "S3_TO_SFN_PIPELINES": str(folder / "pipelines.toml"),
+        "CDKTF_OUTDIR": str(folder / "cdktf.out"),
+    }
     line = [sys.executable, "main.py"]
     return subprocess.run(line, cwd=ROOT, env=variables, text=True, capture_output=True, check=False)
 
@@ -85,7 +89,7 @@ def test_the_readme_shows_the_report_of_two_mistakes(tmp_path: Path) -> None:
         _smallest_configuration().replace("prefix =", "prefx =").replace('machine = "archive"', 'machine = "archiv"')
     )
     done = _main(tmp_path, broken)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr in (ROOT / "README.md").read_text(encoding="utf-8")
     assert not (tmp_path / "cdktf.out").exists()
 

@@ -32,6 +32,7 @@ substitutions = { Text = "in/${1+1}/%{if true}x" }
 [buckets.landing]
 name = "literal-landing"
 existing = true
+manage_notification = true
 [buckets.landing.triggers.files]
 pattern = "notification-lambda"
 prefix = "in/${1+1}/%{if true}x"

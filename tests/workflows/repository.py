@@ -84,8 +84,12 @@ class Repository:
         return done
 
     def _variables(self) -> Mapping[str, str]:
-        variables = self.workbench.variables(PYTHON=sys.executable, STATE_BOOTSTRAPPED="1")
-        for name in ("CDKTF_OUTDIR", "PIPELINES", REATTACH):  # a runner's Terraform installs and starts its provider
+        variables = self.workbench.variables(PYTHON=sys.executable, S3_TO_SFN_STATE_BOOTSTRAPPED="1")
+        for name in (
+            "CDKTF_OUTDIR",
+            "S3_TO_SFN_PIPELINES",
+            REATTACH,
+        ):  # a runner's Terraform installs and starts its provider
             variables.pop(name, None)
         return variables
 

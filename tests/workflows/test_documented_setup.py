@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from modules.engine import aws
+from modules.engine.addresses import Named
 from tests.support import ROOT
 from tests.workflows.repository import IN_ORDER
 
@@ -85,8 +86,8 @@ def kinds() -> set[str]:
     """Every kind of resource that a stack may hold: the classes that the code calls, without those of nested blocks."""
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "modules").rglob("*.py"))
     called = set(re.findall(r"\baws\.([A-Z]\w+)\(", code))
-    resources = [name for name in called if "TF_RESOURCE_TYPE" in vars(getattr(aws, name))]
-    return {"aws_" + "_".join(re.findall(r"[A-Z][a-z0-9]*", name)).lower() for name in resources} - {"aws_aws_provider"}
+    resources = [name for name in called if isinstance(getattr(aws, name), Named)]
+    return {"aws_" + "_".join(re.findall(r"[A-Z][a-z0-9]*", name)).lower() for name in resources}
 
 
 def test_the_planning_role_may_read_every_kind_and_nothing_else() -> None:

@@ -65,13 +65,13 @@ def review(folder: Path, *changes: dict[str, Any], labels: list[str] | None = No
     ("changes", "labels", "status"),
     [
         ([RENAMED], [], 0),
-        ([DESTROYED], [], 3),
-        ([DESTROYED], ["allow-access", 'not "allow-destroy"'], 3),
+        ([DESTROYED], [], 1),
+        ([DESTROYED], ["allow-access", 'not "allow-destroy"'], 1),
         ([DESTROYED], ["documentation", "allow-destroy"], 0),
-        ([OPENED], [], 3),
-        ([OPENED], ["allow-destroy"], 3),
+        ([OPENED], [], 1),
+        ([OPENED], ["allow-destroy"], 1),
         ([OPENED], ["allow-access"], 0),
-        ([DESTROYED, OPENED], ["allow-destroy"], 3),
+        ([DESTROYED, OPENED], ["allow-destroy"], 1),
         ([DESTROYED, OPENED], ["allow-destroy", "allow-access"], 0),
     ],
 )

@@ -10,9 +10,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from modules.local_aws import LocalAwsError
-from modules.local_aws.workbench import CommandError
-from modules.model.errors import ConfigurationError
+from modules.model.errors import S3ToSfnError
 
 from ..provider_mirror import use_mirror
 from .errors import DemoError
@@ -44,7 +42,7 @@ def main() -> int:
     use_mirror()
     try:
         walk(console, keep=arguments.keep)
-    except (CommandError, ConfigurationError, DemoError, LocalAwsError) as problem:
+    except (S3ToSfnError, DemoError) as problem:
         sys.stdout.flush()
         print(problem, file=sys.stderr)
         return 1

@@ -7,7 +7,8 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from modules.local_aws.workbench import CommandError, Workbench
+from modules.local_aws.workbench import Workbench
+from modules.model.errors import CommandError
 
 from .errors import DemoError
 from .steps import Step, Steps
@@ -19,7 +20,7 @@ LAST_LINES = 30
 EVERYTHING = "*"
 """All stacks, in the order of what they depend on."""
 
-BOOTSTRAPPED = {"STATE_BOOTSTRAPPED": "1"}
+BOOTSTRAPPED = {"S3_TO_SFN_STATE_BOOTSTRAPPED": "1"}
 """Once the state bucket exists: the state of the bootstrap stack belongs into it."""
 
 TERRAFORM_PARALLELISM = "40"

@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 
 
-OWN_SETTINGS = ("AWS_", "BUCKET", "STATE_BOOTSTRAPPED", "TF_CLI_ARGS", "TF_DATA_DIR", "TF_WORKSPACE")
+OWN_SETTINGS = (
+    "AWS_",
+    "BUCKET",
+    "S3_TO_SFN_BUCKET",
+    "S3_TO_SFN_STATE_BOOTSTRAPPED",
+    "STATE_BOOTSTRAPPED",
+    "TF_CLI_ARGS",
+    "TF_DATA_DIR",
+    "TF_WORKSPACE",
+)
 """What the names of environment variables begin with that are about the user's own deployments."""
 
 

@@ -91,7 +91,7 @@ def _walk(console: Console, steps: Steps, account: Account, began: float, *, kee
         accounts,
         pipelines=PIPELINES,
         bucket_lifecycle_rules=False,
-        environment={"ENVIRONMENT": ENVIRONMENT, **GARBAGE_COLLECTION},
+        environment={"S3_TO_SFN_ENVIRONMENT": ENVIRONMENT, **GARBAGE_COLLECTION},
     )
     uploads = uploads_of(_deployment(workbench.overlay))
     stacks = Stacks(workbench, ENVIRONMENT, steps, FOLDER / "cdktf.log")

@@ -8,17 +8,18 @@ from typing import Any
 from ...model.errors import ConfigurationError
 from ...model.filter_validation import foreign_bucket_problem
 from ...model.naming import base_name
-from ...model.notification_overlap import overlap_problems
+from ...model.notification_overlap import other_problems, overlap_problems
 from ...model.object_filter import ObjectFilter, cloudtrail_problems, object_created_problems
+from ...model.options import EventRuleOptions
+from ...model.other_notifications import OtherNotifications
 from ...model.s3_keys import EVENT_KINDS
 from ...model.text import did_you_mean
-from ..messages import shown
+from ..messages import pattern_hint, shown
 from ..settings import (
     TRIGGERS,
     AnyTrigger,
     BucketSettings,
     CloudTrailEventBridgeTrigger,
-    DirectEventBridgeTrigger,
     Table,
     TriggerSettings,
 )
@@ -51,14 +52,16 @@ class BucketChecker:
                 self._place.add(
                     (*path, "name"), f"{shown(name)} is the bucket of the Terraform state. Give them two names."
                 )
-            if valid and bucket is not None and not (bucket.existing and not bucket.manage_notification):
+            if valid and bucket is not None and bucket.manage_notification is not False:
                 self._place.claim("bucket", self._place.partition, self._place.fill(name), path, name, "name")
         if id in SHARED_STACKS:
             self._place.add(path, f'"{id}" is the stack <environment>-{id} already. Give the bucket another id.')
         self._place.claim("stack", "", f"{self._place.name}-{id}", path, f"{self._place.name}-{id}")
         triggers = self._triggers(id, raw, machines)
         self._check_owner(id, raw, triggers)
-        self._check_notifications((*path, "triggers"), raw, triggers)
+        self._check_notifications(
+            (*path, "triggers"), raw, triggers, None if bucket is None else bucket.other_notifications
+        )
         for trigger_id, text in loop_problems(triggers):
             self._place.add((*path, "triggers", trigger_id, "writes_to"), text)
         return None if bucket is None else bucket.model_copy(update={"triggers": triggers})
@@ -85,11 +88,13 @@ class BucketChecker:
         if not isinstance(owner, str) or owner == self._place.account_id:
             return
         for trigger_id, trigger in triggers.items():
-            if isinstance(trigger, DirectEventBridgeTrigger | CloudTrailEventBridgeTrigger):
+            if isinstance(trigger, EventRuleOptions):
                 path = ("buckets", id, "triggers", trigger_id, "pattern")
                 self._place.add(path, foreign_bucket_problem(owner, self._place.account_id))
 
-    def _check_notifications(self, path: Path, raw: Table, triggers: Mapping[str, TriggerSettings]) -> None:
+    def _check_notifications(
+        self, path: Path, raw: Table, triggers: Mapping[str, TriggerSettings], others: OtherNotifications | None
+    ) -> None:
         """S3 takes one notification configuration per bucket, no two of whose entries may overlap."""
         in_order = [id for id in table_at(raw, ("triggers",)) if id in triggers]
         filters = {id: notified for id in in_order if (notified := triggers[id].notified) is not None}
@@ -98,14 +103,17 @@ class BucketChecker:
             # An override of something else is not where the filters meet.
             own = next((place[:-1] for place in places if place[0] == "environments"), (*path, id))
             self._place.checker.add(own, text, self._place.name)
+        for id, notified in filters.items():
+            name = base_name(self._place.name_prefix, path[1], id)
+            for text in other_problems(name, notified, others or OtherNotifications()):
+                self._place.add((*path, id), text)
 
     def _trigger(self, path: Path, raw: Table, bucket: Table, machines: Table) -> TriggerSettings | None:
         pattern = raw.get("pattern")
         model = TRIGGERS.get(pattern) if isinstance(pattern, str) else None
         if model is None:
-            advice = did_you_mean(pattern, TRIGGERS, otherwise=f"Use one of {', '.join(TRIGGERS)}.")
             given = f"{shown(pattern)} is not a pattern." if "pattern" in raw else "pattern is missing."
-            self._place.add((*path, "pattern"), f"{given} {advice}")
+            self._place.add((*path, "pattern"), f"{given} {pattern_hint(pattern)}")
         trigger = self._place.validate(model or AnyTrigger, raw, path)
         self._check_state_machine((*path, "state_machine"), raw.get("state_machine"), machines)
         problems = _filter_problems(trigger, raw)
@@ -144,9 +152,9 @@ def _filter_problems(trigger: TriggerSettings | None, raw: Table) -> list[tuple[
 def pattern_problems(trigger: TriggerSettings, bucket: str) -> list[tuple[str, str]]:
     """What the trigger's pattern cannot express of its filter, as (field, text)."""
     match trigger:
-        case DirectEventBridgeTrigger():
-            return object_created_problems(trigger.object_filter, bucket)
         case CloudTrailEventBridgeTrigger():
             return cloudtrail_problems(trigger.object_filter, bucket)
+        case EventRuleOptions():
+            return object_created_problems(trigger.object_filter, bucket)
         case _:
             return trigger.object_filter.notification_problems

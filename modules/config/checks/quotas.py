@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from ...model.arns import partition_of
 from ...model.event_selectors import TRAILS_PER_REGION, Logged, selector_problem
 from ...model.naming import is_bucket_name, own_log_bucket_problem, trail_name_of
+from ...model.options import EventRuleOptions
 from ...model.quotas import EVENT_RULES
 from ...model.text import listed
 from ..deployment import Deployment
-from ..settings import CloudTrailEventBridgeTrigger, DirectEventBridgeTrigger, S3Backend, TriggerSettings
+from ..settings import S3Backend, TriggerSettings
 from ..toml_tables import Path
 from .unique_names import Claim
 
@@ -134,7 +135,7 @@ def _owners_of_rules(together: Sequence[Deployment], counts: Callable[[TriggerSe
         for deployment in together
         for bucket in deployment.buckets.values()
         for trigger in bucket.triggers.values()
-        if isinstance(trigger, DirectEventBridgeTrigger | CloudTrailEventBridgeTrigger) and counts(trigger)
+        if isinstance(trigger, EventRuleOptions) and counts(trigger)
     ]
 
 

@@ -37,7 +37,7 @@ ALARMS_OF_A_WIDGET = 100
 ROWS_OF_A_DASHBOARD = 80
 """A dashboard takes 500 widgets, and a row has five at most; the rest is for the alarms of its rows."""
 
-NOTE = "Made by Terraform: what is changed in the console is lost with the next apply. When an alarm rings: docs/runbook.md"
+NOTE = "Made by Terraform: what is changed in the console is lost with the next apply. When an alarm rings, its description names what to read."
 
 NOBODYS = "What belongs to no trigger"
 

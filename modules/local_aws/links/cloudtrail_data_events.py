@@ -11,7 +11,7 @@ RESTObjectPOST). Requests that fail authentication are not logged, those that fa
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html.
 
 What the documentation leaves open, and how it is read here: a call is one event however many trails log it; the
-record of a form upload carries the bucket and the key like the others.
+record of a form upload carries the bucket and the key like the others (unconfirmed: docs/real-account.md).
 
 Left out: every other call that AWS logs, reading ones, UploadPart, DeleteObjects and those on tags or ACLs among
 them; trails of a requester that does not own the bucket; who called, beyond the account; the minutes CloudTrail takes.

@@ -7,7 +7,8 @@ the queue's policy lets `events.amazonaws.com` send; a queue without a policy le
 
 What the documentation leaves open, and how it is read here: the body is the event as it came, not what the input
 transformer made of it; `RETRY_ATTEMPTS` is 0 and `EXHAUSTED_RETRY_CONDITION` absent, because these errors are not
-retried; which error has which `ERROR_CODE` (`ERROR_CODES`). Left out: targets other than state machines, roles, KMS
+retried; which error has which `ERROR_CODE` (`ERROR_CODES`); executions have random names, so that none is
+`RESOURCE_ALREADY_EXISTS`. Left out: targets other than state machines, roles, KMS
 key policies, and errors that AWS retries.
 """
 

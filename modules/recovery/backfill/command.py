@@ -1,4 +1,4 @@
-"""`python -m modules.recovery backfill`: does for objects that are there already what a trigger does for those that land.
+"""`python -m modules backfill`: does for objects that are there already what a trigger does for those that land.
 
 Without `--go` it says what it would start, and what may start twice. With it, it remembers how far it has come in a
 checkpoint, and goes on there.
@@ -17,11 +17,10 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ...config.messages import shown as quoted
-from ...model.errors import ConfigurationError, Problem
+from ...model.errors import ConfigurationError, ExitCode, Problem, RecoveryError
 from ..arguments import add_common_arguments, trigger_of
-from ..clients import Clients
+from ..clients import Clients, aws_errors
 from ..console import interruptible, say
-from ..errors import RecoveryError
 from ..paced_starter import PacedStarter
 from ..state_machine import look_at
 from ..trigger import STANDARD_INPUT, Trigger
@@ -33,8 +32,6 @@ from .messages import counts, failures
 from .objects import Selection, Source, read_time
 from .run import Backfill, End
 from .source import open_source
-
-DONE, LEFT = 0, 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,15 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+@aws_errors()
+def run(arguments: argparse.Namespace) -> ExitCode:
     """Shows what would be started, or starts it.
-
-    Returns:
-        0: all is done, or was shown; 1: something is left, and the checkpoint says what.
 
     Raises:
         ConfigurationError, RecoveryError: wrong input, before anything was started.
-        ClientError, BotoCoreError: of a dry run.
+        AwsError: of a dry run.
     """
     trigger = trigger_of(arguments)
     selection = _selection(arguments, trigger)
@@ -87,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         snapshot = f"at {manifest.created or 'the time of its making'}" if manifest else None
         for line in dry_run(trigger, counted, rate=arguments.rate, snapshot=snapshot):
             say(line)
-        return DONE
+        return ExitCode.DONE
     if not machine.exists:
         raise RecoveryError(f"There is no state machine {machine.arn}. Deploy it first: nothing was started.")
     starter = PacedStarter(clients.step_functions(), trigger.state_machine_arn, rate=arguments.rate)
@@ -105,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _go(backfill, path)
 
 
-def _go(backfill: Backfill, path: Path) -> int:
+def _go(backfill: Backfill, path: Path) -> ExitCode:
     try:
         end, progress = backfill.go()
     except (ClientError, BotoCoreError, ConfigurationError, OSError) as error:
@@ -114,21 +109,21 @@ def _go(backfill: Backfill, path: Path) -> int:
         for line in f"Stopped: {error}".splitlines():
             say(line)
         say(f"What was started is remembered in {path}: run it again to go on there.")
-        return LEFT
-    say(f"{_ENDS[end]} {counts(progress)}.")
+        return ExitCode.FAILED
+    words, code = _ENDS[end]
+    say(f"{words} {counts(progress)}.")
     for line in failures(progress.not_started):
         say(line)
-    if end is End.DONE:
-        return DONE
-    say(f"It is remembered in {path}: run it again to go on there.")
-    return LEFT
+    if end is not End.DONE:
+        say(f"It is remembered in {path}: run it again to go on there.")
+    return code
 
 
-_ENDS: Mapping[End, str] = {
-    End.DONE: "Done:",
-    End.LEFT: "Done but for what failed:",
-    End.HOPELESS: "Stopped, as one start after the other failed:",
-    End.INTERRUPTED: "Interrupted:",
+_ENDS: Mapping[End, tuple[str, ExitCode]] = {
+    End.DONE: ("Done:", ExitCode.DONE),
+    End.LEFT: ("Done but for what failed:", ExitCode.FOUND),
+    End.HOPELESS: ("Stopped, as one start after the other failed:", ExitCode.FAILED),
+    End.INTERRUPTED: ("Interrupted:", ExitCode.FAILED),
 }
 
 

@@ -20,9 +20,6 @@ NAMES_KNOWN_DAYS = 90
 LOOKS_AT_THE_CLOCK_EVERY = 1000
 """Entries: a page of a listing."""
 
-LAMBDA_PATTERNS = ("notification-lambda", "storage-first")
-"""They name executions; EventBridge names those of the other patterns."""
-
 
 @dataclass
 class Count:
@@ -110,7 +107,7 @@ def _twice(trigger: Trigger, counted: Count) -> Iterator[str]:
         )
     if trigger.machine_type == "EXPRESS":
         return
-    if trigger.pattern not in LAMBDA_PATTERNS:
+    if trigger.function is None:
         yield (
             f"{trigger.pattern} has its executions named by EventBridge: what the trigger has started already starts "
             "again. Narrow the backfill to what it missed: --prefix, --modified-since, --modified-before."

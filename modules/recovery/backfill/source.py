@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from ...model.errors import ConfigurationError, Problem
-from ..errors import RecoveryError
+from ...model.errors import ConfigurationError, Problem, RecoveryError
 from ..trigger import Trigger
 from .inventory import Files, Inventory, LocalFiles, S3Files
 from .inventory_manifest import Manifest, read_manifest

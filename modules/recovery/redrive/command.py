@@ -1,14 +1,13 @@
-"""`python -m modules.recovery redrive`: the dead-letter queue of a trigger, back into executions."""
+"""`python -m modules redrive`: the dead-letter queue of a trigger, back into executions."""
 
 from __future__ import annotations
 
 import argparse
 
-from ...model.errors import ConfigurationError, Problem
+from ...model.errors import ConfigurationError, ExitCode, Problem, RecoveryError
 from ..arguments import add_common_arguments, trigger_of, whole_number
-from ..clients import Clients
+from ..clients import Clients, aws_errors
 from ..console import counted, interruptible, say
-from ..errors import RecoveryError
 from ..paced_starter import PacedStarter
 from ..state_machine import Machine, look_at
 from ..trigger import Trigger
@@ -16,10 +15,6 @@ from .drain import Drain
 from .dry_run import look
 from .message_move_task import FASTEST, Move, moved
 from .queue import DeadLetterQueue
-
-DONE, LEFT = 0, 1
-
-EVENTBRIDGE = ("direct-eventbridge", "cloudtrail-eventbridge")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,15 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+@aws_errors()
+def run(arguments: argparse.Namespace) -> ExitCode:
     """Does what the arguments say.
-
-    Returns:
-        0: all is done, or could be; 1: something is left, or would be.
 
     Raises:
         ConfigurationError: everything wrong with the arguments.
         RecoveryError: the account is not as it must be.
+        AwsError: AWS refused, or did not answer.
     """
     trigger = trigger_of(arguments)
     moves = trigger.queue is not None and not arguments.start_directly
@@ -58,13 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
         move = Move(sqs, queue, interrupted=interrupted)
         if arguments.cancel:
             move.cancel()
-            return DONE
+            return ExitCode.DONE
         machine = look_at(clients.client("stepfunctions"), trigger)
         _introduce(trigger, machine)
         if trigger.queue is not None and (task := move.running()) and not (moves and arguments.go):
             # What is received, only to look at it, is hidden from the task, which then ends without it.
             say(f"A task is moving messages, {moved(task)}: --go follows it, --cancel stops it. Nothing was looked at.")
-            return LEFT
+            return ExitCode.FOUND
         if not arguments.go:
             return _look(arguments, queue, machine, moves=moves)
         if not machine.exists:
@@ -72,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
         if moves:
             complete = move.run(int(arguments.rate))
             say(f"{trigger.function} starts them; what it cannot start comes back to {queue.name}.")
-            return DONE if complete else LEFT
+            return _code(complete, failed=interrupted())
         drain = Drain(
             queue,
             PacedStarter(clients.step_functions(), trigger.state_machine_arn, rate=arguments.rate),
@@ -81,24 +75,26 @@ def run(arguments: argparse.Namespace) -> int:
             remembers_names=machine.remembers_names,
             interrupted=interrupted,
         )
-        return _drain(drain)
+        outcome = drain.run()
+        if outcome.stopped:
+            say(f"stopped: {outcome.stopped}. Run it again: it goes on where it was.")
+        say(
+            f"{counted(outcome.done, 'message')} done, {counted(outcome.started, 'execution')} started, "
+            f"{outcome.existed:,} existed already, {counted(len(outcome.left), 'message')} left"
+        )
+        return _code(outcome.is_complete, failed=outcome.refused or interrupted())
 
 
-def _look(arguments: argparse.Namespace, queue: DeadLetterQueue, machine: Machine, *, moves: bool) -> int:
+def _code(complete: bool, *, failed: bool = False) -> ExitCode:
+    if complete:
+        return ExitCode.DONE
+    return ExitCode.FAILED if failed else ExitCode.FOUND
+
+
+def _look(arguments: argparse.Namespace, queue: DeadLetterQueue, machine: Machine, *, moves: bool) -> ExitCode:
     complete = look(queue, machine, limit=arguments.limit, moves=moves)
     say("This was a dry run: nothing was changed. --go does it.")
-    return DONE if complete else LEFT
-
-
-def _drain(drain: Drain) -> int:
-    outcome = drain.run()
-    if outcome.stopped:
-        say(f"stopped: {outcome.stopped}. Run it again: it goes on where it was.")
-    say(
-        f"{counted(outcome.done, 'message')} done, {counted(outcome.started, 'execution')} started, "
-        f"{outcome.existed:,} existed already, {counted(len(outcome.left), 'message')} left"
-    )
-    return DONE if outcome.is_complete else LEFT
+    return _code(complete)
 
 
 def _check(arguments: argparse.Namespace, trigger: Trigger, moves: bool) -> None:
@@ -129,5 +125,5 @@ def _introduce(trigger: Trigger, machine: Machine) -> None:
         say("EXPRESS knows no names: what started before it failed, or before this is interrupted, starts again")
     elif machine.type is None:
         say("these credentials may not ask for its type: if it is EXPRESS, what had started before starts again")
-    elif trigger.pattern in EVENTBRIDGE:
+    elif trigger.function is None:
         say("EventBridge names executions itself: what it had started although it heard no answer starts again, once")

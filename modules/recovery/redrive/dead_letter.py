@@ -14,9 +14,40 @@ from ..trigger import Trigger
 from .eventbridge_event import InvalidEvent, read_event
 from .trigger_match import not_this_triggers, starts_nothing
 
-# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html#eb-rule-dlq
+EXISTS = "RESOURCE_ALREADY_EXISTS"
+
+_PASSES = "it passes by itself: start it again"
+_BUSES = "only event buses as targets have it, and this rule starts a state machine: look at the rule's targets first"
+_ROLE = "first, unless the rule was new: a role is not known everywhere at once, and EventBridge does not try again"
+
+ERROR_CODES: Mapping[str, str] = {
+    "CONNECTION_FAILURE": _PASSES,
+    "CROSS_ACCOUNT_INGESTION_FAILED": _BUSES,
+    "CROSS_REGION_INGESTION_FAILED": _BUSES,
+    "ERROR_FROM_TARGET": "Step Functions refused it: read ERROR_MESSAGE first",
+    "EVENTS_IN_BATCH_REQUEST_REJECTED": _PASSES,
+    "FAILED_TO_ASSUME_ROLE": f"repair the trust policy of the rule's role {_ROLE}",
+    "INTERNAL_ERROR": _PASSES,
+    "INVALID_JSON": "the rule's input transformer made no JSON of it: start it again, a redrive writes the input itself",
+    "INVALID_PARAMETER": "Step Functions refused the input, longer than 262,144 bytes for example: read ERROR_MESSAGE first",
+    "NO_PERMISSIONS": f"repair the policy of the rule's role {_ROLE}",
+    "NO_RESOURCE": "the state machine was not there: deploy it first",
+    EXISTS: "its execution exists already",
+    "RESOURCE_LIMIT_EXCEEDED": "a quota was reached: have it raised first, or start it again with a lower --rate",
+    "RESOURCE_MODIFICATION_COLLISION": _PASSES,
+    "SDK_CLIENT_ERROR": _PASSES,
+    "THIRD_ACCOUNT_HOP_DETECTED": _BUSES,
+    "THIRD_REGION_HOP_DETECTED": _BUSES,
+    "THROTTLING": _PASSES,
+    "TIMEOUT": _PASSES,
+    "TRANSIENT_ASSUME_ROLE": _PASSES,
+    "UNKNOWN": "AWS does not say why: read ERROR_MESSAGE first",
+}
+"""What to do about each ERROR_CODE that AWS lists, which calls its list a sample.
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html (2026-11-28)"""
+
 REFUSALS = frozenset(
-    {
+    [
         "FAILED_TO_ASSUME_ROLE",
         "INVALID_JSON",
         "INVALID_PARAMETER",
@@ -25,9 +56,9 @@ REFUSALS = frozenset(
         "RESOURCE_LIMIT_EXCEEDED",
         "THROTTLING",
         "TRANSIENT_ASSUME_ROLE",
-    }
+    ]
 )
-"""Values of ERROR_CODE with which Step Functions has started nothing. Any other attempt may have been received."""
+"""Those with which Step Functions has started nothing. Any other attempt may have been received."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +68,7 @@ class DeadLetter:
     Attributes:
         executions: what it would start.
         reasons: why it is in the queue, as far as it says.
+        advice: what to do about that; empty where nothing can be said.
         skipped: objects in it that start nothing by the trigger's own filter, and why.
         problems: what in it cannot be started by anybody, or is not this trigger's; such a message stays.
         may_double: whether an attempt of EventBridge may have started an execution under a name of its own.
@@ -44,6 +76,7 @@ class DeadLetter:
 
     executions: tuple[Execution, ...] = ()
     reasons: tuple[str, ...] = ()
+    advice: str = ""
     skipped: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     may_double: bool = False
@@ -109,8 +142,13 @@ def _event(trigger: Trigger, document: object, attributes: Mapping[str, str]) ->
     # The rule filters folder markers out itself: the function's rule for them is not asked.
     if foreign:
         return DeadLetter(problems=(f"{shown_key(execution.key)} {foreign}",), reasons=reasons)
-    refused = attributes.get("ERROR_CODE") in REFUSALS and attributes.get("RETRY_ATTEMPTS") == "0"
-    return DeadLetter(executions=(execution,), reasons=reasons, may_double=not refused)
+    code = attributes.get("ERROR_CODE", "")
+    if code == EXISTS:
+        return DeadLetter(skipped=(f"{shown_key(execution.key)}: {ERROR_CODES[EXISTS]}",), reasons=reasons)
+    refused = code in REFUSALS and attributes.get("RETRY_ATTEMPTS") == "0"
+    return DeadLetter(
+        executions=(execution,), reasons=reasons, advice=ERROR_CODES.get(code, ""), may_double=not refused
+    )
 
 
 def _invocation_reasons(record: Mapping[str, object]) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ class Outcome:
         started, existed: executions.
         left: messages that stay, by id, and why.
         stopped: why the run ended before the queue was empty; None where it did not.
+        refused: whether that was because nothing can be started.
     """
 
     done: int = 0
@@ -47,6 +48,7 @@ class Outcome:
     existed: int = 0
     left: dict[str, list[str]] = field(default_factory=dict)
     stopped: str | None = None
+    refused: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -167,6 +169,8 @@ class Drain:
             else:
                 outcome.done += 1
                 del self._held[message.id]
+                for text in message.dead_letter.skipped:
+                    say(f"message {message.id} starts nothing: {text}")
         outcome.started += len(came.started)
         outcome.existed += len(came.existed)
         if messages:
@@ -182,6 +186,7 @@ class Drain:
         self._in_vain = 0 if came.started or came.existed else self._in_vain + len(failures)
         if failures and self._in_vain >= MOST_IN_VAIN:
             code, message = failures[-1].code, failures[-1].message
+            self._outcome.refused = True
             self._outcome.stopped = f"nothing can be started ({code}: {message}). Find the cause first"
 
 

@@ -66,6 +66,8 @@ def _show(message: Message, machine: Machine, would_start: dict[str, str | None]
     say(f"message {message.id}" + (f", sent {message.sent:%Y-%m-%dT%H:%M:%SZ}" if message.sent else ""))
     for reason in dead_letter.reasons:
         say(f"  failed: {reason}")
+    if dead_letter.advice:
+        say(f"  advice: {dead_letter.advice}")
     for execution in dead_letter.executions:
         if execution.name not in would_start:
             would_start[execution.name] = machine.status_of(execution.name)

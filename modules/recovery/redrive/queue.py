@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from ..errors import RecoveryError
+from ...model.errors import RecoveryError
 from ..trigger import Trigger
 from .dead_letter import DeadLetter, read_dead_letter
 

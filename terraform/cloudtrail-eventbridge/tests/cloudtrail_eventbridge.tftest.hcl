@@ -114,6 +114,14 @@ run "defaults_are_the_safe_ones" {
     }
     error_message = "one event that is not started raises an alarm, wherever it went"
   }
+  assert {
+    condition     = [for alarm in [aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm] : [alarm.metric_name, alarm.datapoints_to_alarm, alarm.evaluation_periods, alarm.period]] == [["ApproximateNumberOfMessagesVisible", 1, 15, 60], ["ApproximateNumberOfMessagesVisible", 168, 168, 3600]]
+    error_message = "one dead letter raises an alarm, and again before it expires"
+  }
+  assert {
+    condition     = can(regex(" Runbook: section \"Dead letters wait\", s3-to-sfn [0-9.]+$", aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description))
+    error_message = "who is called is told what to read"
+  }
 }
 
 run "only_this_rule_takes_the_role_and_writes_dead_letters" {
@@ -355,6 +363,7 @@ run "a_teams_settings_reach_every_resource" {
   variables {
     tags                 = { team = "ingest" }
     alarm_actions        = ["arn:aws:sns:eu-west-1:111122223333:oncall"]
+    runbook_url          = "https://wiki.acme.example/runbook"
     iam_path             = "/ingest/"
     permissions_boundary = "arn:aws:iam::111122223333:policy/boundary"
   }
@@ -370,6 +379,10 @@ run "a_teams_settings_reach_every_resource" {
   assert {
     condition     = alltrue([for resource in [aws_sqs_queue.dead_letter, aws_cloudwatch_event_rule.rule, aws_iam_role.role, aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm, aws_cloudwatch_metric_alarm.failed_alarm, aws_cloudwatch_metric_alarm.undelivered_alarm, aws_cloudwatch_metric_alarm.retrying_alarm, aws_cloudwatch_metric_alarm.throttled_alarm, aws_cloudwatch_metric_alarm.executions_failed_alarm[0], aws_cloudwatch_metric_alarm.executions_throttled_alarm[0], aws_cloudwatch_metric_alarm.executions_timed_out_alarm[0]] : resource.tags == tomap({ team = "ingest" })])
     error_message = "every resource that takes tags has them"
+  }
+  assert {
+    condition     = endswith(aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description, " Runbook: https://wiki.acme.example/runbook#dead-letters-wait") && endswith(aws_cloudwatch_metric_alarm.executions_failed_alarm[0].alarm_description, " Runbook: https://wiki.acme.example/runbook#executions-fail")
+    error_message = "who is called is told where to read"
   }
 }
 
@@ -455,6 +468,7 @@ run "bad_values_are_refused" {
     kms_key_arn                  = "alias/aws/sqs"
     iam_path                     = "ingest"
     alarm_actions                = ["oncall"]
+    runbook_url                  = "docs/runbook.md"
     maximum_retry_attempts       = 186
     maximum_event_age_in_seconds = 59
     prefix                       = ""
@@ -469,6 +483,7 @@ run "bad_values_are_refused" {
     var.kms_key_arn,
     var.iam_path,
     var.alarm_actions,
+    var.runbook_url,
     var.maximum_retry_attempts,
     var.maximum_event_age_in_seconds,
     var.prefix,

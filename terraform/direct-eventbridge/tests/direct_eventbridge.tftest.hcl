@@ -51,6 +51,8 @@ variables {
   bucket            = "acme-landing"
   state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
   name              = "landing-uploads"
+
+  manage_bucket_notification = true
 }
 
 run "the_smallest_call_takes_every_key" {
@@ -100,6 +102,14 @@ run "defaults_are_the_safe_ones" {
       InvocationsFailedToBeSentToDlq     = 0
     }
     error_message = "one event that is not started raises an alarm, wherever it went"
+  }
+  assert {
+    condition     = [for alarm in [aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm] : [alarm.metric_name, alarm.datapoints_to_alarm, alarm.evaluation_periods, alarm.period]] == [["ApproximateNumberOfMessagesVisible", 1, 15, 60], ["ApproximateNumberOfMessagesVisible", 168, 168, 3600]]
+    error_message = "one dead letter raises an alarm, and again before it expires"
+  }
+  assert {
+    condition     = can(regex(" Runbook: section \"Dead letters wait\", s3-to-sfn [0-9.]+$", aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description))
+    error_message = "who is called is told what to read"
   }
 }
 
@@ -334,6 +344,7 @@ run "a_teams_settings_reach_every_resource" {
   variables {
     tags                 = { team = "ingest" }
     alarm_actions        = ["arn:aws:sns:eu-west-1:111122223333:oncall"]
+    runbook_url          = "https://wiki.acme.example/runbook"
     iam_path             = "/ingest/"
     permissions_boundary = "arn:aws:iam::111122223333:policy/boundary"
   }
@@ -349,6 +360,10 @@ run "a_teams_settings_reach_every_resource" {
   assert {
     condition     = alltrue([for resource in [aws_sqs_queue.dead_letter, aws_cloudwatch_event_rule.rule, aws_iam_role.role, aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm, aws_cloudwatch_metric_alarm.failed_alarm, aws_cloudwatch_metric_alarm.undelivered_alarm, aws_cloudwatch_metric_alarm.retrying_alarm, aws_cloudwatch_metric_alarm.throttled_alarm, aws_cloudwatch_metric_alarm.executions_failed_alarm[0], aws_cloudwatch_metric_alarm.executions_throttled_alarm[0], aws_cloudwatch_metric_alarm.executions_timed_out_alarm[0]] : resource.tags == tomap({ team = "ingest" })])
     error_message = "every resource that takes tags has them"
+  }
+  assert {
+    condition     = endswith(aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description, " Runbook: https://wiki.acme.example/runbook#dead-letters-wait") && endswith(aws_cloudwatch_metric_alarm.executions_failed_alarm[0].alarm_description, " Runbook: https://wiki.acme.example/runbook#executions-fail")
+    error_message = "who is called is told where to read"
   }
 }
 
@@ -434,6 +449,7 @@ run "bad_values_are_refused" {
     kms_key_arn                  = "alias/aws/sqs"
     iam_path                     = "ingest"
     alarm_actions                = ["oncall"]
+    runbook_url                  = "docs/runbook.md"
     maximum_retry_attempts       = 186
     maximum_event_age_in_seconds = 59
     prefix                       = ""
@@ -448,6 +464,7 @@ run "bad_values_are_refused" {
     var.kms_key_arn,
     var.iam_path,
     var.alarm_actions,
+    var.runbook_url,
     var.maximum_retry_attempts,
     var.maximum_event_age_in_seconds,
     var.prefix,
@@ -528,5 +545,27 @@ run "the_complete_example_makes_what_it_says" {
   assert {
     condition     = length(output.dead_letter_queue_urls) == 2
     error_message = "two rules on one bucket"
+  }
+}
+
+run "entries_of_others_stay" {
+  command = plan
+
+  variables {
+    suffix = ".csv"
+    other_notifications = {
+      eventbridge = true
+      queue       = [{ id = "theirs", queue_arn = "arn:aws:sqs:eu-west-1:111122223333:theirs", events = ["s3:ObjectCreated:*"], filter_suffix = ".png" }]
+      topic       = [{ id = "gone", topic_arn = "arn:aws:sns:eu-west-1:111122223333:gone", events = ["s3:ObjectRemoved:*"] }]
+    }
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_notification.bucket_notification[0].queue) == 1 && length(aws_s3_bucket_notification.bucket_notification[0].topic) == 1 && length(aws_s3_bucket_notification.bucket_notification[0].lambda_function) == 0 && aws_s3_bucket_notification.bucket_notification[0].eventbridge
+    error_message = "they are written beside the module's own"
+  }
+  assert {
+    condition     = aws_s3_bucket_notification.bucket_notification[0].queue[0].id == "theirs" && aws_s3_bucket_notification.bucket_notification[0].queue[0].filter_suffix == ".png" && aws_s3_bucket_notification.bucket_notification[0].topic[0].topic_arn == "arn:aws:sns:eu-west-1:111122223333:gone"
+    error_message = "as they are given"
   }
 }

@@ -61,6 +61,8 @@ variables {
   bucket            = "acme-landing"
   state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
   name              = "landing-uploads"
+
+  manage_bucket_notification = true
 }
 
 run "the_smallest_call_takes_every_key" {
@@ -107,6 +109,14 @@ run "defaults_are_the_safe_ones" {
   assert {
     condition     = aws_cloudwatch_log_group.forwarder_logs.retention_in_days == 365 && aws_lambda_function.forwarder.logging_config[0].log_group == aws_cloudwatch_log_group.forwarder_logs.name
     error_message = "logs are kept for a year, in a group of the module's own"
+  }
+  assert {
+    condition     = [for alarm in [aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm] : [alarm.metric_name, alarm.datapoints_to_alarm, alarm.evaluation_periods, alarm.period]] == [["ApproximateNumberOfMessagesVisible", 1, 15, 60], ["ApproximateNumberOfMessagesVisible", 168, 168, 3600]]
+    error_message = "one dead letter raises an alarm, and again before it expires"
+  }
+  assert {
+    condition     = can(regex(" Runbook: section \"Dead letters wait\", s3-to-sfn [0-9.]+$", aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description))
+    error_message = "who is called is told what to read"
   }
 }
 
@@ -228,8 +238,8 @@ run "switched_off_nothing_is_notified" {
   }
 
   assert {
-    condition     = length(aws_s3_bucket_notification.bucket_notification) == 0
-    error_message = "the notification goes away"
+    condition     = length(aws_s3_bucket_notification.bucket_notification[0].lambda_function) == 0
+    error_message = "the entry goes away"
   }
   assert {
     condition     = aws_sqs_queue.dead_letter.message_retention_seconds == 1209600
@@ -295,6 +305,7 @@ run "a_teams_settings_reach_every_resource" {
   variables {
     tags                 = { team = "ingest" }
     alarm_actions        = ["arn:aws:sns:eu-west-1:111122223333:oncall"]
+    runbook_url          = "https://wiki.acme.example/runbook"
     iam_path             = "/ingest/"
     permissions_boundary = "arn:aws:iam::111122223333:policy/boundary"
   }
@@ -310,6 +321,10 @@ run "a_teams_settings_reach_every_resource" {
   assert {
     condition     = alltrue([for resource in [aws_sqs_queue.dead_letter, aws_lambda_function.forwarder, aws_iam_role.forwarder_role, aws_cloudwatch_log_group.forwarder_logs, aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm, aws_cloudwatch_metric_alarm.forwarder_errors_alarm, aws_cloudwatch_metric_alarm.forwarder_throttles_alarm, aws_cloudwatch_metric_alarm.late_alarm, aws_cloudwatch_metric_alarm.dropped_alarm, aws_cloudwatch_metric_alarm.undelivered_alarm, aws_cloudwatch_metric_alarm.executions_failed_alarm[0], aws_cloudwatch_metric_alarm.executions_throttled_alarm[0], aws_cloudwatch_metric_alarm.executions_timed_out_alarm[0]] : resource.tags == tomap({ team = "ingest" })])
     error_message = "every resource that takes tags has them"
+  }
+  assert {
+    condition     = endswith(aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description, " Runbook: https://wiki.acme.example/runbook#dead-letters-wait") && endswith(aws_cloudwatch_metric_alarm.executions_failed_alarm[0].alarm_description, " Runbook: https://wiki.acme.example/runbook#executions-fail")
+    error_message = "who is called is told where to read"
   }
 }
 
@@ -396,6 +411,7 @@ run "bad_values_are_refused" {
     iam_path                       = "ingest"
     log_retention_in_days          = 8
     alarm_actions                  = ["oncall"]
+    runbook_url                    = "docs/runbook.md"
     prefix                         = ""
     suffix                         = "*.png"
     bucket_owner_account_id        = "1234"
@@ -415,6 +431,7 @@ run "bad_values_are_refused" {
     var.iam_path,
     var.log_retention_in_days,
     var.alarm_actions,
+    var.runbook_url,
     var.prefix,
     var.suffix,
     var.bucket_owner_account_id,
@@ -491,4 +508,51 @@ run "the_complete_example_makes_what_it_says" {
     condition     = output.notification.lambda_function[1].events == toset(["s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:ObjectCreated:CompleteMultipartUpload"])
     error_message = "and its events"
   }
+}
+
+run "entries_of_others_stay" {
+  command = plan
+
+  variables {
+    suffix = ".csv"
+    other_notifications = {
+      eventbridge = true
+      queue       = [{ id = "theirs", queue_arn = "arn:aws:sqs:eu-west-1:111122223333:theirs", events = ["s3:ObjectCreated:*"], filter_suffix = ".png" }]
+      topic       = [{ id = "gone", topic_arn = "arn:aws:sns:eu-west-1:111122223333:gone", events = ["s3:ObjectRemoved:*"] }]
+    }
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_notification.bucket_notification[0].queue) == 1 && length(aws_s3_bucket_notification.bucket_notification[0].topic) == 1 && length(aws_s3_bucket_notification.bucket_notification[0].lambda_function) == 1 && aws_s3_bucket_notification.bucket_notification[0].eventbridge
+    error_message = "they are written beside the module's own"
+  }
+  assert {
+    condition     = aws_s3_bucket_notification.bucket_notification[0].queue[0].id == "theirs" && aws_s3_bucket_notification.bucket_notification[0].queue[0].filter_suffix == ".png" && aws_s3_bucket_notification.bucket_notification[0].topic[0].topic_arn == "arn:aws:sns:eu-west-1:111122223333:gone"
+    error_message = "as they are given"
+  }
+}
+
+run "entries_of_others_stay_while_it_is_switched_off" {
+  command = plan
+
+  variables {
+    enabled             = false
+    other_notifications = { eventbridge = true }
+  }
+
+  assert {
+    condition     = aws_s3_bucket_notification.bucket_notification[0].eventbridge && length(aws_s3_bucket_notification.bucket_notification[0].lambda_function) == 0
+    error_message = "only the module's own entry goes"
+  }
+}
+
+run "an_entry_that_s3_would_refuse_beside_the_modules_own_is_refused" {
+  command = plan
+
+  variables {
+    prefix              = "a b/"
+    other_notifications = { topic = [{ id = "told", topic_arn = "arn:aws:sns:eu-west-1:111122223333:told", events = ["s3:ObjectCreated:*"], filter_prefix = "a+b/c" }] }
+  }
+
+  expect_failures = [aws_s3_bucket_notification.bucket_notification]
 }

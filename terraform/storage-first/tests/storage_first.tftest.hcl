@@ -61,6 +61,8 @@ variables {
   bucket            = "acme-landing"
   state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
   name              = "landing-uploads"
+
+  manage_bucket_notification = true
 }
 
 run "the_smallest_call_takes_every_key" {
@@ -122,6 +124,14 @@ run "defaults_are_the_safe_ones" {
   assert {
     condition     = aws_cloudwatch_metric_alarm.dead_letter_alarm.threshold == 0 && aws_cloudwatch_metric_alarm.age_alarm.threshold == 3600
     error_message = "one dead letter or an hour's delay raises an alarm"
+  }
+  assert {
+    condition     = [for alarm in [aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm] : [alarm.metric_name, alarm.datapoints_to_alarm, alarm.evaluation_periods, alarm.period]] == [["ApproximateNumberOfMessagesVisible", 1, 15, 60], ["ApproximateNumberOfMessagesVisible", 84, 84, 3600]]
+    error_message = "one dead letter raises an alarm, and again before it expires"
+  }
+  assert {
+    condition     = can(regex(" Runbook: section \"Dead letters wait\", s3-to-sfn [0-9.]+$", aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description))
+    error_message = "who is called is told what to read"
   }
 }
 
@@ -239,6 +249,19 @@ run "large_batches_get_a_window" {
   assert {
     condition     = aws_sqs_queue.queue.visibility_timeout_seconds == 361
     error_message = "the window counts towards the visibility timeout"
+  }
+}
+
+run "messages_that_were_kept_for_long_are_called_for_at_once" {
+  command = plan
+
+  variables {
+    message_retention_seconds = 1209600
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm.evaluation_periods == 1 && aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm.datapoints_to_alarm == 1
+    error_message = "an alarm has one period at least"
   }
 }
 
@@ -364,6 +387,7 @@ run "a_teams_settings_reach_every_resource" {
   variables {
     tags                 = { team = "ingest" }
     alarm_actions        = ["arn:aws:sns:eu-west-1:111122223333:oncall"]
+    runbook_url          = "https://wiki.acme.example/runbook"
     iam_path             = "/ingest/"
     permissions_boundary = "arn:aws:iam::111122223333:policy/boundary"
   }
@@ -379,6 +403,10 @@ run "a_teams_settings_reach_every_resource" {
   assert {
     condition     = alltrue([for resource in [aws_sqs_queue.queue, aws_sqs_queue.dead_letter, aws_lambda_function.forwarder, aws_lambda_event_source_mapping.mapping, aws_iam_role.forwarder_role, aws_cloudwatch_log_group.forwarder_logs, aws_cloudwatch_metric_alarm.dead_letter_alarm, aws_cloudwatch_metric_alarm.dead_letter_expiring_alarm, aws_cloudwatch_metric_alarm.forwarder_errors_alarm, aws_cloudwatch_metric_alarm.forwarder_throttles_alarm, aws_cloudwatch_metric_alarm.age_alarm, aws_cloudwatch_metric_alarm.executions_failed_alarm[0], aws_cloudwatch_metric_alarm.executions_throttled_alarm[0], aws_cloudwatch_metric_alarm.executions_timed_out_alarm[0]] : resource.tags == tomap({ team = "ingest" })])
     error_message = "every resource that takes tags has them"
+  }
+  assert {
+    condition     = endswith(aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description, " Runbook: https://wiki.acme.example/runbook#dead-letters-wait") && endswith(aws_cloudwatch_metric_alarm.executions_failed_alarm[0].alarm_description, " Runbook: https://wiki.acme.example/runbook#executions-fail")
+    error_message = "who is called is told where to read"
   }
 }
 
@@ -465,6 +493,7 @@ run "bad_values_are_refused" {
     iam_path                  = "ingest"
     log_retention_in_days     = 8
     alarm_actions             = ["oncall"]
+    runbook_url               = "docs/runbook.md"
     prefix                    = ""
     suffix                    = "*.png"
     bucket_owner_account_id   = "1234"
@@ -486,6 +515,7 @@ run "bad_values_are_refused" {
     var.iam_path,
     var.log_retention_in_days,
     var.alarm_actions,
+    var.runbook_url,
     var.prefix,
     var.suffix,
     var.bucket_owner_account_id,
@@ -585,4 +615,37 @@ run "the_complete_example_makes_what_it_says" {
     condition     = output.notification.queue[1].events == toset(["s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:ObjectCreated:CompleteMultipartUpload"])
     error_message = "and its events"
   }
+}
+
+run "entries_of_others_stay" {
+  command = plan
+
+  variables {
+    suffix = ".csv"
+    other_notifications = {
+      eventbridge = true
+      queue       = [{ id = "theirs", queue_arn = "arn:aws:sqs:eu-west-1:111122223333:theirs", events = ["s3:ObjectCreated:*"], filter_suffix = ".png" }]
+      topic       = [{ id = "gone", topic_arn = "arn:aws:sns:eu-west-1:111122223333:gone", events = ["s3:ObjectRemoved:*"] }]
+    }
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_notification.bucket_notification[0].queue) == 2 && length(aws_s3_bucket_notification.bucket_notification[0].topic) == 1 && length(aws_s3_bucket_notification.bucket_notification[0].lambda_function) == 0 && aws_s3_bucket_notification.bucket_notification[0].eventbridge
+    error_message = "they are written beside the module's own"
+  }
+  assert {
+    condition     = aws_s3_bucket_notification.bucket_notification[0].queue[0].id == "theirs" && aws_s3_bucket_notification.bucket_notification[0].queue[0].filter_suffix == ".png" && aws_s3_bucket_notification.bucket_notification[0].topic[0].topic_arn == "arn:aws:sns:eu-west-1:111122223333:gone"
+    error_message = "as they are given"
+  }
+}
+
+run "an_entry_that_s3_would_refuse_beside_the_modules_own_is_refused" {
+  command = plan
+
+  variables {
+    prefix              = "a b/"
+    other_notifications = { topic = [{ id = "told", topic_arn = "arn:aws:sns:eu-west-1:111122223333:told", events = ["s3:ObjectCreated:*"], filter_prefix = "a+b/c" }] }
+  }
+
+  expect_failures = [aws_s3_bucket_notification.bucket_notification]
 }

@@ -40,7 +40,9 @@ def too_long(key: str) -> dict[str, str]:
     }
 
 
-FOREIGN = {BUCKET_NAME: f'{BUCKET_NAME}\nexisting = true\nowner_account_id = "999999999999"'}
+FOREIGN = {
+    BUCKET_NAME: f'{BUCKET_NAME}\nexisting = true\nmanage_notification = false\nowner_account_id = "999999999999"'
+}
 ONE_ACCOUNT = {'account_id = "444455556666"': 'account_id = "111122223333"'}
 BOTH_KINDS = """
 [buckets.landing.triggers.calls]
@@ -115,7 +117,7 @@ MISTAKES = [
         edits={
             **CLOUDTRAIL,
             **uploads('selector = "basic"'),
-            BUCKET_NAME: 'name = "acme-{environment}-basic-trail-eu-west-1-{account_id}"\nexisting = true',
+            BUCKET_NAME: 'name = "acme-{environment}-basic-trail-eu-west-1-{account_id}"\nexisting = true\nmanage_notification = false',
         },
     ),
     Mistake(

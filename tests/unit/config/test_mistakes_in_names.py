@@ -47,6 +47,10 @@ MISTAKES = [
         edits={"[buckets.landing]\n": '[buckets.landing]\nowner_account_id = "111122223333"\n'},
     ),
     Mistake(
+        "existing, and nobody says whose its notification is",
+        edits={"[buckets.landing]\n": "[buckets.landing]\nexisting = true\n"},
+    ),
+    Mistake(
         "bucket id shared",
         more='[buckets.shared]\nname = "acme-x-{environment}"\n',
     ),

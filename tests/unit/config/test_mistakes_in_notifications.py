@@ -102,6 +102,48 @@ MISTAKES = [
 ]
 
 
+def other(*lines: str, kind: str = "topic", arn: str = "arn:aws:sns:eu-west-1:111122223333:theirs") -> str:
+    return "".join(
+        f"{line}\n"
+        for line in [
+            f"\n[[buckets.landing.other_notifications.{kind}]]",
+            f'{kind}_arn = "{arn}"',
+            'id = "theirs"',
+            *lines,
+        ]
+    )
+
+
+CREATED = 'events = ["s3:ObjectCreated:*"]'
+MISTAKES += [
+    Mistake("another's entry for every key", more=other(CREATED)),
+    Mistake(
+        "another's entry for some keys of one event",
+        edits={PREFIX: f'{PREFIX}\nsuffix = ".png"'},
+        more=other('events = ["s3:ObjectCreated:Copy", "s3:ObjectRemoved:*"]', 'filter_prefix = "uploads/a+b/"'),
+    ),
+    Mistake(
+        "another's entry with the id of our own",
+        more=other('events = ["s3:ObjectRemoved:*"]').replace('"theirs"', '"acme-dev-landing-uploads"'),
+    ),
+    Mistake("two entries of one id", more=other('events = ["s3:ObjectRemoved:*"]') * 2),
+    Mistake("a queue where a topic is meant", more=other(CREATED, arn="arn:aws:sqs:eu-west-1:111122223333:theirs")),
+    Mistake(
+        "a queue that is first in, first out",
+        more=other(CREATED, kind="queue", arn="arn:aws:sqs:eu-west-1:111122223333:x.fifo"),
+    ),
+    Mistake("an event that S3 does not have", more=other('events = ["ObjectCreated"]')),
+    Mistake("no events", more=other("events = []")),
+    Mistake("a field that is none", more=other(CREATED, 'prefix = "in/"')),
+    Mistake("a block that is none", more=other(CREATED, kind="topics")),
+    Mistake(
+        "entries of others where nothing is written",
+        edits={NAME: f"{NAME}\nexisting = true\nmanage_notification = false"},
+        more="[buckets.landing.other_notifications]\neventbridge = true\n",
+    ),
+]
+
+
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
 def test_overlapping_filters_are_reported_at_the_later_trigger(
     tmp_path: Path, mistake: Mistake, snapshot: SnapshotAssertion
@@ -118,6 +160,11 @@ def test_overlapping_filters_are_reported_at_the_later_trigger(
             "events apart",
             edits={PREFIX: 'events = ["Put"]'},
             more=trigger("thumbs", 'events = ["Post", "Copy", "CompleteMultipartUpload"]'),
+        ),
+        Mistake("another's entry for other keys", more=other(CREATED, 'filter_prefix = "uploads2/"')),
+        Mistake("another's entry for other events", more=other('events = ["s3:ObjectRemoved:*"]')),
+        Mistake(
+            "another's entry beside a rule", edits={'"storage-first"': '"direct-eventbridge"'}, more=other(CREATED)
         ),
         Mistake("a rule", more=trigger("thumbs", 'prefix = "uploads/thumbs/"', pattern="direct-eventbridge")),
         Mistake(

@@ -48,7 +48,7 @@ MISTAKES = [
     ),
     Mistake(
         "an override: supplied in one",
-        edits={'name = "acme-landing-{environment}"\n': "existing = true\n"},
+        edits={'name = "acme-landing-{environment}"\n': "existing = true\nmanage_notification = true\n"},
         more='[environments.dev.buckets.landing]\nname = "elsewhere"\n',
     ),
     Mistake(

@@ -43,6 +43,10 @@ MISTAKES = [
         edits={"[environments.dev]\n": '[environments.dev]\nalarm_actions = ["oncall"]\n'},
     ),
     Mistake(
+        "a runbook that is a path",
+        edits={"[environments.dev]\n": '[environments.dev]\nrunbook_url = "docs/runbook.md"\n'},
+    ),
+    Mistake(
         "name prefix",
         edits={"[environments.dev]\n": '[environments.dev]\nname_prefix = "Acme_"\n'},
     ),

@@ -202,7 +202,7 @@ def test_warnings_are_printed_like_problems_and_the_stacks_are_made(
     tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:
     write(tmp_path, Mistake("two buckets", edits={**EXPRESS, **CLOUDTRAIL}, more=OTHER))
-    asked = {"ENVIRONMENT": "dev", "BUCKET": "landing", "CDKTF_OUTDIR": str(tmp_path / "cdktf.out")}
+    asked = {"S3_TO_SFN_ENVIRONMENT": "dev", "S3_TO_SFN_BUCKET": "landing", "CDKTF_OUTDIR": str(tmp_path / "cdktf.out")}
     done = subprocess.run(
         [sys.executable, str(ROOT / "main.py")],
         cwd=tmp_path,

@@ -523,5 +523,12 @@ def test_the_handler_runs_from_a_zip_as_lambda_imports_it(
 
 
 def test_the_forwarder_leaves_levels_and_handlers_to_lambda() -> None:
-    logger = logging.getLogger("forwarder")
-    assert (logger.level, logger.handlers, logger.propagate) == (logging.NOTSET, [], True)
+    """In a process of its own: what else imports it may add a handler."""
+    code = (
+        "import logging, forwarder.notification, forwarder.storage_first; logger = logging.getLogger('forwarder'); "
+        "print(logger.level, logger.handlers, logger.propagate)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "lambda_src", capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"{logging.NOTSET} [] True\n"

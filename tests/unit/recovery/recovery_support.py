@@ -8,14 +8,14 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from modules.model.s3_keys import EVENT_KINDS
-from modules.recovery.trigger import Pattern, Trigger
+from modules.recovery.trigger import Trigger
 
 ACCOUNT_ID = "111122223333"
 REGION = "eu-west-1"
 BUCKET = "acme-landing"
 VERSION = "096fKKXTRTtl3on89fVO.nfljtsv6qko"
 
-PATTERNS: tuple[Pattern, ...] = (
+PATTERNS = (
     "notification-lambda",
     "storage-first",
     "direct-eventbridge",
@@ -23,7 +23,7 @@ PATTERNS: tuple[Pattern, ...] = (
 )
 
 
-def trigger(pattern: Pattern = "notification-lambda", **changes: Any) -> Trigger:
+def trigger(pattern: str = "notification-lambda", **changes: Any) -> Trigger:
     """A trigger for all objects of the bucket."""
     made = Trigger(
         pattern=pattern,
@@ -140,7 +140,7 @@ def api_call(key: str, *, bucket: str = BUCKET, **detail: Any) -> dict[str, Any]
     }
 
 
-def body(pattern: Pattern, key: str, **created: Any) -> str:
+def body(pattern: str, key: str, **created: Any) -> str:
     """What lies in the dead-letter queue of a pattern for an object."""
     if pattern == "notification-lambda":
         return json.dumps(invocation(notification(record(key, **created))))

@@ -14,14 +14,13 @@ from typing import Any
 import boto3
 import pytest
 
-from modules.model.errors import ConfigurationError
+from modules.model.errors import ConfigurationError, RecoveryError
 from modules.recovery.backfill import command as backfill
 from modules.recovery.backfill.checkpoint import Checkpoint, Progress
 from modules.recovery.backfill.executions import execution_for
 from modules.recovery.backfill.listing import ObjectListing, VersionListing, has_versions
 from modules.recovery.backfill.objects import Selection
 from modules.recovery.backfill.run import Backfill, End
-from modules.recovery.errors import RecoveryError
 from modules.recovery.paced_starter import PacedStarter
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 from tests.unit.forwarder.support import aws_variables
@@ -256,7 +255,7 @@ def test_an_inventory_that_ends_half_way_is_gone_on_with_when_it_is_whole(
     path = inventory_in(tmp_path, [row("in/a", Bucket=bucket)], [row("in/b", Bucket=bucket)], bucket=bucket)
     second = (tmp_path / "1.csv.gz").rename(tmp_path / "elsewhere")
     words = arguments(_trigger_file(bucket, machine), "--inventory", str(path), "--go", "--rate", "0.4")
-    assert backfill.run(words) == 1
+    assert backfill.run(words) == 3
     first, where, *_, last = capsys.readouterr().out.splitlines()
     assert first == "Stopped: inventory: 1 problem"
     assert where.startswith(f"  {tmp_path / '1.csv.gz'}")
@@ -351,7 +350,7 @@ def test_an_interrupted_run_is_gone_on_with_by_its_own_arguments_only(
     with pytest.MonkeyPatch.context() as patch:
         save = backfill.Checkpoint.save
         patch.setattr(backfill.Checkpoint, "save", lambda self, progress: (save(self, progress), interrupt()))
-        assert backfill.run(arguments(described, "--go", "--rate", "1")) == 1
+        assert backfill.run(arguments(described, "--go", "--rate", "1")) == 3
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert capsys.readouterr().out.splitlines() == [
         "Interrupted: 2 started, 0 existed already, 0 failed.",
@@ -424,7 +423,7 @@ def test_a_full_disk_is_said_and_what_was_remembered_before_counts(
 
     with monkeypatch.context() as patch:
         patch.setattr(Checkpoint, "save", full)
-        assert backfill.run(arguments(described, "--go", "--rate", "0.5")) == 1
+        assert backfill.run(arguments(described, "--go", "--rate", "0.5")) == 3
     assert "Stopped: [Errno 28] No space left on device\nWhat was started is remembered" in capsys.readouterr().out
     assert backfill.run(arguments(described, "--go", "--rate", "1000")) == 0
     assert _keys(account, machine) == ["in/1", "in/2", "in/3"]

@@ -1,4 +1,4 @@
-"""`python -m modules.recovery redrive` as it is typed: what it refuses, what it says, and SQS's own redrive."""
+"""`python -m modules redrive` as it is typed: what it refuses, what it says, and SQS's own redrive."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
+from modules.__main__ import main
 from modules.config.loader import load
 from modules.local_aws import LocalAws
-from modules.recovery.__main__ import main
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account, eventually
 from tests.unit.config.configuration_support import Mistake, write
 from tests.unit.recovery.recovery_support import VERSION, notification, record
@@ -206,7 +206,7 @@ def test_a_task_goes_on_after_ctrl_c_is_found_again_and_cancelled(terminal: Term
     interrupting.start()
     code, out, _ = terminal.run("uploads", "--go", "--rate", "1")
     interrupting.join()
-    assert (code, "SQS goes on moving." in out) == (1, True)
+    assert (code, "SQS goes on moving." in out) == (3, True)
     for arguments in ([], ["--go", "--start-directly"]):
         code, out, _ = terminal.run("uploads", *arguments)
         assert (code, ": --go follows it, --cancel stops it. Nothing was looked at.\n" in out) == (1, True)

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from modules.model.s3_keys import encode
-from modules.recovery.redrive.dead_letter import DeadLetter, read_dead_letter
-from modules.recovery.trigger import Pattern, Trigger
+from modules.recovery.redrive.dead_letter import ERROR_CODES, REFUSALS, DeadLetter, read_dead_letter
+from modules.recovery.trigger import Trigger
 from tests.support import ROOT
 from tests.unit.recovery.recovery_support import (
     BUCKET,
@@ -42,7 +42,7 @@ def read(given: Trigger, document: object, **attributes: str) -> DeadLetter:
 
 
 @pytest.mark.parametrize("pattern", ["notification-lambda", "storage-first"])
-def test_a_notification_starts_what_the_function_would_have_started(pattern: Pattern) -> None:
+def test_a_notification_starts_what_the_function_would_have_started(pattern: str) -> None:
     letter = read_dead_letter(trigger(pattern), body(pattern, KEY), {})
     created = read_record(record(KEY))
     # The bucket's owner is another account than the function's.
@@ -134,8 +134,31 @@ def test_what_eventbridge_may_have_started_can_double(code: str, attempts: str, 
         assert letter.reasons == (f"ERROR_CODE={code}", f"RETRY_ATTEMPTS={attempts}")
 
 
+def test_what_eventbridge_found_started_starts_nothing_and_may_go() -> None:
+    for event in (object_created(KEY), api_call(KEY)):
+        letter = read(trigger("direct-eventbridge"), event, ERROR_CODE="RESOURCE_ALREADY_EXISTS", RETRY_ATTEMPTS="0")
+        assert letter.executions == letter.problems == ()
+        assert letter.skipped == (f"{json.dumps(KEY, ensure_ascii=False)}: its execution exists already",)
+
+
+def test_what_eventbridge_found_started_stays_where_it_is_not_this_triggers() -> None:
+    event = object_created(KEY)
+    letter = read(trigger("direct-eventbridge", bucket="acme-other"), event, ERROR_CODE="RESOURCE_ALREADY_EXISTS")
+    assert letter.skipped == ()
+    assert letter.problems
+
+
+def test_each_error_code_says_what_to_do(snapshot: SnapshotAssertion) -> None:
+    given = trigger("direct-eventbridge")
+    codes = [*ERROR_CODES, "SOMETHING_NEW"]
+    letters = {code: read(given, object_created(KEY), ERROR_CODE=code, RETRY_ATTEMPTS="0") for code in codes}
+    assert "\n".join(f"{code}: {letter.advice or letter.skipped}" for code, letter in letters.items()) == snapshot
+    assert [code for code, letter in letters.items() if not letter.executions] == ["RESOURCE_ALREADY_EXISTS"]
+    assert set(ERROR_CODES) > REFUSALS
+
+
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_an_object_of_another_bucket_stays(pattern: Pattern, snapshot: SnapshotAssertion) -> None:
+def test_an_object_of_another_bucket_stays(pattern: str, snapshot: SnapshotAssertion) -> None:
     letter = read_dead_letter(trigger(pattern, bucket="acme-other"), body(pattern, KEY), {})
     assert letter.executions == ()
     assert "\n".join(letter.problems) == snapshot
@@ -146,7 +169,7 @@ def test_an_object_of_another_bucket_stays(pattern: Pattern, snapshot: SnapshotA
     "changes", [{"prefix": "out/"}, {"suffix": ".png"}, {"events": ("Copy",)}], ids=["prefix", "suffix", "events"]
 )
 def test_what_the_filter_no_longer_selects_stays(
-    pattern: Pattern, changes: dict[str, Any], snapshot: SnapshotAssertion
+    pattern: str, changes: dict[str, Any], snapshot: SnapshotAssertion
 ) -> None:
     letter = read_dead_letter(trigger(pattern, **changes), body(pattern, KEY), {})
     assert letter.executions == ()
@@ -154,7 +177,7 @@ def test_what_the_filter_no_longer_selects_stays(
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_what_the_filter_selects_starts(pattern: Pattern) -> None:
+def test_what_the_filter_selects_starts(pattern: str) -> None:
     given = trigger(pattern, prefix="in/", suffix="é.csv", events=("Put", "Copy"))
     assert len(read_dead_letter(given, body(pattern, KEY), {}).executions) == 1
 
@@ -192,7 +215,7 @@ def test_a_bad_record_keeps_the_message_and_spoils_no_other(snapshot: SnapshotAs
     "text",
     ["", "poison", "{", "null", "[]", "{}", '"Records"', "[" * 100_000, '{"requestPayload": null}', '{"Records": []}'],
 )
-def test_what_is_no_event_stays(pattern: Pattern, text: str) -> None:
+def test_what_is_no_event_stays(pattern: str, text: str) -> None:
     letter = read_dead_letter(trigger(pattern), text, {"ERROR_CODE": "NO_RESOURCE"})
     assert letter.executions == ()
     assert len(letter.problems) == 1
@@ -207,7 +230,7 @@ def test_what_is_no_event_stays(pattern: Pattern, text: str) -> None:
         ("cloudtrail-eventbridge", invocation(notification(record(KEY)))),
     ],
 )
-def test_what_another_wiring_would_get_stays(pattern: Pattern, foreign: object) -> None:
+def test_what_another_wiring_would_get_stays(pattern: str, foreign: object) -> None:
     letter = read(trigger(pattern), foreign)
     assert (letter.executions, len(letter.problems)) == ((), 1)
 
@@ -241,7 +264,7 @@ def damaged(draw: st.DrawFn) -> str:
 
 
 @given(st.sampled_from(PATTERNS), damaged() | st.text() | JSON.map(json.dumps))
-def test_no_body_raises_and_each_starts_something_or_says_why_not(pattern: Pattern, text: str) -> None:
+def test_no_body_raises_and_each_starts_something_or_says_why_not(pattern: str, text: str) -> None:
     given = trigger(pattern)
     letter = read_dead_letter(given, text, {})
     assert letter.executions or letter.problems or letter.skipped

@@ -22,7 +22,7 @@ from modules.recovery.redrive.drain import Drain, Outcome
 from modules.recovery.redrive.dry_run import look
 from modules.recovery.redrive.queue import DeadLetterQueue
 from modules.recovery.state_machine import look_at
-from modules.recovery.trigger import Pattern, Trigger
+from modules.recovery.trigger import Trigger
 from tests.local_aws.account import REGION, Account
 from tests.unit.recovery.recovery_support import BUCKET, PATTERNS, body, notification, object_created, record, trigger
 
@@ -87,7 +87,7 @@ class Place:
 def place(account: Account) -> Callable[..., Place]:
     """A new queue and state machine."""
 
-    def make(pattern: Pattern = "notification-lambda", *, type: str = "STANDARD", **changes: Any) -> Place:
+    def make(pattern: str = "notification-lambda", *, type: str = "STANDARD", **changes: Any) -> Place:
         url = account.queue()
         machine = account.state_machine(type=type)
         made = trigger(pattern, state_machine_arn=machine, dead_letter_queue=url.rpartition("/")[2], **changes)
@@ -97,7 +97,7 @@ def place(account: Account) -> Callable[..., Place]:
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_everything_starts_once_and_the_queue_is_empty(place: Callable[..., Place], pattern: Pattern) -> None:
+def test_everything_starts_once_and_the_queue_is_empty(place: Callable[..., Place], pattern: str) -> None:
     here, keys = place(pattern), [f"é {number}" for number in range(23)]
     here.put(*(body(pattern, key) for key in keys))
     outcome = here.drain()
@@ -166,6 +166,19 @@ def test_a_message_stays_hidden_for_as_long_as_its_executions_take(place: Callab
     sqs = Wrapped(here.account.sqs, {"change_message_visibility_batch": keep})
     assert here.drain(sqs=sqs, rate=0.1, visibility=60).done == 1
     assert kept == [110]
+
+
+def test_what_eventbridge_found_started_is_deleted_and_said(
+    place: Callable[..., Place], capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = place("direct-eventbridge")
+    attributes = {"ERROR_CODE": {"DataType": "String", "StringValue": "RESOURCE_ALREADY_EXISTS"}}
+    sqs = here.account.sqs
+    sqs.send_message(QueueUrl=here.url, MessageBody=body("direct-eventbridge", "there"), MessageAttributes=attributes)
+    outcome = here.drain()
+    assert (outcome.done, outcome.started, outcome.left) == (1, 0, {})
+    assert (here.started(), here.bodies()) == (Counter(), [])
+    assert 'starts nothing: "there": its execution exists already' in capsys.readouterr().out
 
 
 def test_a_limit_leaves_the_rest_alone(place: Callable[..., Place]) -> None:
@@ -311,7 +324,7 @@ def ending(client: Any, budget: Iterator[int], lock: threading.Lock, *, answered
 @pytest.mark.parametrize("answered", [False, True], ids=["before AWS hears it", "before the answer is heard"])
 @pytest.mark.parametrize("pattern", ["notification-lambda", "cloudtrail-eventbridge"])
 def test_ended_at_any_call_and_run_again_nothing_is_lost_and_nothing_doubled(
-    place: Callable[..., Place], pattern: Pattern, answered: bool
+    place: Callable[..., Place], pattern: str, answered: bool
 ) -> None:
     keys = ["a", "b", "c"]
 
@@ -350,7 +363,7 @@ def test_ended_at_any_call_and_run_again_nothing_is_lost_and_nothing_doubled(
     ),
 )
 def test_nothing_is_deleted_that_was_not_started(
-    place: Callable[..., Place], pattern: Pattern, messages: Sequence[tuple[str, str]]
+    place: Callable[..., Place], pattern: str, messages: Sequence[tuple[str, str]]
 ) -> None:
     here = place(pattern)
     here.put(*(body(pattern, text) if kind == "good" else text for kind, text in messages))

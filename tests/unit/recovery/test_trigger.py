@@ -55,6 +55,7 @@ state_machine = "given"
 [buckets.foreign]
 name = "their-bucket-{environment}"
 existing = true
+manage_notification = true
 owner_account_id = "777788889999"
 
 [buckets.foreign.triggers.a-name-that-is-much-too-long-for-iam]

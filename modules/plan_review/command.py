@@ -1,4 +1,4 @@
-"""`python -m modules.plan_review PLAN.json…`: the review of some plans on standard output."""
+"""`python -m modules review PLAN.json…`: the review of some plans on standard output."""
 
 from __future__ import annotations
 
@@ -9,56 +9,41 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..model.errors import ExitCode, PlanError, Problem
 from ..model.text import visible
 from .analysis.gates import GATES
-from .errors import PlanError, Problem
 from .review import LIMIT, SMALLEST_LIMIT, review
 
-STOPPED = 3
-"""The exit code where a gate of `--fail-on` is hit."""
 
-WRONG = 2
-"""The exit code of wrong files and arguments."""
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The plans, what is printed of them, and the gates."""
+    parser.add_argument("plans", nargs="+", metavar="[NAME=]PLAN.json", help="a stack's plan; - reads standard input")
+    characters = f"characters at most (default: {LIMIT}, GitHub's)"
+    parser.add_argument("--limit", type=_limit, default=LIMIT, metavar="N", help=characters)
+    parser.add_argument("--json", action="store_true", help="one JSON document instead of Markdown")
+    reasons = f"exit with {ExitCode.FOUND:d}, and the reasons on standard error, where one is hit"
+    parser.add_argument("--fail-on", type=_gates, default=(), metavar="GATE,…", help=reasons)
+    gates = "\n".join(f"  {name:<15}  {words}" for name, words in GATES.items())
+    parser.epilog = f"gates:\n{gates}\n\n{parser.epilog}"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = _parser()
-    given = parser.parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
-        reviewed = review(_read(given.plans), limit=given.limit)
-    except PlanError as error:
-        print(_lines_visible(str(error)), file=sys.stderr)
-        return WRONG
-    if given.json:
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Prints the review.
+
+    Raises:
+        PlanError: everything wrong with the files.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    reviewed = review(_read(arguments.plans), limit=arguments.limit)
+    if arguments.json:
         print(json.dumps(reviewed.document, indent=2))
     else:
         print(reviewed.markdown, end="")
-    stopped = [f"{gate}: {reason}" for gate in given.fail_on for reason in reviewed.gates[gate]]
+    stopped = [f"{gate}: {reason}" for gate in arguments.fail_on for reason in reviewed.gates[gate]]
     for line in stopped:
         print(visible(line), file=sys.stderr)
-    return STOPPED if stopped else 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m modules.plan_review",
-        description="Plans as Markdown for a pull request. A plan is what `terraform show -json PLAN` prints.",
-        epilog="Gates: " + "; ".join(f"{name}: {words}" for name, words in GATES.items()) + ".",
-    )
-    parser.add_argument("plans", nargs="+", metavar="[NAME=]PLAN.json", help="a stack's plan; - reads standard input")
-    parser.add_argument("--limit", type=_limit, default=LIMIT, help=f"characters at most (default: {LIMIT}, GitHub's)")
-    parser.add_argument("--json", action="store_true", help="one JSON document instead of Markdown")
-    parser.add_argument(
-        "--fail-on",
-        type=_gates,
-        default=(),
-        metavar="GATE,…",
-        help=f"exit with {STOPPED} and the reasons on standard error: {', '.join(GATES)}",
-    )
-    return parser
+    return ExitCode.FOUND if stopped else ExitCode.DONE
 
 
 def _limit(text: str) -> int:
@@ -98,13 +83,5 @@ def _read(arguments: Sequence[str]) -> dict[str, bytes]:
             review(contents)
         except PlanError as error:
             problems += error.problems
-        raise PlanError(problems)
+        raise PlanError("plan_review", problems)
     return contents
-
-
-def _lines_visible(text: str) -> str:
-    return "\n".join(visible(line) for line in text.split("\n"))
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

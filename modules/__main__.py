@@ -1,0 +1,163 @@
+"""`python -m modules COMMAND …`: the one command line.
+
+What a command needs is imported when it is asked for: `review` runs with nothing but Python, only `synth` starts Node.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .config.variables import PREFIX, add_configuration_arguments, configuration_files, variable
+from .model.errors import EXIT_CODES, ConfigurationError, ExitCode, Problem, S3ToSfnError, report
+from .model.text import visible
+
+if TYPE_CHECKING:
+    from .config.deployment import Deployment
+
+PROGRAM = "python -m modules"
+
+_DRY_RUN = "Without --go nothing is changed: it is shown what would be. With AWS credentials of the trigger's account."
+
+COMMANDS = {
+    "synth": ("write the Terraform of a configuration: a stack for each bucket", "", "synth --environment dev"),
+    "check": ("say what is wrong with a configuration, or not recommended", "", "check --config pipelines.toml"),
+    "redrive": (
+        "empty the dead-letter queue of a trigger back into executions",
+        _DRY_RUN,
+        "redrive dev/landing/uploads --go",
+    ),
+    "backfill": (
+        "start executions for objects that are there and have started none",
+        _DRY_RUN,
+        "backfill dev/landing/uploads --modified-since 2026-11-23T10:00:00Z --go",
+    ),
+    "review": (
+        "print plans as Markdown for a pull request",
+        "A plan is what `terraform show -json PLAN` prints.",
+        "review dev-landing=plan.json --fail-on delete-stateful,access-widened",
+    ),
+}
+"""What each does, what else has to be known, and an example."""
+
+_HOMES = {
+    "redrive": "recovery.redrive.command",
+    "backfill": "recovery.backfill.command",
+    "review": "plan_review.command",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command, and turns what went wrong into a sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace", line_buffering=True)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        given = _parser(*arguments[:1]).parse_args(arguments)
+        return int(given.run(given))
+    except S3ToSfnError as error:
+        for line in str(error).split("\n"):
+            print(visible(line), file=sys.stderr)
+        return error.exit_code
+    except ModuleNotFoundError as missing:
+        todo = "run `make setup`, then `. .venv/bin/activate`."
+        print(f"{missing.name} is not installed for {sys.executable}: {todo}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Interrupted: run it again.", file=sys.stderr)
+    except Exception:
+        # Python's own exit code of an error is 1, which here means findings.
+        traceback.print_exc()
+    return ExitCode.FAILED
+
+
+def _parser(command: str = "") -> argparse.ArgumentParser:
+    """Of all commands; the arguments are read of `command` only."""
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="An object lands in Amazon S3, an AWS Step Functions execution starts.",
+        epilog=f"`{PROGRAM} COMMAND --help` has the options and an example.\n\n{EXIT_CODES}",
+        formatter_class=raw,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (words, more, example) in COMMANDS.items():
+        subparser = commands.add_parser(
+            name,
+            help=words,
+            description=f"{words[0].upper()}{words[1:]}.\n{more}".rstrip(),
+            epilog=f"example:\n  {PROGRAM} {example}\n\n{EXIT_CODES}",
+            formatter_class=raw,
+        )
+        if name != command:
+            continue
+        if name in _HOMES:
+            home = import_module(f".{_HOMES[name]}", __package__)
+            home.add_arguments(subparser)
+            subparser.set_defaults(run=home.run)
+        else:
+            _add_arguments(subparser, with_output=name == "synth")
+            subparser.set_defaults(run=_synth if name == "synth" else _check)
+    return parser
+
+
+def _add_arguments(parser: argparse.ArgumentParser, *, with_output: bool) -> None:
+    add_configuration_arguments(parser)
+    for name in ("environment", "bucket"):
+        parser.add_argument(
+            f"--{name}", metavar="ID", help=f"only this {name} (default: ${PREFIX}{name.upper()}, or every {name})"
+        )
+    if with_output:
+        parser.add_argument("--output", metavar="FOLDER", help="where to (default: $CDKTF_OUTDIR, or cdktf.out)")
+
+
+def _read(arguments: argparse.Namespace) -> tuple[str, list[Deployment], str | None]:
+    """What the configuration is called, and those of its deployments and the bucket that are asked for."""
+    from .config.loader import check, read, selected, warnings
+
+    path, overlay = configuration_files(arguments)
+    bucket = arguments.bucket or variable("BUCKET") or None
+    source, document = read(path, overlay)
+    deployments = check(document, source=source, folder=path.parent)
+    deployments = selected(deployments, arguments.environment or variable("ENVIRONMENT"), bucket)
+    if found := warnings(document, deployments, bucket):
+        print(report(source, found, "warning"), file=sys.stderr)
+    return source, deployments, bucket
+
+
+def _check(arguments: argparse.Namespace) -> ExitCode:
+    source, deployments, _ = _read(arguments)
+    print(f"{source}: no problem in {', '.join(deployment.name for deployment in deployments)}")
+    return ExitCode.DONE
+
+
+def _synth(arguments: argparse.Namespace) -> ExitCode:
+    _, deployments, bucket = _read(arguments)
+
+    # Node starts here, after everything that can be wrong has been said.
+    from .constructs.stack import App
+    from .stacks import make_stacks
+
+    output = Path(arguments.output or os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        text = f"{output} cannot be made: {error.strerror}. Give a folder that can be written to."
+        raise ConfigurationError("arguments", [Problem("--output, CDKTF_OUTDIR", text)]) from None
+    app = App(outdir=str(output))
+    for deployment in deployments:
+        make_stacks(app, deployment, bucket)
+    app.synth()
+    print(f"stacks are in {output}/stacks")
+    return ExitCode.DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

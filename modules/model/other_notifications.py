@@ -1,0 +1,81 @@
+"""What a bucket's notification configuration holds beside the entries of its triggers: other people's, which are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from .options import Options
+
+_QUEUE_ARN = r"^arn:[a-z0-9-]+:sqs:[a-z0-9-]+:[0-9]{12}:[0-9A-Za-z_-]{1,80}$"
+_TOPIC_ARN = r"^arn:[a-z0-9-]+:sns:[a-z0-9-]+:[0-9]{12}:[0-9A-Za-z_-]{1,256}$"
+_FUNCTION_ARN = (
+    r"^arn:[a-z0-9-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:[0-9A-Za-z_-]{1,64}(:(\$LATEST|[0-9A-Za-z_-]+))?$"
+)
+OTHER_ARNS = {"queue": _QUEUE_ARN, "topic": _TOPIC_ARN, "lambda_function": _FUNCTION_ARN}
+"""By the name of the block."""
+
+EVENT = r"^s3:[A-Za-z]+(:([*]|[A-Za-z]+))?$"
+
+NOT_MANAGED = (
+    "other_notifications cannot go with manage_notification = false: nothing is written then, and the bucket's notifications stay as they "
+    "are. Drop one or the other."
+)
+
+
+class OtherEntry(Options):
+    """An entry as S3 has it, named as in `aws_s3_bucket_notification`."""
+
+    id: Annotated[str, Field(min_length=1, max_length=255, description="Unique within the bucket.")]
+    events: Annotated[
+        tuple[Annotated[str, Field(pattern=EVENT)], ...],
+        Field(strict=False, description='Such as "s3:ObjectRemoved:*".'),
+    ]
+    filter_prefix: Annotated[str | None, Field(description="As S3 has it: encoded.")] = None
+    filter_suffix: Annotated[str | None, Field(description="As S3 has it: encoded.")] = None
+
+    @model_validator(mode="after")
+    def _means_something(self) -> OtherEntry:
+        if not self.events:
+            raise ValueError("events is empty, which S3 refuses. Name what the entry is for, or remove it.")
+        return self
+
+
+class OtherQueue(OtherEntry):
+    """An entry that leads to a queue."""
+
+    queue_arn: Annotated[str, Field(pattern=_QUEUE_ARN)]
+
+
+class OtherTopic(OtherEntry):
+    """An entry that leads to a topic."""
+
+    topic_arn: Annotated[str, Field(pattern=_TOPIC_ARN)]
+
+
+class OtherFunction(OtherEntry):
+    """An entry that leads to a function."""
+
+    lambda_function_arn: Annotated[str, Field(pattern=_FUNCTION_ARN)]
+
+
+class OtherNotifications(Options):
+    """The entries of others in a notification configuration that is owned here, and whether they need S3's events on the event bus."""
+
+    eventbridge: Annotated[bool, Field(description="Whether others need S3's own events on the event bus.")] = False
+    queue: Annotated[tuple[OtherQueue, ...], Field(strict=False)] = ()
+    topic: Annotated[tuple[OtherTopic, ...], Field(strict=False)] = ()
+    lambda_function: Annotated[tuple[OtherFunction, ...], Field(strict=False)] = ()
+
+    def entries(self) -> Iterator[OtherEntry]:
+        """All of them."""
+        yield from (*self.queue, *self.topic, *self.lambda_function)
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> OtherNotifications:
+        ids = [entry.id for entry in self.entries()]
+        if twice := sorted({id for id in ids if ids.count(id) > 1}):
+            raise ValueError(f'the id "{twice[0]}" is given twice, and S3 refuses that. Give each entry its own.')
+        return self
