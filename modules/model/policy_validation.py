@@ -44,11 +44,9 @@ def _policy(policy: Json) -> Iterator[str]:
     if "Version" in policy and policy["Version"] not in _VERSIONS:
         yield f'has Version {quoted(policy["Version"])}, which IAM does not know. Write "{_VERSIONS[0]}".'
     if "Statement" not in policy:
-        yield "has no Statement. Write a list of at least one."
+        yield "has no Statement. Write one, or a list of them."
         return
     statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
-    if not statements:
-        yield "has an empty Statement, which grants nothing. Write at least one, or leave the policy out."
     for index, statement in enumerate(statements):
         place = f" in Statement[{index}]"
         if isinstance(statement, dict):
@@ -89,8 +87,6 @@ def _statement(statement: Mapping[str, Json], place: str) -> Iterator[str]:
         for each in given_names:
             value = statement[each]
             items = value if isinstance(value, list) else [value]
-            if not items:
-                yield f"has an empty {each}{place}. Write {words}."
             for item in items:
                 if not isinstance(item, str) or ("${" not in item and not shape.fullmatch(item)):
                     yield f"has {each} {quoted(item)}{place}. Write {words}."

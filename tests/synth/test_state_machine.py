@@ -222,7 +222,7 @@ def test_a_wrong_definition_is_refused_with_what_to_do(definition: Any, snapshot
 @pytest.mark.parametrize(
     "policy",
     [
-        {"Statement": []},
+        {"Version": "2012-10-17"},
         DEFINITION,
         "s3:*",
         5,
