@@ -24,16 +24,7 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ENVIRONMENT/BUCKET/TRIGGER",
         help="a trigger of the configuration; or the JSON file of a module's output `recovery` (- reads standard input)",
     )
-    parser.add_argument(
-        "--config",
-        type=Path,
-        default=Path(os.environ.get("PIPELINES") or "pipelines.toml"),
-        help="the configuration (default: %(default)s)",
-    )
-    overlay = os.environ.get("PIPELINES_OVERLAY")
-    parser.add_argument(
-        "--overlay", type=Path, default=Path(overlay) if overlay else None, help="laid on top of it, field by field"
-    )
+    add_configuration_arguments(parser)
     parser.add_argument(
         "--state-machine-arn",
         metavar="ARN",
@@ -46,6 +37,20 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_RATE,
         metavar="N",
         help="executions a second (default: %(default)g)",
+    )
+
+
+def add_configuration_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the configuration is."""
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=Path(os.environ.get("PIPELINES") or "pipelines.toml"),
+        help="the configuration (default: %(default)s)",
+    )
+    overlay = os.environ.get("PIPELINES_OVERLAY")
+    parser.add_argument(
+        "--overlay", type=Path, default=Path(overlay) if overlay else None, help="laid on top of it, field by field"
     )
 
 
