@@ -22,6 +22,9 @@ ABORT_INCOMPLETE_UPLOADS_AFTER_DAYS = 7
 _NOT_NOTIFIED = {"CKV2_AWS_62": "No trigger of this bucket needs S3's own notifications."}
 
 
+_NULL = "${null}"
+"""cdktf leaves out what is None."""
+
 _BLOCKS = ("queue", "topic", "lambda_function")
 
 
@@ -244,15 +247,20 @@ class SourceBucket(Addressed):
         notification.add_override("eventbridge", True if own else f"${{{others.text}.eventbridge}}")
 
     def _output_notification(self) -> None:
-        """What the owner of the bucket's notification has to add to it."""
+        """What the owner of the bucket's notification has to add to it: every entry with every argument, null or not."""
+        entries: dict[str, object] = {
+            kind: [{name: _NULL if value is None else value for name, value in entry.items()} for entry in entries]
+            for kind, entries in self._entries.items()
+        }
+        value = {**self.notification_entries, **entries}
         output = self.node.try_find_child("notification_entries")
         if isinstance(output, core.TerraformOutput):
-            output.value = self.notification_entries
+            output.value = value
         else:
             core.TerraformOutput(
                 self,
                 "notification_entries",
-                value=self.notification_entries,
+                value=value,
                 description="The blocks for the bucket's own aws_s3_bucket_notification.",
             )
 

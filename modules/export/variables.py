@@ -10,7 +10,7 @@ from annotated_types import Ge, Le
 
 from ..engine import core
 from ..model.arns import STATE_MACHINE_ARN
-from ..model.naming import BASE_NAME_LIMIT, RUNBOOK_URL
+from ..model.naming import BASE_NAME_LIMIT, EXISTING_BUCKET, NOT_A_BUCKET, RUNBOOK_URL
 from ..model.options import Options
 from ..model.other_notifications import EVENT, OTHER_ARNS
 from ..model.quotas import LOG_RETENTIONS
@@ -97,7 +97,13 @@ def bucket_variables(*, notifies: bool, filters: bool) -> Mapping[str, Variable]
         "bucket": Variable(
             type="string",
             description="Name of the bucket that objects land in.",
-            rules=[_matches("bucket", "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "Give the name of a bucket, not its ARN.")],
+            rules=[
+                _matches("bucket", EXISTING_BUCKET, "Give the name of a bucket, not its ARN."),
+                *(
+                    (f'!endswith(var.bucket, "{end}")', f"What ends with {end} {text}")
+                    for end, text in NOT_A_BUCKET.items()
+                ),
+            ],
         ),
     }
     if filters:

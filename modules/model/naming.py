@@ -47,6 +47,30 @@ def is_bucket_name(name: str) -> bool:
     return bool(_BUCKET.fullmatch(name)) and not name.endswith(_RESERVED_BUCKET_ENDINGS)
 
 
+# Made before 2018-03-01 in us-east-1, it may be longer and have upper case and underscores. What is reserved for other
+# things came later as well, and `-an` ends the names of buckets in an account's own namespace. The same page, 2026-11-28.
+EXISTING_BUCKET = "^[0-9A-Za-z._-]{3,255}$"
+
+NOT_A_BUCKET = {
+    "--x-s3": "is a directory bucket, and S3 sends no event notifications for those. Let objects land in a general purpose bucket.",
+    "-s3alias": "is the alias of an access point: events and permissions are of the bucket behind it. Give the name of that bucket.",
+}
+"""What has a name like a bucket's, by its end, and cannot be one here.
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html, 2026-11-28"""
+
+
+def existing_bucket_problem(name: str) -> str | None:
+    """Why an existing bucket cannot have the name, or cannot be used; None where it can."""
+    if found := next((text for end, text in NOT_A_BUCKET.items() if name.endswith(end)), None):
+        return found
+    if re.fullmatch(EXISTING_BUCKET, name):
+        return None
+    return (
+        "is not the name of a bucket. Use 3 to 63 lower-case letters, digits, hyphens and dots; a bucket made before March 2018 may have "
+        "up to 255, upper case and underscores."
+    )
+
+
 def trail_name_of(name_prefix: str, id: str) -> str:
     """The name of a trail."""
     return base_name(*filter(None, [name_prefix, id, "trail"]))

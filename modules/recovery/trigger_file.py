@@ -35,7 +35,7 @@ class RecoveryOutput(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
     pattern: Annotated[str, AfterValidator(_known)]
-    bucket: Annotated[str, Field(min_length=3, max_length=63)]
+    bucket: Annotated[str, Field(min_length=3, max_length=255)]
     region: Region
     account_id: AccountId
     bucket_owner_account_id: AccountId | None = None

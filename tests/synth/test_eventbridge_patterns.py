@@ -421,7 +421,7 @@ def test_the_owner_of_an_existing_notification_is_told_what_to_add() -> None:
         every_pattern(stack, bucket)
 
     description = "The blocks for the bucket's own aws_s3_bucket_notification."
-    without = {"filter_prefix": None, "filter_suffix": None}
+    without = {"filter_prefix": "${null}", "filter_suffix": "${null}"}
     for fill, entries in [
         (alone, {"eventbridge": True}),
         (
@@ -436,11 +436,7 @@ def test_the_owner_of_an_existing_notification_is_told_what_to_add() -> None:
         template = Template.of(fill)
         assert template.resources("aws_s3_bucket_notification") == {}
         output = template.document["output"]["landing_notification_entries"]
-        written = {
-            field: [{**without, **entry} for entry in value] if isinstance(value, list) else value
-            for field, value in output["value"].items()
-        }
-        assert (written, output["description"]) == (entries, description)
+        assert (output["value"], output["description"]) == (entries, description)
 
 
 @BOTH

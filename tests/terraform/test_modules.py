@@ -64,6 +64,8 @@ BAD: Sequence[Mapping[str, object]] = [
     {"other_notifications": {"topic": [{**TOPIC, "id": "landing-uploads"}]}},
     {"other_notifications": {"topic": [{**TOPIC, "events": []}]}},
     {"other_notifications": {"topic": [{**TOPIC, "topic_arn": "arn:aws:sqs:eu-west-1:111122223333:theirs"}]}},
+    {"bucket": "acme--use1-az4--x-s3"},
+    {"bucket": "acme-abcdefgh-s3alias"},
     {"other_notifications": {"topic": [TOPIC, TOPIC]}},
     {"other_notifications": {"queue": [{**ENTRY, "queue_arn": TOPIC["topic_arn"]}]}},
     {"other_notifications": {"lambda_function": [{**ENTRY, "lambda_function_arn": TOPIC["topic_arn"]}]}},

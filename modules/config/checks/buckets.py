@@ -47,7 +47,10 @@ class BucketChecker:
             return None
         bucket = self._place.validate(BucketSettings, {key: raw[key] for key in raw if key != "triggers"}, path)
         if isinstance(name := raw.get("name"), str):
-            valid = self._place.check_bucket_name((*path, "name"), name)
+            check = (
+                self._place.check_existing_bucket_name if raw.get("existing") is True else self._place.check_bucket_name
+            )
+            valid = check((*path, "name"), name)
             if self._place.fill(name) == self._place.state_bucket:
                 self._place.add(
                     (*path, "name"), f"{shown(name)} is the bucket of the Terraform state. Give them two names."

@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from ...model.arns import ACCOUNT_ID, partition_of
-from ...model.naming import is_bucket_name
+from ...model.naming import existing_bucket_problem, is_bucket_name
 from ...model.text import did_you_mean, listed
 from ..deployment import filled, filled_tree
 from ..messages import shown
@@ -110,6 +110,14 @@ class EnvironmentPlace:
             self.add(path, f'{shown(name)} becomes "{become}", which S3 refuses as a bucket name. {_BUCKET_RULE}')
         else:
             self.add(path, f"{shown(name)} is no bucket name that S3 accepts. {_BUCKET_RULE}")
+        return False
+
+    def check_existing_bucket_name(self, path: Path, name: str) -> bool:
+        """Whether a name, once it is filled in, can be an existing bucket's; notes it where not."""
+        become = self.fill(name)
+        if (problem := existing_bucket_problem(become)) is None or not is_id(self.name):
+            return True
+        self.add(path, f"{shown(name)}{'' if become == name else f', which becomes {shown(become)},'} {problem}")
         return False
 
     def check_arguments(self, path: Path, arguments: Table, reserved: Mapping[str, str] | None = None) -> None:

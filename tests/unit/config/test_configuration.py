@@ -374,6 +374,12 @@ def test_two_environments_may_name_one_bucket_whose_notification_neither_manages
     assert len(load(write(tmp_path, Mistake("none", edits=edits)))) == 2
 
 
+@pytest.mark.parametrize("name", ["Acme_Landing", "a" * 255, "xn--acme", "acme-111122223333-eu-west-1-an"])
+def test_an_existing_bucket_may_have_a_name_that_no_new_one_gets(name: str, tmp_path: Path) -> None:
+    edits = {'name = "acme-landing-{environment}"': f'name = "{name}"\nexisting = true\nmanage_notification = false'}
+    assert len(load(write(tmp_path, Mistake("none", edits=edits)))) == 2
+
+
 def test_the_small_configuration_of_these_tests_has_nothing_wrong(tmp_path: Path) -> None:
     assert TEXT
     assert RESIZE

@@ -50,6 +50,20 @@ MISTAKES = [
         "existing, and nobody says whose its notification is",
         edits={"[buckets.landing]\n": "[buckets.landing]\nexisting = true\n"},
     ),
+    *(
+        Mistake(
+            f"existing, and {title}",
+            edits={
+                'name = "acme-landing-{environment}"': f'name = "{name}"\nexisting = true\nmanage_notification = false',
+            },
+        )
+        for title, name in {
+            "a directory bucket": "acme-{environment}--use1-az4--x-s3",
+            "the alias of an access point": "acme-abcdefgh-s3alias",
+            "an ARN": "arn:aws:s3:::acme",
+            "too long": "a" * 256,
+        }.items()
+    ),
     Mistake(
         "bucket id shared",
         more='[buckets.shared]\nname = "acme-x-{environment}"\n',
