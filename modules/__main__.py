@@ -39,6 +39,11 @@ COMMANDS = {
         _DRY_RUN,
         "backfill dev/landing/uploads --modified-since 2026-11-23T10:00:00Z --go",
     ),
+    "notifications": (
+        "say what of a bucket's notifications would go, and how to keep it",
+        "Changes nothing. With AWS credentials that may read the bucket's notification configuration.",
+        "notifications dev/landing",
+    ),
     "review": (
         "print plans as Markdown for a pull request",
         "A plan is what `terraform show -json PLAN` prints.",
@@ -50,6 +55,7 @@ COMMANDS = {
 _HOMES = {
     "redrive": "recovery.redrive.command",
     "backfill": "recovery.backfill.command",
+    "notifications": "recovery.notifications",
     "review": "plan_review.command",
 }
 

@@ -40,20 +40,6 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_configuration_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where the configuration is."""
-    parser.add_argument(
-        "--config",
-        type=Path,
-        default=Path(os.environ.get("PIPELINES") or "pipelines.toml"),
-        help="the configuration (default: %(default)s)",
-    )
-    overlay = os.environ.get("PIPELINES_OVERLAY")
-    parser.add_argument(
-        "--overlay", type=Path, default=Path(overlay) if overlay else None, help="laid on top of it, field by field"
-    )
-
-
 def trigger_of(arguments: argparse.Namespace) -> Trigger:
     """The trigger that the arguments name: by its ids in the configuration, or by the JSON file of a module's output.
 

@@ -12,11 +12,11 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ..config.loader import load
+from ..config.variables import add_configuration_arguments, configuration_files
 from ..model.errors import ConfigurationError, Problem
 from ..model.escaping import literal
 from ..model.naming import base_name
 from ..model.other_notifications import OTHER_ARNS, OtherNotifications
-from .arguments import add_configuration_arguments
 from .clients import RETRYING
 from .console import say
 
@@ -85,14 +85,15 @@ def _kept(arguments: argparse.Namespace) -> tuple[str, str | None, _Kept]:
     environment, slash, id = text.partition("/")
     if not slash:
         return text, None, _Kept(set(), eventbridge=False)
-    for deployment in load(arguments.config, arguments.overlay):
+    config, overlay = configuration_files(arguments)
+    for deployment in load(config, overlay):
         if deployment.name == environment and (bucket := deployment.buckets.get(id)):
             others = bucket.other_notifications or OtherNotifications()
             ids = {base_name(deployment.name_prefix, id, trigger) for trigger in bucket.triggers}
             direct = any(trigger.pattern == "direct-eventbridge" for trigger in bucket.triggers.values())
             kept = _Kept(ids | {entry.id for entry in others.entries()}, eventbridge=others.eventbridge or direct)
             return deployment.fill(bucket.name), deployment.environment.region, kept
-    problem = f'there is no bucket "{text}" in {arguments.config.name}. Give ENVIRONMENT/BUCKET, or the name of a bucket in S3.'
+    problem = f'there is no bucket "{text}" in {config.name}. Give ENVIRONMENT/BUCKET, or the name of a bucket in S3.'
     raise ConfigurationError("arguments", [Problem("bucket", problem)])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -125,13 +125,19 @@ class Wiring:
         return [
             self._bucket_name(notification["bucket"])
             for notification in self.of("aws_s3_bucket_notification").values()
-            for entry in notification.get(block, [])
+            for entry in _blocks(notification, block)
             if referred(entry[argument]) == (kind, target)
         ]
 
     def _bucket_name(self, text: str) -> str:
         kind, name = referred(text)
         return text if kind != "aws_s3_bucket" else str(self.of(kind)[name]["bucket"])
+
+
+def _blocks(resource: Mapping[str, Json], block: str) -> list[Mapping[str, Json]]:
+    """The blocks of a name, those that Terraform makes at plan time too."""
+    dynamic = [each[block]["content"] for each in resource.get("dynamic", []) if block in each]
+    return [*resource.get(block, []), *dynamic]
 
 
 def referred(text: Json) -> tuple[str, str]:
