@@ -189,3 +189,13 @@ def test_objects_that_start_nothing_any_more_are_counted_at_the_top() -> None:
     assert lines[4] == "⚠️ the objects of 1 trigger start nothing any more"
     come = notification(bucket(), bucket(queue=[UPLOADS]))
     assert "nothing any more" not in review({"dev": plan(come, *storage_first("no-op"))}).markdown
+
+
+@pytest.mark.parametrize("name", ["archive:PROD", "archive:7", "archive.v2"])
+def test_an_alias_is_shown_with_its_state_machine_and_is_no_machine_of_its_name(name: str) -> None:
+    """Another state machine of the plan may be called as the alias is."""
+    other = change("aws_sfn_state_machine.other", "create", after={"name": name[8:]}, unknown={"arn": True})
+    (rule_made, target) = rule("create", key=[{"prefix": "in/"}])
+    target["change"]["after"]["arn"] = f"{STATES}:{name}"  # type: ignore[index]
+    (row,) = rows(rule_made, target, other)
+    assert f"| `{name}` |" in row

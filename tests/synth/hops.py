@@ -108,7 +108,7 @@ class Hops:
             arn = f"arn:aws:states:{provider['region']}:{account}:stateMachine:{machine['name']}"
             yield ("StateMachineArn", arn), Hop("state machine", "AWS/States")
         if "state_machine_arn" in self._document.get("variable", {}):
-            yield ("StateMachineArn", "${var.state_machine_arn}"), Hop("state machine", "AWS/States")
+            yield ("StateMachineArn", "${local.unqualified_state_machine_arn}"), Hop("state machine", "AWS/States")
 
 
 def _dead_letter(queue: Mapping[str, Any]) -> str:

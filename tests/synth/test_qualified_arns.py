@@ -21,7 +21,7 @@ HOME = "arn:aws:states:eu-west-1:111122223333:stateMachine:"
 
 
 def started(machine: Startable, stack: Stack) -> None:
-    bucket = SourceBucket.existing(stack, "landing", name="acme-landing")
+    bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
     for pattern, kind in PATTERNS.items():
         kind(stack, pattern, bucket=bucket, state_machine=machine, object_filter=ObjectFilter(prefix=f"{pattern}/"))
     WatchedStateMachine(stack, "theirs", state_machine_arn=machine.arn, name="theirs")
