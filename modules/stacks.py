@@ -9,11 +9,11 @@ from .config.loader import Deployment
 from .config.settings import (
     BucketSettings,
     EncryptionSettings,
-    S3Backend,
+    S3BackendSettings,
     StateMachineSettings,
 )
 from .config.variables import variable
-from .constructs.attachment import SELF, Addressed
+from .constructs.attachment import DEFAULT_CHILD, NamedConstruct
 from .constructs.checkov import accept
 from .constructs.encryption import Encryption
 from .constructs.execution_alarms import WatchedStateMachine
@@ -26,7 +26,7 @@ from .constructs.private_bucket import (
 )
 from .constructs.source_bucket import SourceBucket
 from .constructs.stack import App, Provider, Stack
-from .constructs.state_machine import Startable, StateMachine
+from .constructs.state_machine import StateMachine, StateMachineRef
 from .constructs.trail import Trail
 from .engine import core
 from .model.naming import base_name
@@ -41,7 +41,7 @@ def make_stacks(app: App, deployment: Deployment, only_bucket: str | None = None
     platform = platform_of(deployment)
     before: list[Stack] = []
     if only_bucket is None:
-        if isinstance(deployment.environment.backend, S3Backend):
+        if isinstance(deployment.environment.backend, S3BackendSettings):
             before.append(_bootstrap(app, deployment, platform))
         shared = _shared(app, deployment, platform)
         _comes_after(shared, before)
@@ -88,7 +88,7 @@ def _with_nothing_to_encrypt(platform: Platform) -> Platform:
     return replace(platform, encryption=replace(platform.encryption, create_kms_key=False))
 
 
-def _machine(scope: core.Construct, deployment: Deployment, id: str) -> Startable:
+def _machine(scope: core.Construct, deployment: Deployment, id: str) -> StateMachineRef:
     """A state machine, named by its ARN: a bucket's stack can be planned before the shared one exists."""
     machine = deployment.state_machines[id]
     if machine.remote_state is not None:
@@ -129,7 +129,7 @@ def _bootstrap(app: App, deployment: Deployment, platform: Platform) -> Stack:
     return stack
 
 
-class StateBucket(Addressed):
+class StateBucket(NamedConstruct):
     """The bucket of an environment's Terraform state: private, versioned, old versions expire."""
 
     kind = "state bucket"
@@ -138,7 +138,7 @@ class StateBucket(Addressed):
         super().__init__(scope, id)
         bucket = PrivateBucket(
             self,
-            SELF,
+            DEFAULT_CHILD,
             name=name,
             platform=self.platform,
             lifecycle_rules=[abort_incomplete_uploads(1), expire_old_versions(OLD_STATES_EXPIRE_AFTER_DAYS)],
@@ -224,7 +224,7 @@ def _fill_bucket_stack(stack: Stack, deployment: Deployment, id: str, settings: 
         bucket.notification.import_from(name)
 
 
-def _watch(scope: core.Construct, deployment: Deployment, bucket: str, machines: Mapping[str, Startable]) -> None:
+def _watch(scope: core.Construct, deployment: Deployment, bucket: str, machines: Mapping[str, StateMachineRef]) -> None:
     """Alarms for the executions of state machines made elsewhere; those made here have theirs in the shared stack."""
     for id, machine in machines.items():
         settings = deployment.state_machines[id]

@@ -15,9 +15,9 @@ from .settings import (
     BucketSettings,
     CloudTrailEventBridgeTrigger,
     Environment,
-    LocalBackend,
+    LocalBackendSettings,
     RemoteStateSettings,
-    S3Backend,
+    S3BackendSettings,
     StateMachineSettings,
 )
 
@@ -43,7 +43,7 @@ class Deployment:
     def state(self, stack: str) -> State:
         """Where `stack` keeps its state."""
         backend = self.environment.backend
-        if isinstance(backend, S3Backend):
+        if isinstance(backend, S3BackendSettings):
             return S3State(
                 bucket=self.fill(backend.bucket),
                 key=state_key(self.project, self.name, stack),
@@ -51,7 +51,7 @@ class Deployment:
                 kms_key_id=backend.kms_key_id,
                 arguments=backend.arguments,
             )
-        if isinstance(backend, LocalBackend):
+        if isinstance(backend, LocalBackendSettings):
             return LocalState()
         values = {"project": self.project, "environment": self.name, "stack": stack}
         return OtherState(type=backend.type, arguments=filled_tree(backend.model_extra or {}, **values))

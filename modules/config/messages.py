@@ -16,10 +16,10 @@ from .settings import (
     BucketSettings,
     EncryptionSettings,
     Environment,
-    LocalBackend,
+    LocalBackendSettings,
     ProviderSettings,
     RemoteStateSettings,
-    S3Backend,
+    S3BackendSettings,
     StateMachineSettings,
 )
 
@@ -64,8 +64,8 @@ _SHAPES = {
 _DOTTED = 'What is inside another argument goes into a table: assume_role = { role_arn = "…" }, or [{ … }] for a block that may repeat.'
 
 _NESTED: dict[tuple[str, ...], type[BaseModel]] = {
-    ("backend", "s3"): S3Backend,
-    ("backend", "local"): LocalBackend,
+    ("backend", "s3"): S3BackendSettings,
+    ("backend", "local"): LocalBackendSettings,
     ("provider",): ProviderSettings,
     ("encryption",): EncryptionSettings,
     ("remote_state",): RemoteStateSettings,

@@ -17,22 +17,22 @@ from .settings import (
     BucketSettings,
     EncryptionSettings,
     Environment,
-    LocalBackend,
-    OtherBackend,
+    LocalBackendSettings,
+    OtherBackendSettings,
     ProviderSettings,
     RemoteStateSettings,
-    S3Backend,
+    S3BackendSettings,
     StateMachineSettings,
     TriggerSettings,
 )
 
 _TABLES: Mapping[str, tuple[str, type[BaseModel], type[BaseModel] | None]] = {
     "[environments.<id>]": ("One account and Region, and the house rules there.", Environment, None),
-    'backend = { type = "s3" }': ("State in S3, locked with S3's own lock file.", S3Backend, None),
-    'backend = { type = "local" }': ("State in a file beside cdktf.out.", LocalBackend, None),
+    'backend = { type = "s3" }': ("State in S3, locked with S3's own lock file.", S3BackendSettings, None),
+    'backend = { type = "local" }': ("State in a file beside cdktf.out.", LocalBackendSettings, None),
     'backend = { type = "<any other>" }': (
         "Passed through; `{project}`, `{environment}` and `{stack}` are filled into its strings.",
-        OtherBackend,
+        OtherBackendSettings,
         None,
     ),
     "[environments.<id>.provider]": ("The AWS provider.", ProviderSettings, None),

@@ -50,7 +50,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class S3Backend(Strict):
+class S3BackendSettings(Strict):
     """State in S3, locked with S3's own lock file."""
 
     type: Literal["s3"] = "s3"
@@ -62,13 +62,13 @@ class S3Backend(Strict):
     ] = {}
 
 
-class LocalBackend(Strict):
+class LocalBackendSettings(Strict):
     """State in a file beside cdktf.out."""
 
     type: Literal["local"]
 
 
-class OtherBackend(BaseModel):
+class OtherBackendSettings(BaseModel):
     """Any other backend; `{project}`, `{environment}` and `{stack}` are filled into its strings."""
 
     model_config = ConfigDict(strict=True, extra="allow", frozen=True)
@@ -94,7 +94,9 @@ def _backend_kind(value: object) -> str:
 
 
 Backend = Annotated[
-    Annotated[S3Backend, Tag("s3")] | Annotated[LocalBackend, Tag("local")] | Annotated[OtherBackend, Tag("other")],
+    Annotated[S3BackendSettings, Tag("s3")]
+    | Annotated[LocalBackendSettings, Tag("local")]
+    | Annotated[OtherBackendSettings, Tag("other")],
     Discriminator(_backend_kind),
 ]
 
@@ -341,7 +343,7 @@ class CloudTrailEventBridgeTrigger(TriggerSettings, CloudTrailEventBridgeOptions
     pattern: Literal["cloudtrail-eventbridge"]
 
 
-Trigger = Annotated[
+PatternTrigger = Annotated[
     NotificationLambdaTrigger | StorageFirstTrigger | DirectEventBridgeTrigger | CloudTrailEventBridgeTrigger,
     Field(discriminator="pattern"),
 ]
@@ -374,7 +376,7 @@ class BucketSettings(Strict):
     ] = None
     owner_account_id: Annotated[AccountId | None, Field(description="Of an existing bucket in another account.")] = None
     abort_incomplete_multipart_upload_days: Annotated[int, Field(ge=1, le=365)] = 7
-    triggers: dict[Id, Trigger] = {}
+    triggers: dict[Id, PatternTrigger] = {}
 
     @model_validator(mode="after")
     def _only_existing_buckets_have_other_owners(self) -> BucketSettings:
@@ -418,7 +420,7 @@ class AnyTrigger(TriggerSettings):
 
 TRIGGERS: Mapping[str, type[TriggerSettings]] = {
     pattern: model
-    for model in get_args(get_args(Trigger)[0])
+    for model in get_args(get_args(PatternTrigger)[0])
     for pattern in get_args(model.model_fields["pattern"].annotation)
 }
 """By the name of the pattern."""

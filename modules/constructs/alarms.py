@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .. import __version__
 from ..engine import aws, core
-from ..engine.values import existing_when, number, strings
+from ..engine.values import create_if, number, strings
 from ..model.expressions import Condition, Expression, Number
 from .attachment import Attachment
 from .monitoring.metrics import Metric
@@ -56,7 +56,7 @@ def alarm(
         window: for how long. Default: one minute is enough.
         when: whether there is such an alarm.
     """
-    made = existing_when(
+    made = create_if(
         when,
         lambda: aws.CloudwatchMetricAlarm(
             scope,
@@ -80,7 +80,7 @@ def alarm(
     if made is not None:
         attachment = Attachment.of(scope)
         attachment.add_alarm(made)
-        attachment.row(scope).add_alarm(platform.arn("cloudwatch", f"alarm:{name}"), when)
+        attachment.dashboard_row(scope).add_alarm(platform.arn("cloudwatch", f"alarm:{name}"), when)
 
 
 def _runbook(url: str | Expression | None, heading: str) -> str:

@@ -22,7 +22,7 @@ from .stack_key import StackKey
 if TYPE_CHECKING:
     from .platform import Platform
 
-SELF = "self"
+DEFAULT_CHILD = "self"
 """A construct of this id adds nothing to the address: the queue of `dead_letter` is `dead_letter` itself."""
 
 _ROOT_ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -113,7 +113,7 @@ class Attachment:
         self._files[name] = data
         return f"${{path.module}}/{name}"
 
-    def register(self, root: Addressed) -> None:
+    def register(self, root: NamedConstruct) -> None:
         """Makes the id of `root` the beginning of every address below it."""
         id, path = root.node.id, root.node.path
         if not _ROOT_ID.fullmatch(id):
@@ -141,7 +141,7 @@ class Attachment:
             self.stack.add_override(f"locals.{local}", replaced(state_machine_arn, OF_THE_STATE_MACHINE, "$1"))
         return f"${{local.{self._unqualified[state_machine_arn]}}}"
 
-    def row(self, construct: core.Construct) -> Row:
+    def dashboard_row(self, construct: core.Construct) -> Row:
         """What the dashboard shows of the bucket, state machine or trigger that `construct` is or belongs to."""
         return self._rows.setdefault(self._root_of(construct.node.path), Row())
 
@@ -155,7 +155,7 @@ class Attachment:
         """The alarms of a bucket, state machine or trigger, by the end of their addresses: `dead_letter_alarm`."""
         return MappingProxyType(self._alarms.get(root.node.path, {}))
 
-    def own_notification(self, bucket: str, owner: core.Construct) -> None:
+    def register_notification(self, bucket: str, owner: core.Construct) -> None:
         """Notes the only owner of a bucket's notification configuration, which S3 replaces as a whole."""
         other = self._notification_owners.setdefault(bucket, owner.node.path)
         if other != owner.node.path:
@@ -164,7 +164,7 @@ class Attachment:
                 "each apply would overwrite the other's. Hand the same SourceBucket to every trigger."
             )
 
-    def own_trail(self, path: str) -> None:
+    def register_trail(self, path: str) -> None:
         """Counts the trails of an account and Region in all stacks of the application, of which CloudTrail allows five.
 
         Raises:
@@ -183,8 +183,8 @@ class Attachment:
         """The Terraform id of an element: the id of its bucket, state machine or trigger, and the part it plays there."""
         path = (element if isinstance(element, core.Node) else element.node).path
         root = self._root_of(path)
-        own = root.rpartition("/")[2] if root in self._roots else SELF
-        id = "_".join(part for part in (own, *_parts(path, root)) if part != SELF)
+        own = root.rpartition("/")[2] if root in self._roots else DEFAULT_CHILD
+        id = "_".join(part for part in (own, *_parts(path, root)) if part != DEFAULT_CHILD)
         address = f"{_kind(element)}.{id}"
         if (other := self._addresses.setdefault(address, path)) != path:
             raise ValueError(f"{other} and {path} would both have the address {address}. Rename one.")
@@ -201,7 +201,7 @@ class Attachment:
         ids = sorted({id for _, id in self._roots.values()})
         forgotten = sorted(
             {
-                removal.address.replace("{id}_", "") if id == SELF else removal.address.replace("{id}", id)
+                removal.address.replace("{id}_", "") if id == DEFAULT_CHILD else removal.address.replace("{id}", id)
                 for removal in REMOVALS
                 if not removal.destroy
                 for id in ids
@@ -226,7 +226,7 @@ _TRAILS: dict[tuple[str, str, str], list[str]] = {}
 
 
 def _parts(path: str, root: str) -> list[str]:
-    return [part for part in path[len(root) + 1 :].split("/") if part != SELF]
+    return [part for part in path[len(root) + 1 :].split("/") if part != DEFAULT_CHILD]
 
 
 def _kind(element: object) -> str:
@@ -238,7 +238,7 @@ def address(resource: core.Resource) -> str:
     return f"{resource.terraform_resource_type}.{resource.friendly_unique_id}"
 
 
-class Addressed(core.Construct):
+class NamedConstruct(core.Construct):
     """A construct whose id begins the addresses of everything below it, wherever it is.
 
     Attributes:

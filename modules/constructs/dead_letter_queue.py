@@ -10,7 +10,7 @@ from ..model.expressions import Number, at_least, json_text
 from ..model.iam_policies import Conditions, allow, deny_without_tls, document
 from ..model.options import LONGEST_RETENTION
 from .alarms import Window, alarm
-from .attachment import SELF, Attachment
+from .attachment import DEFAULT_CHILD, Attachment
 from .monitoring.metrics import of_queue
 from .platform import Platform
 
@@ -68,7 +68,7 @@ class DeadLetterQueue(core.Construct):
             )
         self.queue = aws.SqsQueue(
             self,
-            SELF,
+            DEFAULT_CHILD,
             name=queue_name,
             message_retention_seconds=LONGEST_RETENTION,
             kms_master_key_id=platform.encryption.kms_key_arn,
@@ -98,7 +98,7 @@ class DeadLetterQueue(core.Construct):
             window=Window(hours, hours, HOUR),
             platform=platform,
         )
-        Attachment.of(self).row(self).show("dead-letter queue", "Dead-letter queue", [waiting], [age])
+        Attachment.of(self).dashboard_row(self).show("dead-letter queue", "Dead-letter queue", [waiting], [age])
         core.TerraformOutput(self, "queue_arn", value=self.queue.arn, description="ARN of the dead-letter queue.")
         core.TerraformOutput(self, "queue_name", value=self.queue.name, description="Name of the dead-letter queue.")
         core.TerraformOutput(self, "queue_url", value=self.queue.url, description="URL of the dead-letter queue.")

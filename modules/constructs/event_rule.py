@@ -191,7 +191,7 @@ class EventRule(core.Construct):
             "InvocationsSentToDlq",
             "InvocationsFailedToBeSentToDlq",
         )
-        row = Attachment.of(self).row(self)
+        row = Attachment.of(self).dashboard_row(self)
         row.show("rule", "EventBridge rule", [of_rule(self.name, metric) for metric in counted])
         show_executions(self, state_machine_arn)
 

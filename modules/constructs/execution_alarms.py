@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..engine import core
 from ..model.expressions import Condition
 from .alarms import ONCE, SUSTAINED, alarm
-from .attachment import Addressed, Attachment
+from .attachment import Attachment, NamedConstruct
 from .monitoring.metrics import of_state_machine
 from .platform import Platform
 
@@ -62,7 +62,7 @@ class ExecutionAlarms(core.Construct):
             )
 
 
-class WatchedStateMachine(Addressed):
+class WatchedStateMachine(NamedConstruct):
     """A state machine made elsewhere, with alarms for its executions that are made here.
 
     Args:
@@ -99,12 +99,12 @@ def show_executions(scope: core.Construct, state_machine_arn: str) -> None:
     state_machine_arn = attachment.unqualified(state_machine_arn)
     metrics = [of_state_machine(state_machine_arn, metric) for metric in ("ExecutionsStarted", *ENDS)]
     title = "State machine: executions, of all its triggers"
-    attachment.row(scope).show("executions", title, metrics)
+    attachment.dashboard_row(scope).show("executions", title, metrics)
 
 
 def show_state_machine(scope: core.Construct, name: str, state_machine_arn: str) -> None:
     """Shows executions, throttling and how long executions took in a row of their own."""
-    row = Attachment.of(scope).row(scope)
+    row = Attachment.of(scope).dashboard_row(scope)
     row.title = f"State machine {name}"
     ended = [of_state_machine(state_machine_arn, metric) for metric in ("ExecutionsStarted", *ENDS)]
     row.show("executions", "Executions", ended)

@@ -12,7 +12,7 @@ from ..model.iam_policies import Statement, allow, document, trust
 from ..model.object_filter import Filter
 from ..model.options import ForwarderOptions
 from .alarms import SUSTAINED, alarm
-from .attachment import SELF, Attachment
+from .attachment import DEFAULT_CHILD, Attachment
 from .checkov import accept, accept_service_key
 from .execution_alarms import show_executions
 from .forwarder_package import forwarder
@@ -43,7 +43,7 @@ ACCEPTED_OF_THE_FUNCTION = {
 }
 
 
-class Forwarder(core.Construct):
+class ForwarderFunction(core.Construct):
     """A Lambda function with its own log group, and a role that may start one state machine and little else.
 
     Args:
@@ -121,7 +121,7 @@ class Forwarder(core.Construct):
         package = forwarder()
         self.function: Final = aws.LambdaFunction(
             self,
-            SELF,
+            DEFAULT_CHILD,
             function_name=self.name,
             role=self.role.arn,
             runtime=RUNTIME,
@@ -181,5 +181,5 @@ class Forwarder(core.Construct):
         )
         invocations = of_function(self.name, "Invocations")
         duration = of_function(self.name, "Duration", "Maximum")
-        row = Attachment.of(self).row(self)
+        row = Attachment.of(self).dashboard_row(self)
         row.show("function", "Forwarder function", [invocations, errors, throttles], [duration])

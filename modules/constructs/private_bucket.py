@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..engine import aws, core
 from ..model.iam_policies import Statement, deny_without_tls, document
-from .attachment import SELF
+from .attachment import DEFAULT_CHILD
 from .checkov import accept, accept_service_key
 from .platform import Platform
 
@@ -56,7 +56,7 @@ class PrivateBucket(core.Construct):
         super().__init__(scope, id)
         bucket = aws.S3Bucket(
             self,
-            SELF,
+            DEFAULT_CHILD,
             bucket=name,
             force_destroy=platform.disposable,
             lifecycle=None if platform.disposable else {"prevent_destroy": True},

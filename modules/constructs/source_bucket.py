@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from ..engine import aws, core
-from ..engine.values import existing_when, strings
+from ..engine.values import create_if, strings
 from ..model.errors import ConfigurationError, Problem
 from ..model.escaping import literal
 from ..model.expressions import Condition, Expression
 from ..model.notification_overlap import other_problems, overlap_problem
 from ..model.object_filter import Filter, ObjectFilter
 from ..model.other_notifications import NOT_MANAGED, OtherEntry, OtherNotifications
-from .attachment import SELF, Addressed, address
+from .attachment import DEFAULT_CHILD, NamedConstruct, address
 from .checkov import accept, withdraw
 from .private_bucket import PrivateBucket, abort_incomplete_uploads
 
@@ -28,7 +28,7 @@ _NULL = "${null}"
 _BLOCKS = ("queue", "topic", "lambda_function")
 
 
-class SourceBucket(Addressed):
+class SourceBucket(NamedConstruct):
     """A new bucket: public access blocked, versioned, encrypted, TLS only; incomplete uploads expire.
 
     S3 keeps one notification configuration per bucket and replaces it as a whole, so every trigger adds to the one
@@ -64,7 +64,7 @@ class SourceBucket(Addressed):
         self._describe(name, None, True, other_notifications)
         private = PrivateBucket(
             self,
-            SELF,
+            DEFAULT_CHILD,
             name=name,
             platform=self.platform,
             lifecycle_rules=[abort_incomplete_uploads(abort_incomplete_multipart_upload_days)],
@@ -206,7 +206,7 @@ class SourceBucket(Addressed):
             self._output_notification()
             return
         if self.notification is None:
-            self.notification = existing_when(self._manage_notification, self._own_notification)
+            self.notification = create_if(self._manage_notification, self._own_notification)
         if self.notification is None:
             return
         if isinstance(self._others, Expression):
@@ -265,7 +265,7 @@ class SourceBucket(Addressed):
             )
 
     def _own_notification(self) -> aws.S3BucketNotification:
-        self.attachment.own_notification(self.name, self)
+        self.attachment.register_notification(self.name, self)
         if self.bucket is None:
             return aws.S3BucketNotification(self, "notification", bucket=self.name)
         withdraw(self.bucket, _NOT_NOTIFIED)
@@ -292,6 +292,6 @@ class ExistingBucket(SourceBucket):
         account_id: str | None = None,
         other_notifications: OtherNotifications | Expression | None = None,
     ) -> None:
-        Addressed.__init__(self, scope, id)
+        NamedConstruct.__init__(self, scope, id)
         self._describe(name, account_id, manage_notification, other_notifications)
         self._keep_others()

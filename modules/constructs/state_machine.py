@@ -19,7 +19,7 @@ from ..model.naming import ROLE_NAME_LIMIT, base_name, cut
 from ..model.policy_validation import policy_problems
 from ..model.state_locations import S3State
 from ..model.template import Json, Template, as_json, substitution_problems
-from .attachment import SELF, Addressed
+from .attachment import DEFAULT_CHILD, NamedConstruct
 from .backends import reference
 from .checkov import accept, accept_service_key
 from .execution_alarms import ExecutionAlarms, show_state_machine
@@ -52,7 +52,7 @@ _TRACING = [
 ]
 
 
-class Startable(Protocol):
+class StateMachineRef(Protocol):
     """What a pattern asks of a state machine."""
 
     @property
@@ -67,17 +67,17 @@ class ExistingStateMachine:
     arn: str
 
 
-class RemoteStateMachine(Addressed):
+class RemoteStateMachine(NamedConstruct):
     """A state machine of another team; see `StateMachine.from_remote_state`."""
 
     kind = "state machine"
 
     def __init__(self, scope: core.Construct, id: str, *, state: S3State, output: str) -> None:
         super().__init__(scope, id)
-        self.arn = str(reference(self, SELF, state).get_string(output))
+        self.arn = str(reference(self, DEFAULT_CHILD, state).get_string(output))
 
 
-class StateMachine(Addressed):
+class StateMachine(NamedConstruct):
     """A state machine with a role of its own, a log group and tracing.
 
     Args:
@@ -144,7 +144,7 @@ class StateMachine(Addressed):
             role_arn = self._role(statements, checked["policy"], managed_policy_arns, needed)
         self.state_machine = aws.SfnStateMachine(
             self,
-            SELF,
+            DEFAULT_CHILD,
             name=self.name,
             type=type,
             role_arn=role_arn,

@@ -9,7 +9,7 @@ from ..model.event_selectors import S3_OBJECT, Logged, SelectorKind, data_resour
 from ..model.iam_policies import allow, from_source
 from ..model.naming import log_bucket_name_of, own_log_bucket_problem, trail_name_of
 from ..model.object_filter import Filter, ObjectFilter
-from .attachment import Addressed
+from .attachment import NamedConstruct
 from .checkov import accept, accept_service_key
 from .private_bucket import (
     ACCEPTED_WITHOUT_NOTIFICATION,
@@ -34,7 +34,7 @@ ACCEPTED_OF_THE_TRAIL = {
 }
 
 
-class Trail(Addressed):
+class Trail(NamedConstruct):
     """A trail of this Region that logs data events and nothing else, with a log bucket of its own.
 
     CloudTrail allows five trails a Region, so one of each selector kind serves all triggers of an environment. It is
@@ -79,7 +79,7 @@ class Trail(Addressed):
         )
         self._expire_logs_after_days = expire_logs_after_days
         self._logged: list[Logged] = []
-        self.attachment.own_trail(self.node.path)
+        self.attachment.register_trail(self.node.path)
 
     def log(self, bucket: str, object_filter: Filter) -> None:
         """Logs the calls that create such objects.

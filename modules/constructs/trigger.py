@@ -10,12 +10,12 @@ from ..model.expressions import Condition, is_expression
 from ..model.filter_validation import foreign_bucket_problem
 from ..model.naming import base_name
 from ..model.options import EventRuleOptions
-from .attachment import SELF, Addressed
+from .attachment import DEFAULT_CHILD, NamedConstruct
 from .event_rule import EventRule, InputTransformer
 from .source_bucket import SourceBucket
 
 
-class Trigger(Addressed):
+class Trigger(NamedConstruct):
     """A wiring from a bucket to a state machine."""
 
     kind = "trigger"
@@ -24,7 +24,7 @@ class Trigger(Addressed):
         super().__init__(scope, id)
         self.name = name or base_name(*filter(None, [self.platform.name_prefix, bucket.node.id, id]))
         """What the names of its resources begin with. Default: `<prefix>-<bucket>-<trigger>`."""
-        self.attachment.row(self).title = f"{self.name}: what lands in bucket {bucket.name}"
+        self.attachment.dashboard_row(self).title = f"{self.name}: what lands in bucket {bucket.name}"
 
 
 class EventBridgeTrigger(Trigger):
@@ -63,7 +63,7 @@ class EventBridgeTrigger(Trigger):
             raise ConfigurationError(self.node.path, [Problem("bucket", foreign_bucket_problem(owner, account))])
         made = EventRule(
             self,
-            SELF,
+            DEFAULT_CHILD,
             name=self.name,
             platform=self.platform,
             description=description,

@@ -37,7 +37,7 @@ def replaced(text: str, pattern: str, by: str) -> str:
     return f'${{replace({text.removeprefix("${").removesuffix("}")}, "/{pattern}/", "{by}")}}'
 
 
-def existing_when(condition: Condition, make: Callable[[], R]) -> R | None:
+def create_if(condition: Condition, make: Callable[[], R]) -> R | None:
     """Makes a resource that exists only where `condition` holds.
 
     A stack decides now: None where it does not exist. A module writes `count`, so the condition must not be

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..constructs.attachment import SELF, Attachment, address
+from ..constructs.attachment import DEFAULT_CHILD, Attachment, address
 from ..constructs.encryption import Encryption
 from ..constructs.event_rule import EVENTS
 from ..constructs.execution_alarms import WatchedStateMachine
@@ -255,14 +255,14 @@ def make_module(app: App, name: str) -> ModuleStack:
     )
     WatchedStateMachine(
         core.Construct(stack, "watched"),
-        SELF,
+        DEFAULT_CHILD,
         state_machine_arn=STATE_MACHINE.arn,
         name=NAME,
         when=Expression("var.state_machine_alarms"),
     )
     PATTERNS[name](
         stack,
-        SELF,
+        DEFAULT_CHILD,
         bucket=bucket,
         state_machine=STATE_MACHINE,
         object_filter=ObjectFilterExpression(),

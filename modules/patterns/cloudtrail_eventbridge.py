@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..constructs.event_rule import InputTransformer
 from ..constructs.source_bucket import SourceBucket
-from ..constructs.state_machine import Startable
+from ..constructs.state_machine import StateMachineRef
 from ..constructs.trail import Trail
 from ..constructs.trigger import EventBridgeTrigger
 from ..engine import core
@@ -41,7 +41,7 @@ class CloudTrailEventBridge(EventBridgeTrigger):
         id: str,
         *,
         bucket: SourceBucket,
-        state_machine: Startable,
+        state_machine: StateMachineRef,
         object_filter: Filter = ObjectFilter(),
         options: CloudTrailEventBridgeOptions = CloudTrailEventBridgeOptions(),
         enabled: Condition = True,

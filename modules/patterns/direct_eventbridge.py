@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..constructs.source_bucket import SourceBucket
-from ..constructs.state_machine import Startable
+from ..constructs.state_machine import StateMachineRef
 from ..constructs.trigger import EventBridgeTrigger
 from ..engine import core
 from ..model.expressions import Condition
@@ -35,7 +35,7 @@ class DirectEventBridge(EventBridgeTrigger):
         id: str,
         *,
         bucket: SourceBucket,
-        state_machine: Startable,
+        state_machine: StateMachineRef,
         object_filter: Filter = ObjectFilter(),
         options: DirectEventBridgeOptions = DirectEventBridgeOptions(),
         enabled: Condition = True,

@@ -7,10 +7,10 @@ from typing import Final
 from ..constructs.alarms import alarm
 from ..constructs.checkov import accept
 from ..constructs.dead_letter_queue import DeadLetterQueue
-from ..constructs.forwarder import Forwarder
+from ..constructs.forwarder import ForwarderFunction
 from ..constructs.monitoring.metrics import of_function
 from ..constructs.source_bucket import SourceBucket
-from ..constructs.state_machine import Startable
+from ..constructs.state_machine import StateMachineRef
 from ..constructs.trigger import Trigger
 from ..engine import aws, core
 from ..engine.values import number
@@ -61,7 +61,7 @@ class NotificationLambda(Trigger):
         id: str,
         *,
         bucket: SourceBucket,
-        state_machine: Startable,
+        state_machine: StateMachineRef,
         object_filter: Filter = ObjectFilter(),
         options: NotificationLambdaOptions = NotificationLambdaOptions(),
         enabled: Condition = True,
@@ -70,7 +70,7 @@ class NotificationLambda(Trigger):
         super().__init__(scope, id, bucket, name)
         name = self.name
         dead_letter = DeadLetterQueue(self, "dead_letter", name=name, platform=self.platform)
-        forwarder = Forwarder(
+        forwarder = ForwarderFunction(
             self,
             "forwarder",
             name=name,
@@ -154,5 +154,5 @@ class NotificationLambda(Trigger):
             metric=undelivered,
             platform=self.platform,
         )
-        row = self.attachment.row(self)
+        row = self.attachment.dashboard_row(self)
         row.show("waiting", "Lambda's own queue of events", [received, dropped, undelivered], [age])

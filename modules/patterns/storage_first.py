@@ -7,10 +7,10 @@ from typing import Final
 from ..constructs.alarms import alarm
 from ..constructs.checkov import accept
 from ..constructs.dead_letter_queue import NO_SOURCE_QUEUE, DeadLetterQueue
-from ..constructs.forwarder import Forwarder
+from ..constructs.forwarder import ForwarderFunction
 from ..constructs.monitoring.metrics import of_queue
 from ..constructs.source_bucket import SourceBucket
-from ..constructs.state_machine import Startable
+from ..constructs.state_machine import StateMachineRef
 from ..constructs.trigger import Trigger
 from ..engine import aws, core
 from ..engine.values import flag, number
@@ -65,7 +65,7 @@ class StorageFirst(Trigger):
         id: str,
         *,
         bucket: SourceBucket,
-        state_machine: Startable,
+        state_machine: StateMachineRef,
         object_filter: Filter = ObjectFilter(),
         options: StorageFirstOptions = StorageFirstOptions(),
         enabled: Condition = True,
@@ -109,7 +109,7 @@ class StorageFirst(Trigger):
             ),
         )
         bucket.notify("queue", queue.arn, id=name, object_filter=object_filter, requires=[queue])
-        forwarder = Forwarder(
+        forwarder = ForwarderFunction(
             self,
             "forwarder",
             name=name,
@@ -162,4 +162,4 @@ class StorageFirst(Trigger):
             of_queue(queue_name, "NumberOfMessagesSent", "Sum"),
             of_queue(queue_name, "ApproximateNumberOfMessagesVisible"),
         )
-        self.attachment.row(self).show("queue", "Queue of events", [sent, waiting], [age])
+        self.attachment.dashboard_row(self).show("queue", "Queue of events", [sent, waiting], [age])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..config.variables import add_configuration_arguments, configuration_files
 from .configured_trigger import configured
-from .trigger import STANDARD_INPUT, Trigger
+from .trigger import STANDARD_INPUT, RecoveryTrigger
 from .trigger_file import from_file
 
 DEFAULT_RATE = 50.0
@@ -40,7 +40,7 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def trigger_of(arguments: argparse.Namespace) -> Trigger:
+def trigger_of(arguments: argparse.Namespace) -> RecoveryTrigger:
     """The trigger that the arguments name: by its ids in the configuration, or by the JSON file of a module's output.
 
     Raises:

@@ -13,7 +13,7 @@ from forwarder.environment import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
 from forwarder.starter import WORKERS, StepFunctions
 
 from ..model.errors import AwsError, RecoveryError
-from .trigger import Trigger
+from .trigger import RecoveryTrigger
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -43,7 +43,7 @@ class Clients:
         ClientError, BotoCoreError: AWS refused them, or did not answer.
     """
 
-    def __init__(self, trigger: Trigger) -> None:
+    def __init__(self, trigger: RecoveryTrigger) -> None:
         try:
             self._session = boto3.Session(region_name=trigger.region)
             caller = self._session.client("sts", config=RETRYING).get_caller_identity()

@@ -15,12 +15,12 @@ from ..model.naming import base_name
 from ..model.options import ForwarderOptions, StorageFirstOptions
 from ..model.text import did_you_mean
 from .state_machine import state_machine_arn_problem
-from .trigger import Trigger
+from .trigger import RecoveryTrigger
 
 SHAPE = "ENVIRONMENT/BUCKET/TRIGGER"
 
 
-def configured(text: str, config: Path, overlay: Path | None, state_machine_arn: str | None) -> Trigger:
+def configured(text: str, config: Path, overlay: Path | None, state_machine_arn: str | None) -> RecoveryTrigger:
     """The trigger that `text`, `ENVIRONMENT/BUCKET/TRIGGER`, names in a configuration.
 
     Raises:
@@ -56,7 +56,7 @@ def configured(text: str, config: Path, overlay: Path | None, state_machine_arn:
     settings = deployment.environment
     name = base_name(deployment.name_prefix, bucket_id, id)
     machine = deployment.state_machines[trigger.state_machine]
-    return Trigger(
+    return RecoveryTrigger(
         pattern=trigger.pattern,
         bucket=deployment.fill(bucket.name),
         region=settings.region,

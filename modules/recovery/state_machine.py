@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from ..config.messages import shown
 from ..model.arns import STATE_MACHINE_ARN, unqualified
-from .trigger import MachineType, Trigger
+from .trigger import MachineType, RecoveryTrigger
 
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
@@ -54,7 +54,7 @@ class Machine:
             raise
 
 
-def look_at(client: SFNClient, trigger: Trigger) -> Machine:
+def look_at(client: SFNClient, trigger: RecoveryTrigger) -> Machine:
     """The state machine of a trigger, described by AWS where these credentials may ask."""
     try:
         described = client.describe_state_machine(stateMachineArn=unqualified(trigger.state_machine_arn))

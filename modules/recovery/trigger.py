@@ -13,7 +13,7 @@ STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trigger:
+class RecoveryTrigger:
     """A wiring from a bucket to a state machine, by names; None is what its pattern has not.
 
     Attributes:

@@ -17,7 +17,7 @@ from ..model.errors import ConfigurationError, Problem
 from ..model.options import ForwarderOptions, StorageFirstOptions
 from ..model.s3_keys import EVENT_KINDS, EventKind
 from .state_machine import state_machine_arn_problem
-from .trigger import STANDARD_INPUT, Trigger
+from .trigger import STANDARD_INPUT, RecoveryTrigger
 
 Name = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,80}$")]
 
@@ -50,7 +50,7 @@ class RecoveryOutput(BaseModel):
     skip_folder_markers: bool | None = None
 
 
-def from_file(text: str, state_machine_arn: str | None) -> Trigger:
+def from_file(text: str, state_machine_arn: str | None) -> RecoveryTrigger:
     """The trigger of a JSON file.
 
     Args:
@@ -77,7 +77,7 @@ def from_file(text: str, state_machine_arn: str | None) -> Trigger:
         problems.append(Problem("--state-machine-arn", problem))
     if problems:
         raise ConfigurationError(source, problems)
-    return Trigger(
+    return RecoveryTrigger(
         pattern=output.pattern,
         bucket=output.bucket,
         region=output.region,

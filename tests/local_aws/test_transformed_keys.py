@@ -19,7 +19,7 @@ import pytest
 
 from modules.recovery.paced_starter import PacedStarter
 from modules.recovery.redrive.drain import Drain
-from modules.recovery.redrive.queue import DeadLetterQueue
+from modules.recovery.redrive.queue import DeadLetters
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account, eventually
 from tests.support import ROOT
 from tests.support.canonical_event import SCHEMA
@@ -71,7 +71,7 @@ class Place:
             dead_letter_queue=self.queue.rpartition("/")[2],
         )
         starter = PacedStarter(self.account.states, self.state_machine_arn, rate=100)
-        queue = DeadLetterQueue(self.account.sqs, given)
+        queue = DeadLetters(self.account.sqs, given)
         outcome = Drain(queue, starter, rate=100, remembers_names=True, visibility=1).run()
         assert outcome.is_complete
         return outcome.started

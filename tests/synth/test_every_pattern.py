@@ -11,7 +11,7 @@ from tests.golden.security_words import PATTERNS as SENTENCES
 from tests.support import ROOT
 
 TABLES: Mapping[str, Collection[str]] = {
-    "Trigger in modules/config/settings.py": TRIGGERS,
+    "PatternTrigger in modules/config/settings.py": TRIGGERS,
     "modules/patterns/__init__.py": PATTERNS,
     "modules/export/patterns.py": MODULES,
     "tests/golden/security_words.py": SENTENCES,

@@ -12,7 +12,7 @@ from cdktf_cdktf_provider_aws.sfn_alias import SfnAlias
 from modules.constructs.execution_alarms import WatchedStateMachine
 from modules.constructs.source_bucket import SourceBucket
 from modules.constructs.stack import Stack
-from modules.constructs.state_machine import Startable, StateMachine
+from modules.constructs.state_machine import StateMachine, StateMachineRef
 from modules.model.object_filter import ObjectFilter
 from modules.patterns import PATTERNS
 from tests.synth.template import Template
@@ -20,7 +20,7 @@ from tests.synth.template import Template
 HOME = "arn:aws:states:eu-west-1:111122223333:stateMachine:"
 
 
-def started(machine: Startable, stack: Stack) -> None:
+def started(machine: StateMachineRef, stack: Stack) -> None:
     bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
     for pattern, kind in PATTERNS.items():
         kind(stack, pattern, bucket=bucket, state_machine=machine, object_filter=ObjectFilter(prefix=f"{pattern}/"))

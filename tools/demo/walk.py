@@ -13,7 +13,7 @@ from rich.text import Text
 
 from modules.config.deployment import Deployment
 from modules.config.loader import load, selected
-from modules.config.settings import S3Backend
+from modules.config.settings import S3BackendSettings
 from modules.local_aws import LocalAws
 from modules.local_aws.workbench import Workbench
 
@@ -76,7 +76,7 @@ def walk(console: Console, *, keep: bool) -> None:
 
 def _deployment(overlay: Path | None = None) -> Deployment:
     deployment = selected(load(PIPELINES, overlay), ENVIRONMENT, None)[0]
-    if not isinstance(deployment.environment.backend, S3Backend):
+    if not isinstance(deployment.environment.backend, S3BackendSettings):
         raise DemoError(
             f'{PIPELINES.name}: environments.{ENVIRONMENT}.backend is not of type "s3", and the demo shows state in S3.'
         )

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..deployment import Deployment
 from ..messages import shown
-from ..settings import Backend, Environment, LocalBackend, ProviderSettings, S3Backend, Table
+from ..settings import Backend, Environment, LocalBackendSettings, ProviderSettings, S3BackendSettings, Table
 from ..toml_tables import merged, table_at
 from .arns import environment_arn_problems
 from .backends import PROVIDER, S3_BACKEND
@@ -63,11 +63,11 @@ class EnvironmentChecker:
             backend: Backend = TypeAdapter[Backend](Backend).validate_python(self._place.raw.get("backend"))
         except ValidationError:
             return
-        if isinstance(backend, S3Backend):
+        if isinstance(backend, S3BackendSettings):
             self._place.check_bucket_name(("backend", "bucket"), backend.bucket)
             self._place.state_bucket = self._place.fill(backend.bucket)
             self._place.check_arguments(("backend", "arguments"), backend.arguments, S3_BACKEND)
-        elif not isinstance(backend, LocalBackend):
+        elif not isinstance(backend, LocalBackendSettings):
             self._place.check_arguments(("backend",), backend.model_extra or {})
 
     def _check_provider(self) -> None:

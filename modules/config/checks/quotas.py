@@ -11,7 +11,7 @@ from ...model.options import EventRuleOptions
 from ...model.quotas import EVENT_RULES
 from ...model.text import listed
 from ..deployment import Deployment
-from ..settings import S3Backend, TriggerSettings
+from ..settings import S3BackendSettings, TriggerSettings
 from ..toml_tables import Path
 from .unique_names import Claim
 
@@ -63,7 +63,7 @@ def _log_bucket_problems(deployment: Deployment) -> Iterator[tuple[Deployment, P
         for id, bucket in deployment.buckets.items():
             if deployment.fill(bucket.name) == log_bucket:
                 yield deployment, ("buckets", id, "name"), own_log_bucket_problem(log_bucket)
-        if isinstance(backend, S3Backend) and deployment.fill(backend.bucket) == log_bucket:
+        if isinstance(backend, S3BackendSettings) and deployment.fill(backend.bucket) == log_bucket:
             text = f'"{log_bucket}" is the log bucket of the {kind} trail. Give the Terraform state another bucket.'
             yield deployment, (*place, "backend", "bucket"), text
         if not is_bucket_name(log_bucket):

@@ -13,8 +13,8 @@ from ..deployment import Deployment
 from ..messages import shown
 from ..settings import (
     CloudTrailEventBridgeTrigger,
-    OtherBackend,
-    S3Backend,
+    OtherBackendSettings,
+    S3BackendSettings,
     StateMachineSettings,
     Table,
     TriggerSettings,
@@ -65,7 +65,7 @@ def _doubtful_regions(deployment: Deployment) -> Iterator[tuple[Path, str]]:
     """Where a Region may be misspelled; AWS opens new ones, so that none is refused for its name."""
     environment = deployment.environment
     given: dict[Path, str | None] = {("region",): environment.region}
-    if isinstance(environment.backend, S3Backend):
+    if isinstance(environment.backend, S3BackendSettings):
         given["backend", "region"] = environment.backend.region
     for id, machine in deployment.state_machines.items():
         if machine.remote_state is not None:
@@ -94,7 +94,7 @@ def _unfilled(deployment: Deployment) -> Iterator[tuple[Path, str]]:
         if machine.remote_state is not None:
             places.append(((*path, "remote_state", "key"), machine.remote_state.key, of_machines))
     backend = deployment.environment.backend
-    if isinstance(backend, OtherBackend):
+    if isinstance(backend, OtherBackendSettings):
         places += [
             (("backend", name), value, ("project", "environment", "stack"))
             for name, value in (backend.model_extra or {}).items()

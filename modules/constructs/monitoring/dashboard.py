@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
 from ...engine import aws, core
-from ...engine.values import attribute, existing_when
+from ...engine.values import attribute, create_if
 from ...model.expressions import Condition, Expression, items_if, json_text
 from .dashboard_widgets import (
     COLUMNS,
@@ -92,7 +92,7 @@ def write_dashboards(scope: core.Construct, rows: Sequence[Row], *, platform: Pl
 
 
 def _write_dashboard(scope: core.Construct, id: str, name: str, body: str, wanted: Condition) -> None:
-    made = existing_when(wanted, lambda: aws.CloudwatchDashboard(scope, id, dashboard_name=name, dashboard_body=body))
+    made = create_if(wanted, lambda: aws.CloudwatchDashboard(scope, id, dashboard_name=name, dashboard_body=body))
     if made is not None:
         description = "Name of the CloudWatch dashboard."
         value = attribute(made, wanted, "dashboard_name")

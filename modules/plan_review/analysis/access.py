@@ -12,7 +12,7 @@ from .access_change import AccessChange
 from .attachments import attachments
 from .exposure import Exposure, exposures
 from .grants import compare
-from .policies import Condition, Statement, statements
+from .policies import PolicyCondition, PolicyStatement, statements
 
 _HOLDERS = {
     "aws_iam_role_policy": ("role", ("aws_iam_role",)),
@@ -39,8 +39,8 @@ class _Holder:
     bearer: bool
     old_label: str | None = None
     goes: bool = False
-    before: list[Statement] = field(default_factory=list)
-    after: list[Statement] = field(default_factory=list)
+    before: list[PolicyStatement] = field(default_factory=list)
+    after: list[PolicyStatement] = field(default_factory=list)
     addresses: dict[str, None] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
 
@@ -111,7 +111,7 @@ def _holder(change: ResourceChange, path: Path, links: Links) -> tuple[str, Targ
     return f"resource {change.address} {path}", own, False
 
 
-def _policies(change: ResourceChange, links: Links) -> Iterator[tuple[Path, list[Statement] | str]]:
+def _policies(change: ResourceChange, links: Links) -> Iterator[tuple[Path, list[PolicyStatement] | str]]:
     """Every policy document of a resource, or why it cannot be read."""
     values = links.values(change)
     if change.type == "aws_lambda_permission":
@@ -152,7 +152,7 @@ def _is_policy(change: ResourceChange, path: Path, links: Links) -> bool:
     return expressions is None or expressions.sets(*names)
 
 
-def _permission(values: Value) -> list[Statement] | str:
+def _permission(values: Value) -> list[PolicyStatement] | str:
     """`aws_lambda_permission` as the statement that it adds to the function's policy."""
     wanted = ("action", "principal", "source_arn", "source_account", "principal_org_id", "function_url_auth_type")
     given = {name: at(values, name) for name in wanted}
@@ -162,12 +162,12 @@ def _permission(values: Value) -> list[Statement] | str:
     keys["principal_org_id"] = ("StringEquals", "aws:PrincipalOrgID")
     keys["function_url_auth_type"] = ("StringEquals", "lambda:FunctionUrlAuthType")
     conditions = [
-        Condition(*keys[name], (value if isinstance(value, str) else "(known after apply)",))
+        PolicyCondition(*keys[name], (value if isinstance(value, str) else "(known after apply)",))
         for name, value in given.items()
         if name in keys and value is not None
     ]
     return [
-        Statement(
+        PolicyStatement(
             "Allow",
             frozenset([str(given["principal"])]),
             frozenset([str(given["action"])]),

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .policies import EVERYBODY, Cell, Condition, Statement, glob
+from .policies import EVERYBODY, Cell, PolicyCondition, PolicyStatement, glob
 
 _NAMED_ENOUGH = re.compile(r"arn:[\w-]+:(?:s3:::[^*?:/]+/\*|(?!iam:)[\w-]+:[\w-]*:\d*:[^*?:/]+[:/][^*?]*[^*?:/][:/]\*)")
 """A wildcard that stands for what is inside one thing that is named: a bucket's objects, a log group's streams."""
@@ -28,12 +28,14 @@ class Grant:
     principals: tuple[str, ...]
     actions: tuple[str, ...]
     resources: tuple[str, ...]
-    conditions: tuple[Condition, ...]
+    conditions: tuple[PolicyCondition, ...]
     inverted: frozenset[str] = frozenset()
     widened: tuple[str, ...] = ()
 
 
-def compare(before: Sequence[Statement], after: Sequence[Statement], *, holder_stays: bool = True) -> list[Grant]:
+def compare(
+    before: Sequence[PolicyStatement], after: Sequence[PolicyStatement], *, holder_stays: bool = True
+) -> list[Grant]:
     """What is allowed or refused afterwards and was not before, and the other way round.
 
     Args:
@@ -52,7 +54,7 @@ def compare(before: Sequence[Statement], after: Sequence[Statement], *, holder_s
     return found
 
 
-def _uncovered(statement: Statement, others: Sequence[Statement], *, gained: bool) -> list[Grant]:
+def _uncovered(statement: PolicyStatement, others: Sequence[PolicyStatement], *, gained: bool) -> list[Grant]:
     """What `statement` says and none of `others` does."""
     if statement in others:
         return []
@@ -95,7 +97,7 @@ def _grouped(cells: set[Cell]) -> list[Part]:
     return sorted(parts, key=lambda part: tuple(map(sorted, part)))
 
 
-def _judged(grant: Grant, before: Sequence[Statement]) -> Grant:
+def _judged(grant: Grant, before: Sequence[PolicyStatement]) -> Grant:
     """Marks what is wide by itself, and what is wider than it was."""
     if grant.effect == "Deny":
         return grant
@@ -126,7 +128,7 @@ TAKE_NO_RESOURCE = frozenset(
 """Actions that cannot be held to a resource: a sign that is always there is seen by nobody."""
 
 
-def _wider_than_before(grant: Grant, before: Sequence[Statement]) -> list[str]:
+def _wider_than_before(grant: Grant, before: Sequence[PolicyStatement]) -> list[str]:
     reasons = []
     for old in before:
         if old.effect != "Allow" or old.inverted:
@@ -148,7 +150,7 @@ def _wider_than_before(grant: Grant, before: Sequence[Statement]) -> list[str]:
     return reasons
 
 
-def _acts_alike(old: Statement, grant: Grant) -> bool:
+def _acts_alike(old: PolicyStatement, grant: Grant) -> bool:
     return any(glob(name.lower(), action.lower()) for name in old.actions for action in grant.actions)
 
 

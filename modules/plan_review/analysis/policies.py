@@ -34,12 +34,12 @@ Cell: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True, order=True)
-class Condition:
+class PolicyCondition:
     operator: str
     key: str
     values: tuple[str, ...]
 
-    def implies(self, other: Condition) -> bool:
+    def implies(self, other: PolicyCondition) -> bool:
         """Whether what fulfils this one fulfils `other` as well."""
         if (self.operator.lower(), self.key.lower()) != (other.operator.lower(), other.key.lower()):
             return False
@@ -57,7 +57,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Statement:
+class PolicyStatement:
     """One statement.
 
     Attributes:
@@ -68,7 +68,7 @@ class Statement:
     principals: frozenset[str]
     actions: frozenset[str]
     resources: frozenset[str]
-    conditions: frozenset[Condition]
+    conditions: frozenset[PolicyCondition]
     inverted: frozenset[str] = frozenset()
 
     def cells(self) -> set[Cell] | None:
@@ -77,13 +77,13 @@ class Statement:
             return None
         return set(product(self.principals, self.actions, self.resources))
 
-    def renamed(self, old: str, new: str) -> Statement:
+    def renamed(self, old: str, new: str) -> PolicyStatement:
         """The same about a thing of another name, in the ARNs of which it is the name and not a part of another one."""
         end = ":" if "/" in old else "[:/]"  # /aws/app/more is a log group beside /aws/app
         name = re.compile(f"({_BEFORE_THE_NAME}){re.escape(old)}(?={end}|$)")
         return replace(self, resources=frozenset(name.sub(lambda arn: arn[1] + new, own) for own in self.resources))
 
-    def covers(self, cell: Cell, conditions: Iterable[Condition]) -> bool:
+    def covers(self, cell: Cell, conditions: Iterable[PolicyCondition]) -> bool:
         given = tuple(conditions)
         return self.covers_unconditionally(cell) and all(
             any(condition.implies(own) for condition in given) for own in self.conditions
@@ -100,7 +100,7 @@ class Statement:
         )
 
 
-def statements(text: str) -> tuple[Statement, ...] | None:
+def statements(text: str) -> tuple[PolicyStatement, ...] | None:
     """The statements of a policy document; None for any other text."""
     document = decoded(text)
     if not isinstance(document, dict) or "Statement" not in document:
@@ -108,7 +108,7 @@ def statements(text: str) -> tuple[Statement, ...] | None:
     return tuple(_statements(document["Statement"]))
 
 
-def _statements(value: Value) -> Iterator[Statement]:
+def _statements(value: Value) -> Iterator[PolicyStatement]:
     for item in listed(value):
         if not isinstance(item, dict):
             continue
@@ -122,7 +122,7 @@ def _statements(value: Value) -> Iterator[Statement]:
             named = _principals(item[name]) if field == "Principal" and name in item else _texts(item.get(name))
             # A trust policy names no resource: it is about the role it belongs to.
             lists[field] = frozenset(named) if name in item else frozenset([absent])
-        yield Statement(
+        yield PolicyStatement(
             effect="Deny" if item.get("Effect") == "Deny" else "Allow",
             principals=lists["Principal"],
             actions=lists["Action"],
@@ -140,12 +140,12 @@ def _principals(value: Value) -> Iterator[str]:
             yield match.group(1) if match else name
 
 
-def _conditions(value: Value) -> Iterator[Condition]:
+def _conditions(value: Value) -> Iterator[PolicyCondition]:
     if isinstance(value, dict):
         for operator, keys in value.items():
             if isinstance(keys, dict):
                 for key, values in keys.items():
-                    yield Condition(operator, key, tuple(sorted(set(_texts(values)))))
+                    yield PolicyCondition(operator, key, tuple(sorted(set(_texts(values)))))
 
 
 def _texts(value: Value) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..reading.plan import Action, Plan, ResourceChange
-from .triggers import MAPPING, Trigger, Wire, triggers
+from .triggers import MAPPING, EventPath, Wire, triggers
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class TriggerChange:
         gaps: how events can be lost or start twice during the apply.
     """
 
-    trigger: Trigger
+    trigger: EventPath
     before: Wire | None
     after: Wire | None
     gaps: tuple[str, ...] = field(default=())

@@ -43,7 +43,7 @@ class Wire:
 
 
 @dataclass(frozen=True, order=True)
-class Trigger:
+class EventPath:
     """What starts: `bucket`, the keys that are meant, as they are (not encoded), and what they start."""
 
     bucket: str
@@ -53,9 +53,9 @@ class Trigger:
     starts: str
 
 
-def triggers(plan: Plan, side: Side) -> dict[Trigger, Wire]:
+def triggers(plan: Plan, side: Side) -> dict[EventPath, Wire]:
     links = Links(plan, side)
-    found: dict[Trigger, Wire] = {}
+    found: dict[EventPath, Wire] = {}
     for trigger, wire in (*_notified(links), *_ruled(links)):
         earlier = found.get(trigger)
         if earlier is None or (wire.enabled and not earlier.enabled):
@@ -63,7 +63,7 @@ def triggers(plan: Plan, side: Side) -> dict[Trigger, Wire]:
     return found
 
 
-def _notified(links: Links) -> Iterator[tuple[Trigger, Wire]]:
+def _notified(links: Links) -> Iterator[tuple[EventPath, Wire]]:
     """S3 notifications to queues and functions."""
     for notification in links.of("aws_s3_bucket_notification"):
         values = links.values(notification)
@@ -80,7 +80,7 @@ def _notified(links: Links) -> Iterator[tuple[Trigger, Wire]]:
                     hops,
                     queue.key if queue and queue.resource else None,
                 )
-                yield Trigger(name, prefix, suffix, "", starts), wire
+                yield EventPath(name, prefix, suffix, "", starts), wire
         for i, entry in enumerate(listed(at(values, "lambda_function"))):
             prefix, suffix = _decoded(entry, "filter_prefix"), _decoded(entry, "filter_suffix")
             function = links.target(
@@ -88,7 +88,7 @@ def _notified(links: Links) -> Iterator[tuple[Trigger, Wire]]:
             )
             hops = (notification.address, *_addresses(function))
             yield (
-                Trigger(name, prefix, suffix, "", _started_by(links, function)),
+                EventPath(name, prefix, suffix, "", _started_by(links, function)),
                 Wire("notification-lambda", True, hops),
             )
 
@@ -130,7 +130,7 @@ def _is_machine(value: Value) -> bool:
     return isinstance(value, str) and _MACHINE.match(value) is not None
 
 
-def _ruled(links: Links) -> Iterator[tuple[Trigger, Wire]]:
+def _ruled(links: Links) -> Iterator[tuple[EventPath, Wire]]:
     """EventBridge rules on S3's own events, or on CloudTrail's."""
     for rule in links.of("aws_cloudwatch_event_rule"):
         values = links.values(rule)
@@ -156,7 +156,7 @@ def _ruled(links: Links) -> Iterator[tuple[Trigger, Wire]]:
                 hops = (*(one.address for one in notifications), rule.address, target.address)
                 wire = Wire("direct-eventbridge" if of_s3 else "cloudtrail-eventbridge", enabled and sends, hops)
                 for prefix, suffix, other in _matched(keys):
-                    yield Trigger(bucket, prefix, suffix, other, starts), wire
+                    yield EventPath(bucket, prefix, suffix, other, starts), wire
 
 
 def _target(links: Links, target: ResourceChange) -> str:

@@ -19,7 +19,7 @@ Object = dict[str, Json]
 
 
 @dataclass(frozen=True)
-class Resource:
+class ConfiguredResource:
     """A resource in the configuration: the names of the modules around it, and `type.name`."""
 
     modules: tuple[str, ...]
@@ -39,7 +39,7 @@ class Configuration:
         resource = self._resources(modules).get(f"{kind}.{name}")
         return None if resource is None else Expressions(self, modules, _object(resource.get("expressions")))
 
-    def resolve(self, modules: tuple[str, ...], reference: str, hops: int = 0) -> Iterator[Resource]:
+    def resolve(self, modules: tuple[str, ...], reference: str, hops: int = 0) -> Iterator[ConfiguredResource]:
         """The resources behind a reference that stands in a module."""
         if hops > _DEEPEST:
             return
@@ -57,7 +57,7 @@ class Configuration:
                 for inner in references(_object(outputs.get(_first(output))).get("expression")):
                     yield from self.resolve(inside, inner, hops + 1)
         elif kind not in _NO_RESOURCES and (match := _RESOURCE.match(reference)):
-            yield Resource(modules, match.group())
+            yield ConfiguredResource(modules, match.group())
 
     def _resources(self, modules: tuple[str, ...]) -> dict[str, Object]:
         if modules not in self._by_address:
@@ -84,7 +84,7 @@ class Expressions:
         """Whether an argument is written down; inside blocks, in any of them."""
         return _sets(self.arguments, path)
 
-    def behind(self, *path: str | int) -> list[Resource]:
+    def behind(self, *path: str | int) -> list[ConfiguredResource]:
         """The resources that an argument refers to."""
         value: Json = self.arguments
         for step in path:
@@ -93,7 +93,7 @@ class Expressions:
                 value = value if "references" in value and step not in value else value.get(step)
             elif isinstance(value, list) and isinstance(step, int):
                 value = value[step] if step < len(value) else None
-        found: dict[Resource, None] = {}
+        found: dict[ConfiguredResource, None] = {}
         for reference in references(value):
             found.update(dict.fromkeys(self.configuration.resolve(self.modules, reference)))
         return list(found)

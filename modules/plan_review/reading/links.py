@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .configuration import Expressions, Resource
+from .configuration import ConfiguredResource, Expressions
 from .plan import ARN, Action, Plan, ResourceChange
 from .values import Sensitive, Value, at, text_at
 
@@ -54,7 +54,7 @@ class Links:
         self.resources = [change for change in plan.resources if change.managed and self.values(change) is not None]
         self._configuration = plan.configuration
         self._named: dict[str, list[ResourceChange]] = collections.defaultdict(list)
-        self._configured: dict[Resource, list[ResourceChange]] = collections.defaultdict(list)
+        self._configured: dict[ConfiguredResource, list[ResourceChange]] = collections.defaultdict(list)
         for change in self.resources:
             for key in dict.fromkeys(text_at(self.values(change), name) for name in _KEYS):
                 if key is not None:
@@ -136,10 +136,10 @@ def label(values: Value, address: str) -> str:
     return next((text for name in NAMES if (text := text_at(values, name)) is not None), address)
 
 
-def resource_of(change: ResourceChange) -> Resource:
+def resource_of(change: ResourceChange) -> ConfiguredResource:
     modules = tuple(re.findall(r"module\.([\w-]+)", re.sub(r'\["(?:[^"\\]|\\.)*"\]', "", change.module_address)))
     prefix = "" if change.managed else "data."
-    return Resource(modules, f"{prefix}{change.type}.{change.name}")
+    return ConfiguredResource(modules, f"{prefix}{change.type}.{change.name}")
 
 
 def is_gone(change: ResourceChange | None) -> bool:

@@ -9,7 +9,7 @@ from ...model.text import listed
 from ..analysis.analysis import Analysis
 from ..analysis.data_loss import forcing, why
 from ..analysis.trigger_changes import TriggerChange
-from ..analysis.triggers import Trigger, Wire
+from ..analysis.triggers import EventPath, Wire
 from ..reading.attributes import blank, changed, path_text, shown
 from ..reading.plan import Action, Drift, OutputChange, ResourceChange
 from ..reading.values import Unknown, Value, at
@@ -148,7 +148,7 @@ def _trigger(change: TriggerChange) -> str:
     )
 
 
-def objects(trigger: Trigger) -> str:
+def objects(trigger: EventPath) -> str:
     """The keys of a trigger, as an S3 address."""
     return f"{trigger.bucket}/{trigger.keys or f'{trigger.prefix}*{trigger.suffix}'}"
 

@@ -23,7 +23,7 @@ from ..clients import Clients, aws_errors
 from ..console import interruptible, say
 from ..paced_starter import PacedStarter
 from ..state_machine import look_at
-from ..trigger import STANDARD_INPUT, Trigger
+from ..trigger import STANDARD_INPUT, RecoveryTrigger
 from .checkpoint import Checkpoint, Progress
 from .chunks import chunk_size
 from .dry_run import count, dry_run
@@ -132,7 +132,7 @@ def _remembered(path: Path, progress: Progress | None) -> Iterator[str]:
         yield f"An earlier run is remembered in {path}: {counts(progress)}. It is gone on with."
 
 
-def _selection(arguments: argparse.Namespace, trigger: Trigger) -> Selection:
+def _selection(arguments: argparse.Namespace, trigger: RecoveryTrigger) -> Selection:
     own, since, before = trigger.prefix or "", arguments.modified_since, arguments.modified_before
     prefix = own if arguments.prefix is None else arguments.prefix
     problems = []
@@ -153,7 +153,7 @@ def _selection(arguments: argparse.Namespace, trigger: Trigger) -> Selection:
     )
 
 
-def _purpose(trigger: Trigger, selection: Selection, source: Source) -> dict[str, str]:
+def _purpose(trigger: RecoveryTrigger, selection: Selection, source: Source) -> dict[str, str]:
     return {
         "bucket": trigger.bucket,
         "state machine": trigger.state_machine_arn,
@@ -166,7 +166,7 @@ def _purpose(trigger: Trigger, selection: Selection, source: Source) -> dict[str
     }
 
 
-def _file_name(text: str, trigger: Trigger) -> str:
+def _file_name(text: str, trigger: RecoveryTrigger) -> str:
     return re.sub(r"[^0-9A-Za-z_-]+", "-", trigger.bucket if text == STANDARD_INPUT else text).strip("-")
 
 

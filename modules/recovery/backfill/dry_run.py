@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from ...model.s3_keys import EVENT_KINDS
 from ..console import counted as number_of
-from ..trigger import Trigger
+from ..trigger import RecoveryTrigger
 from .executions import execution_for
 from .messages import SAYS_EVERY_SECONDS, SHOWN, duration, shown
 from .objects import Entry, FoundObject, Selection, to_the_second
@@ -73,7 +73,7 @@ def count(
     return counted
 
 
-def dry_run(trigger: Trigger, counted: Count, *, rate: float, snapshot: str | None) -> Iterator[str]:
+def dry_run(trigger: RecoveryTrigger, counted: Count, *, rate: float, snapshot: str | None) -> Iterator[str]:
     """The lines that say what a backfill would do.
 
     Args:
@@ -97,7 +97,7 @@ def dry_run(trigger: Trigger, counted: Count, *, rate: float, snapshot: str | No
     yield "Nothing was started. Run it again with --go to start them."
 
 
-def _twice(trigger: Trigger, counted: Count) -> Iterator[str]:
+def _twice(trigger: RecoveryTrigger, counted: Count) -> Iterator[str]:
     """What may start a second time, and why."""
     if trigger.machine_type != "STANDARD":
         yield (
@@ -132,7 +132,7 @@ def _twice(trigger: Trigger, counted: Count) -> Iterator[str]:
         )
 
 
-def _unknown(trigger: Trigger, snapshot: str | None) -> Iterator[str]:
+def _unknown(trigger: RecoveryTrigger, snapshot: str | None) -> Iterator[str]:
     """What a listing or an inventory does not say."""
     if set(trigger.events) != set(EVENT_KINDS):
         yield (

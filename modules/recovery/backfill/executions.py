@@ -9,14 +9,14 @@ from forwarder.events import CanonicalEvent, ObjectCreated
 from forwarder.forwarding import execution_of
 from forwarder.starter import Execution
 
-from ..trigger import Trigger
+from ..trigger import RecoveryTrigger
 from .objects import FoundObject
 
 REASON = "Backfill"
 """`detail.reason`: no listing says which call created an object."""
 
 
-def execution_for(trigger: Trigger, found: FoundObject) -> Execution:
+def execution_for(trigger: RecoveryTrigger, found: FoundObject) -> Execution:
     """The execution of an object: the same at every run of a backfill, from a listing and from an inventory.
 
     An object with a version has the name that the Lambda patterns give it, so that what a trigger started is not
@@ -31,7 +31,7 @@ def execution_for(trigger: Trigger, found: FoundObject) -> Execution:
     return execution
 
 
-def _event(trigger: Trigger, found: FoundObject, version_id: str) -> CanonicalEvent:
+def _event(trigger: RecoveryTrigger, found: FoundObject, version_id: str) -> CanonicalEvent:
     created = ObjectCreated(
         bucket=trigger.bucket,
         key=found.key,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from ...model.errors import ConfigurationError, Problem, RecoveryError
-from ..trigger import Trigger
+from ..trigger import RecoveryTrigger
 from .inventory import Files, Inventory, LocalFiles, S3Files
 from .inventory_manifest import Manifest, read_manifest
 from .listing import ObjectListing, VersionListing, has_versions
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 S3_SCHEME = "s3://"
 
 
-def open_source(s3: S3Client, trigger: Trigger, prefix: str, inventory: str | None) -> tuple[Source, Manifest | None]:
+def open_source(
+    s3: S3Client, trigger: RecoveryTrigger, prefix: str, inventory: str | None
+) -> tuple[Source, Manifest | None]:
     """The source of a trigger's objects, and the manifest if it is an inventory.
 
     Args:

@@ -10,11 +10,11 @@ from ..clients import Clients, aws_errors
 from ..console import counted, interruptible, say
 from ..paced_starter import PacedStarter
 from ..state_machine import Machine, look_at
-from ..trigger import Trigger
+from ..trigger import RecoveryTrigger
 from .drain import Drain
 from .dry_run import look
-from .message_move_task import FASTEST, Move, moved
-from .queue import DeadLetterQueue
+from .message_move_task import FASTEST, MessageMove, moved
+from .queue import DeadLetters
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,9 +47,9 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     _check(arguments, trigger, moves)
     clients = Clients(trigger)
     sqs = clients.client("sqs")
-    queue = DeadLetterQueue(sqs, trigger)
+    queue = DeadLetters(sqs, trigger)
     with interruptible() as interrupted:
-        move = Move(sqs, queue, interrupted=interrupted)
+        move = MessageMove(sqs, queue, interrupted=interrupted)
         if arguments.cancel:
             move.cancel()
             return ExitCode.DONE
@@ -91,13 +91,13 @@ def _code(complete: bool, *, failed: bool = False) -> ExitCode:
     return ExitCode.FAILED if failed else ExitCode.FOUND
 
 
-def _look(arguments: argparse.Namespace, queue: DeadLetterQueue, machine: Machine, *, moves: bool) -> ExitCode:
+def _look(arguments: argparse.Namespace, queue: DeadLetters, machine: Machine, *, moves: bool) -> ExitCode:
     complete = look(queue, machine, limit=arguments.limit, moves=moves)
     say("This was a dry run: nothing was changed. --go does it.")
     return _code(complete)
 
 
-def _check(arguments: argparse.Namespace, trigger: Trigger, moves: bool) -> None:
+def _check(arguments: argparse.Namespace, trigger: RecoveryTrigger, moves: bool) -> None:
     problems = []
     if trigger.queue is None:
         for option, given in (("--start-directly", arguments.start_directly), ("--cancel", arguments.cancel)):
@@ -115,7 +115,7 @@ def _check(arguments: argparse.Namespace, trigger: Trigger, moves: bool) -> None
         raise ConfigurationError("arguments", problems)
 
 
-def _introduce(trigger: Trigger, machine: Machine) -> None:
+def _introduce(trigger: RecoveryTrigger, machine: Machine) -> None:
     say(f"{trigger.pattern}: {trigger.bucket} starts {machine.arn} ({machine.type or 'type not known'})")
     if trigger.queue is not None:
         say(f"its messages do not say why they failed; the function's log does: /aws/lambda/{trigger.function}")

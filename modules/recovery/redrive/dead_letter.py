@@ -10,7 +10,7 @@ from forwarder.events import SHOWN_LENGTH, Notification, ObjectCreated, read_not
 from forwarder.forwarding import execution_of
 from forwarder.starter import Execution
 
-from ..trigger import Trigger
+from ..trigger import RecoveryTrigger
 from .eventbridge_event import InvalidEvent, read_event
 from .trigger_match import not_this_triggers, starts_nothing
 
@@ -67,7 +67,7 @@ class DeadLetter:
     may_double: bool = False
 
 
-def read_dead_letter(trigger: Trigger, body: str, attributes: Mapping[str, str]) -> DeadLetter:
+def read_dead_letter(trigger: RecoveryTrigger, body: str, attributes: Mapping[str, str]) -> DeadLetter:
     """Read one message of a trigger's dead-letter queue. Never raises.
 
     Args:
@@ -84,7 +84,7 @@ def read_dead_letter(trigger: Trigger, body: str, attributes: Mapping[str, str])
         return DeadLetter(problems=(problem,), reasons=_attribute_reasons(attributes))
 
 
-def _read(trigger: Trigger, document: object, attributes: Mapping[str, str]) -> DeadLetter:
+def _read(trigger: RecoveryTrigger, document: object, attributes: Mapping[str, str]) -> DeadLetter:
     if trigger.function is None:
         return _event(trigger, document, attributes)
     if isinstance(document, dict) and "requestPayload" in document:
@@ -92,7 +92,7 @@ def _read(trigger: Trigger, document: object, attributes: Mapping[str, str]) -> 
     return _notification(trigger, read_notification(document), _attribute_reasons(attributes))
 
 
-def _notification(trigger: Trigger, notification: Notification, reasons: tuple[str, ...]) -> DeadLetter:
+def _notification(trigger: RecoveryTrigger, notification: Notification, reasons: tuple[str, ...]) -> DeadLetter:
     executions: dict[str, Execution] = {}
     skipped, problems = [], list(notification.problems)
     if notification.is_test_event:
@@ -111,12 +111,12 @@ def _notification(trigger: Trigger, notification: Notification, reasons: tuple[s
     )
 
 
-def _execution(trigger: Trigger, created: ObjectCreated) -> Execution:
+def _execution(trigger: RecoveryTrigger, created: ObjectCreated) -> Execution:
     """What the function starts for an object."""
     return execution_of(created.canonical_event(account=trigger.bucket_owner_account_id, partition=trigger.partition))
 
 
-def _event(trigger: Trigger, document: object, attributes: Mapping[str, str]) -> DeadLetter:
+def _event(trigger: RecoveryTrigger, document: object, attributes: Mapping[str, str]) -> DeadLetter:
     reasons = _attribute_reasons(attributes)
     try:
         event = read_event(document, partition=trigger.partition)

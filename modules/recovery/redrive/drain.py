@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..console import counted, say
 from ..paced_starter import PacedStarter, Started
-from .queue import DeadLetterQueue, Message
+from .queue import DeadLetterMessage, DeadLetters
 
 VISIBILITY_SECONDS = 60
 """For how long a message is ours. One round takes some 2 seconds, and `PATIENCE_SECONDS` where calls fail."""
@@ -71,7 +71,7 @@ class Drain:
 
     def __init__(
         self,
-        queue: DeadLetterQueue,
+        queue: DeadLetters,
         starter: PacedStarter,
         *,
         rate: float,
@@ -88,7 +88,7 @@ class Drain:
         self._remembers_names = remembers_names
         self._interrupted = interrupted
         self._visibility = visibility
-        self._held: dict[str, Message] = {}
+        self._held: dict[str, DeadLetterMessage] = {}
         self._in_vain = 0
         self._outcome = Outcome()
 
@@ -114,7 +114,7 @@ class Drain:
             self._queue.give_back(list(self._held.values()))
         return outcome
 
-    def _receive(self, most: int) -> list[Message] | None:
+    def _receive(self, most: int) -> list[DeadLetterMessage] | None:
         """Messages not seen before in this run; None where there are no more.
 
         What an interrupted run had received is hidden until its time is up: it is waited for, that long.
@@ -145,7 +145,7 @@ class Drain:
                 )
         return []
 
-    def _work_on(self, messages: list[Message]) -> None:
+    def _work_on(self, messages: list[DeadLetterMessage]) -> None:
         """One round: start, delete what is started, and note what stays."""
         outcome = self._outcome
         may_start = [message for message in messages if self._remembers_names or not message.dead_letter.problems]
@@ -190,7 +190,7 @@ class Drain:
             self._outcome.stopped = f"nothing can be started ({code}: {message}). Find the cause first"
 
 
-def _reasons_to_stay(message: Message, came: Started) -> list[str]:
+def _reasons_to_stay(message: DeadLetterMessage, came: Started) -> list[str]:
     reasons = list(message.dead_letter.problems)
     for execution in message.dead_letter.executions:
         if failure := came.failed.get(execution.name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..console import counted, say
 from ..state_machine import NOT_KNOWN, Machine
 from .dead_letter import shown_key
-from .queue import DeadLetterQueue, Message
+from .queue import DeadLetterMessage, DeadLetters
 
 LOOK_AT = 100
 """Messages that are shown by default: each asks DescribeExecution, which AWS throttles for the whole account."""
@@ -14,7 +14,7 @@ HIDDEN_SECONDS = 60
 """While they are received, so that none is received twice; they are given back before anything is shown."""
 
 
-def look(queue: DeadLetterQueue, machine: Machine, *, limit: int | None, moves: bool) -> bool:
+def look(queue: DeadLetters, machine: Machine, *, limit: int | None, moves: bool) -> bool:
     """Shows what each message would start.
 
     Args:
@@ -45,8 +45,8 @@ def look(queue: DeadLetterQueue, machine: Machine, *, limit: int | None, moves: 
     return not staying and machine.exists
 
 
-def _all(queue: DeadLetterQueue, limit: int) -> list[Message]:
-    messages: dict[str, Message] = {}
+def _all(queue: DeadLetters, limit: int) -> list[DeadLetterMessage]:
+    messages: dict[str, DeadLetterMessage] = {}
     try:
         while len(messages) < limit:
             received = queue.receive(limit - len(messages), visibility=HIDDEN_SECONDS)
@@ -59,7 +59,7 @@ def _all(queue: DeadLetterQueue, limit: int) -> list[Message]:
     return list(messages.values())
 
 
-def _show(message: Message, machine: Machine, would_start: dict[str, str | None], moves: bool) -> bool:
+def _show(message: DeadLetterMessage, machine: Machine, would_start: dict[str, str | None], moves: bool) -> bool:
     """Prints a message; whether it could be started as a whole."""
     dead_letter = message.dead_letter
     say()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from ..console import counted, say
-from .queue import DeadLetterQueue
+from .queue import DeadLetters
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -26,7 +26,7 @@ LOOK_EVERY_SECONDS = 1.0
 _RUNNING, _CANCELLING = "RUNNING", "CANCELLING"
 
 
-class Move:
+class MessageMove:
     """The message move task of a dead-letter queue. One is active at a time, and each of its kind finds it again.
 
     Args:
@@ -39,7 +39,7 @@ class Move:
     def __init__(
         self,
         client: SQSClient,
-        queue: DeadLetterQueue,
+        queue: DeadLetters,
         *,
         interrupted: Callable[[], bool] = lambda: False,
         sleep: Callable[[float], None] = time.sleep,

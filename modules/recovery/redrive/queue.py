@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from ...model.errors import RecoveryError
-from ..trigger import Trigger
+from ..trigger import RecoveryTrigger
 from .dead_letter import DeadLetter, read_dead_letter
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ LONG_POLL_SECONDS = 1
 
 
 @dataclass(frozen=True)
-class Message:
+class DeadLetterMessage:
     """A message that was received.
 
     Attributes:
@@ -43,7 +43,7 @@ class Message:
     dead_letter: DeadLetter
 
 
-class DeadLetterQueue:
+class DeadLetters:
     """The dead-letter queue of a trigger.
 
     Args:
@@ -54,7 +54,7 @@ class DeadLetterQueue:
         RecoveryError: there is no such queue.
     """
 
-    def __init__(self, client: SQSClient, trigger: Trigger) -> None:
+    def __init__(self, client: SQSClient, trigger: RecoveryTrigger) -> None:
         self._client = client
         self._trigger = trigger
         self.name = trigger.dead_letter_queue
@@ -72,7 +72,7 @@ class DeadLetterQueue:
         attributes = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=names)["Attributes"]
         return int(attributes[names[0]]), int(attributes[names[1]])
 
-    def receive(self, most: int, *, visibility: int, wait: int = LONG_POLL_SECONDS) -> list[Message]:
+    def receive(self, most: int, *, visibility: int, wait: int = LONG_POLL_SECONDS) -> list[DeadLetterMessage]:
         """Up to `most` messages, 10 at a time; fewer where the queue gives no more.
 
         Args:
@@ -80,7 +80,7 @@ class DeadLetterQueue:
             visibility: seconds for which nobody else receives them.
             wait: seconds to wait for the first.
         """
-        received: list[Message] = []
+        received: list[DeadLetterMessage] = []
         while len(received) < most:
             answer = self._client.receive_message(
                 QueueUrl=self._url,
@@ -96,7 +96,7 @@ class DeadLetterQueue:
             received += messages
         return received
 
-    def delete(self, messages: Sequence[Message]) -> set[str]:
+    def delete(self, messages: Sequence[DeadLetterMessage]) -> set[str]:
         """Deletes messages; the ids of those that SQS did not delete, which come back."""
         failed: set[str] = set()
         for batch in _batches(messages):
@@ -107,7 +107,7 @@ class DeadLetterQueue:
             failed.update(entry["Id"] for entry in answer.get("Failed", []))
         return failed
 
-    def keep(self, messages: Sequence[Message], seconds: int) -> None:
+    def keep(self, messages: Sequence[DeadLetterMessage], seconds: int) -> None:
         """Hides messages for so many seconds from now on."""
         for batch in _batches(messages):
             self._client.change_message_visibility_batch(
@@ -118,20 +118,20 @@ class DeadLetterQueue:
                 ],
             )
 
-    def give_back(self, messages: Sequence[Message]) -> None:
+    def give_back(self, messages: Sequence[DeadLetterMessage]) -> None:
         """Lets messages be received again at once. One whose time is up already is, and is passed over."""
         try:
             self.keep(messages, 0)
         except ClientError:
             return  # they come back by themselves, only later
 
-    def _read(self, message: MessageTypeDef) -> Message:
+    def _read(self, message: MessageTypeDef) -> DeadLetterMessage:
         attributes = {
             name: str(attribute.get("StringValue", "(binary)"))
             for name, attribute in message.get("MessageAttributes", {}).items()
         }
         sent = message.get("Attributes", {}).get("SentTimestamp")
-        return Message(
+        return DeadLetterMessage(
             id=message["MessageId"],
             receipt_handle=message["ReceiptHandle"],
             sent=datetime.fromtimestamp(int(sent) / 1000, UTC) if sent else None,
@@ -139,7 +139,7 @@ class DeadLetterQueue:
         )
 
 
-def _batches(messages: Iterable[Message]) -> Iterator[list[Message]]:
+def _batches(messages: Iterable[DeadLetterMessage]) -> Iterator[list[DeadLetterMessage]]:
     rest = iter(messages)
     while batch := list(islice(rest, AT_A_TIME)):
         yield batch

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...model.s3_keys import API_NAMES, EVENT_KINDS, REASONS, encode
-from ..trigger import Trigger
+from ..trigger import RecoveryTrigger
 
 
-def not_this_triggers(trigger: Trigger, *, bucket: str, key: str, reason: str) -> str | None:
+def not_this_triggers(trigger: RecoveryTrigger, *, bucket: str, key: str, reason: str) -> str | None:
     """Why the trigger cannot have been given this object; None where it can.
 
     A filter may have been changed since. What it no longer selects is somebody's to decide, and not ours to drop.
@@ -30,7 +30,7 @@ def not_this_triggers(trigger: Trigger, *, bucket: str, key: str, reason: str) -
     return None
 
 
-def starts_nothing(trigger: Trigger, *, key: str, is_folder_marker: bool) -> str | None:
+def starts_nothing(trigger: RecoveryTrigger, *, key: str, is_folder_marker: bool) -> str | None:
     """Why the function drops an object that S3 has told it of; None where it starts an execution.
 
     Args:

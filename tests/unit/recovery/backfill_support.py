@@ -18,10 +18,10 @@ from urllib.parse import quote_plus
 from modules.local_aws import LocalAws
 from modules.recovery.backfill import command as backfill
 from modules.recovery.backfill.objects import FoundObject
-from modules.recovery.trigger import Trigger
+from modules.recovery.trigger import RecoveryTrigger
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 
-TRIGGER = Trigger(
+TRIGGER = RecoveryTrigger(
     pattern="storage-first",
     bucket="landing",
     region=REGION,
@@ -46,7 +46,7 @@ CURRENT_COLUMNS = "Bucket, Key, Size, LastModifiedDate, ETag, StorageClass"
 """`fileSchema` of an inventory of all versions, and of one of the current ones, in AWS's order."""
 
 
-def trigger(**changes: Any) -> Trigger:
+def trigger(**changes: Any) -> RecoveryTrigger:
     """A storage-first trigger with some fields changed."""
     return replace(TRIGGER, **changes)
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from modules.model.s3_keys import EVENT_KINDS
-from modules.recovery.trigger import Trigger
+from modules.recovery.trigger import RecoveryTrigger
 
 ACCOUNT_ID = "111122223333"
 REGION = "eu-west-1"
@@ -23,9 +23,9 @@ PATTERNS = (
 )
 
 
-def trigger(pattern: str = "notification-lambda", **changes: Any) -> Trigger:
+def trigger(pattern: str = "notification-lambda", **changes: Any) -> RecoveryTrigger:
     """A trigger for all objects of the bucket."""
-    made = Trigger(
+    made = RecoveryTrigger(
         pattern=pattern,
         bucket=BUCKET,
         region=REGION,

@@ -16,7 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.model.s3_keys import encode
 from modules.recovery.redrive.dead_letter import ERROR_CODES, DeadLetter, read_dead_letter
-from modules.recovery.trigger import Trigger
+from modules.recovery.trigger import RecoveryTrigger
 from tests.support import ROOT
 from tests.unit.recovery.recovery_support import (
     BUCKET,
@@ -37,7 +37,7 @@ EVENT_ID = "b2e1c3f0-9d3a-4c7e-8f61-6c2f0f7d1a55"
 TEST_EVENT = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": BUCKET}
 
 
-def read(given: Trigger, document: object, **attributes: str) -> DeadLetter:
+def read(given: RecoveryTrigger, document: object, **attributes: str) -> DeadLetter:
     return read_dead_letter(given, document if isinstance(document, str) else json.dumps(document), attributes)
 
 

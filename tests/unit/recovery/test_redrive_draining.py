@@ -20,9 +20,9 @@ from modules.local_aws import LocalAws
 from modules.recovery.paced_starter import PacedStarter
 from modules.recovery.redrive.drain import Drain, Outcome
 from modules.recovery.redrive.dry_run import look
-from modules.recovery.redrive.queue import DeadLetterQueue
+from modules.recovery.redrive.queue import DeadLetters
 from modules.recovery.state_machine import look_at
-from modules.recovery.trigger import Trigger
+from modules.recovery.trigger import RecoveryTrigger
 from tests.local_aws.account import REGION, Account
 from tests.unit.recovery.recovery_support import BUCKET, PATTERNS, body, notification, object_created, record, trigger
 
@@ -46,7 +46,7 @@ class Place:
     """A dead-letter queue and a state machine of a trigger."""
 
     account: Account
-    trigger: Trigger
+    trigger: RecoveryTrigger
     url: str
 
     def put(self, *bodies: str) -> None:
@@ -54,7 +54,7 @@ class Place:
             self.account.sqs.send_message(QueueUrl=self.url, MessageBody=text)
 
     def drain(self, sqs: Any = None, states: Any = None, **options: Any) -> Outcome:
-        queue = DeadLetterQueue(sqs or self.account.sqs, self.trigger)
+        queue = DeadLetters(sqs or self.account.sqs, self.trigger)
         starter = PacedStarter(states or self.account.states, self.trigger.state_machine_arn, rate=FAST)
         given = {"rate": FAST, "remembers_names": True, "visibility": SOON} | options
         return Drain(queue, starter, **given).run()
@@ -245,7 +245,7 @@ def test_a_dry_run_changes_nothing(place: Callable[..., Place], capsys: pytest.C
     here = place("direct-eventbridge")
     bodies = [*(body("direct-eventbridge", str(number)) for number in range(23)), POISON]
     here.put(*bodies)
-    queue, machine = DeadLetterQueue(here.account.sqs, here.trigger), look_at(here.account.states, here.trigger)
+    queue, machine = DeadLetters(here.account.sqs, here.trigger), look_at(here.account.states, here.trigger)
     assert not look(queue, machine, limit=None, moves=False)
     assert (
         "24 messages looked at: 23 executions, of which 0 exist already; 1 message would stay\n"
@@ -263,7 +263,7 @@ def test_a_dry_run_says_what_exists_already(place: Callable[..., Place], capsys:
     here.put(body("notification-lambda", "a"))
     here.drain()
     here.put(body("notification-lambda", "a"), body("notification-lambda", "b"))
-    queue, machine = DeadLetterQueue(here.account.sqs, here.trigger), look_at(here.account.states, here.trigger)
+    queue, machine = DeadLetters(here.account.sqs, here.trigger), look_at(here.account.states, here.trigger)
     assert look(queue, machine, limit=None, moves=False)
     printed = capsys.readouterr().out
     assert printed.count("  exists already (SUCCEEDED): a-") == 1

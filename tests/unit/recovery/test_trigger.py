@@ -15,7 +15,7 @@ from syrupy.assertion import SnapshotAssertion
 from modules.model.errors import ConfigurationError, report
 from modules.model.s3_keys import EVENT_KINDS
 from modules.recovery.arguments import trigger_of
-from modules.recovery.trigger import Trigger
+from modules.recovery.trigger import RecoveryTrigger
 from tests.support import ROOT, SAMPLE
 from tests.unit.config.configuration_support import Mistake, write
 
@@ -80,11 +80,11 @@ OUTPUT = {
 }
 
 
-def resolve(trigger: str, **options: object) -> Trigger:
+def resolve(trigger: str, **options: object) -> RecoveryTrigger:
     return trigger_of(Namespace(trigger=trigger, **options))
 
 
-def sample(text: str) -> Trigger:
+def sample(text: str) -> RecoveryTrigger:
     return resolve(text, config=PIPELINES, overlay=None, state_machine_arn=None)
 
 
@@ -127,7 +127,7 @@ def test_the_filter_is_the_triggers() -> None:
     )
 
 
-def configured(folder: Path, text: str, arn: str | None = None, overlay: Path | None = None) -> Trigger:
+def configured(folder: Path, text: str, arn: str | None = None, overlay: Path | None = None) -> RecoveryTrigger:
     return resolve(text, config=write(folder, Mistake("none", more=REMOTE)), overlay=overlay, state_machine_arn=arn)
 
 
@@ -196,7 +196,7 @@ def test_a_trigger_that_is_not_there_is_said_with_what_is(text: str, snapshot: S
     assert str(raised.value) == snapshot
 
 
-def from_output(folder: Path, document: object, arn: str | None = None) -> Trigger:
+def from_output(folder: Path, document: object, arn: str | None = None) -> RecoveryTrigger:
     path = folder / "recovery.json"
     path.write_text(document if isinstance(document, str) else json.dumps(document), encoding="utf-8")
     return resolve(str(path), config=Path("nowhere.toml"), overlay=None, state_machine_arn=arn)

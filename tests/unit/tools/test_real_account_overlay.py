@@ -11,7 +11,7 @@ import pytest
 
 from modules.config.deployment import Deployment
 from modules.config.loader import load, merged
-from modules.config.settings import S3Backend
+from modules.config.settings import S3BackendSettings
 from modules.local_aws.workbench import Workbench
 from modules.model.naming import BASE_NAME_LIMIT, is_bucket_name, log_bucket_name_of, trail_name_of
 from modules.model.state_locations import S3State
@@ -48,7 +48,7 @@ def names(deployment: Deployment) -> Iterator[str]:
     yield trail_name_of(deployment.name_prefix, "basic")
     yield log_bucket_name_of(deployment.name_prefix, "basic", environment.region, environment.account_id)
     yield from (deployment.fill(bucket.name) for bucket in deployment.buckets.values())
-    if isinstance(environment.backend, S3Backend):
+    if isinstance(environment.backend, S3BackendSettings):
         yield deployment.fill(environment.backend.bucket)
     for machine in deployment.state_machines.values():
         if machine.remote_state is not None:
@@ -126,7 +126,7 @@ def test_arguments_for_a_compatible_endpoint_reach_provider_backend_and_remote_s
     deployment = loaded(tmp_path, "deployed", where)
     backend, theirs = deployment.environment.backend, deployment.state_machines["theirs"].remote_state
     assert deployment.environment.provider.arguments == {"s3_use_path_style": True}
-    assert isinstance(backend, S3Backend)
+    assert isinstance(backend, S3BackendSettings)
     assert theirs is not None
     assert backend.arguments == theirs.arguments == {"use_path_style": True}
     assert loaded(tmp_path, "bad_day", where).environment.backend.type == "local"
