@@ -18,6 +18,7 @@ from pathlib import Path
 
 from modules.plan_review import review
 from tests.terraform.terraform_runs import Terraform
+from tools.provider_mirror import use_mirror
 
 FOLDER = Path(__file__).parent / "plans"
 NAMES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/main.tf")))
@@ -51,6 +52,7 @@ def make(name: str, terraform: Terraform, folder: Path) -> str:
 
 
 def main() -> int:
+    use_mirror()
     os.environ.update(_NO_CREDENTIALS)
     with tempfile.TemporaryDirectory() as scratch:
         terraform = Terraform()

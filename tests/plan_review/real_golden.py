@@ -17,6 +17,7 @@ from modules.plan_review import review
 from tests.plan_review.real_cases import NAMES
 from tests.plan_review.real_plans import Plans, make
 from tests.support import ROOT
+from tools.provider_mirror import use_mirror
 
 FOLDER = ROOT / "tests" / "golden" / "plans"
 MADE_BY = (
@@ -60,6 +61,7 @@ def normalised(markdown: str) -> str:
 
 
 def main(kept: Path | None) -> int:
+    use_mirror()
     plans = {} if kept is None else _kept(kept)
     if not plans:
         with tempfile.TemporaryDirectory() as scratch:

@@ -96,8 +96,9 @@ def _module_calls() -> Document:
     calls = {}
     for path in sorted((ROOT / "terraform").glob("*/main.tf.json")):
         name = path.parent.name
+        owned = {"manage_bucket_notification": True} if "manage_bucket_notification" in _read(path)["variable"] else {}
         for call, further in ((name, {}), (f"{name}{WITH_KEY}", KEY)):
-            calls[call] = {"source": f"./modules/{name}", "name": call, **GIVEN, **further}
+            calls[call] = {"source": f"./modules/{name}", "name": call, **GIVEN, **owned, **further}
     return calls
 
 

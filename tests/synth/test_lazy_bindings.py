@@ -76,7 +76,7 @@ def test_the_same_bytes_for_every_stack_and_module_with_lazy_loading_and_without
         import pathlib
         import main
         from modules.export.write import write
-        assert main.main() == 0
+        assert main.main(["synth"]) == 0
         write(pathlib.Path({str(tmp_path / "terraform")!r}))
     """
     python(code, **{"CDKTF_OUTDIR": str(tmp_path / "out"), SWITCH: "1", "PYTHONHASHSEED": "7", "LC_ALL": "C"})
@@ -102,7 +102,7 @@ def test_only_what_is_used_is_loaded_on_both_sides(tmp_path: Path) -> None:
         import sys
         import main
         from modules.engine import lazy_bindings
-        assert main.main() == 0
+        assert main.main(["synth"]) == 0
         loaded = [name for name in sys.modules if name.startswith("{BINDINGS}.")]
         print(type(sys.modules["{BINDINGS}"]).__name__, len(loaded))
     """
@@ -233,7 +233,7 @@ def test_a_folder_with_spaces_and_quotes_and_the_users_own_node_options_work(
     code = """
         import os, sys
         import main
-        assert main.main() == 0
+        assert main.main(["synth"]) == 0
         print(os.environ["NODE_OPTIONS"])
         print("lazy" if type(sys.modules["cdktf_cdktf_provider_aws"]).__name__ == "_LazyPackage" else "plain")
     """

@@ -154,6 +154,7 @@ OTHERS = OtherNotifications(
             topic_arn="arn:aws:sns:eu-west-1:111122223333:told",
             events=["s3:ObjectCreated:Put"],
             filter_prefix="told/${a}",
+            filter_suffix=".pdf",
         )
     ],
     lambda_function=[
@@ -189,6 +190,7 @@ def test_entries_of_others_stay_beside_those_of_triggers_and_without_any() -> No
                 "topic_arn": OTHERS.topic[0].topic_arn,
                 "events": ["s3:ObjectCreated:Put"],
                 "filter_prefix": "told/$${a}",
+                "filter_suffix": ".pdf",
             }
         ],
         "lambda_function": [

@@ -41,6 +41,7 @@ ENVIRONMENT: dict[str, Any] = {
     },
     "tags": {"Project": "acme"},
     "name_prefix": "acme-dev",
+    "runbook_url": "https://wiki.acme.example/runbook",
     "iam_path": "/pipes/",
     "permissions_boundary": "arn:aws:iam::111122223333:policy/b",
     "alarm_actions": ["arn:aws:sns:eu-west-1:111122223333:oncall", "arn:aws:sns:eu-west-1:444455556666:security"],
