@@ -51,7 +51,7 @@ def python(code: str, *, cwd: Path = ROOT, **variables: str) -> str:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return "".join(line for line in done.stdout.splitlines(keepends=True) if not line.startswith("stacks are in "))
 
 
 def node(script: str, *arguments: str) -> str:
