@@ -46,7 +46,7 @@ def given(variable: str) -> str:
 def encoded(value: str) -> str:
     """As S3 compares it."""
     # urlencode writes a space as `+` and leaves `-_.~` alone, as quote_plus does; only `/` differs.
-    return f'replace(urlencode({value}), "%2F", "/")'
+    return f'replace(replace(urlencode({value}), "%2F", "/"), "~", "%7E")'
 
 
 def _chosen(names: Mapping[EventKind, str]) -> str:
@@ -72,7 +72,7 @@ _KEY_MATCHERS: Locals = {
     ),
     "wildcards": (
         '${[for pair in local.pairs : { wildcard = join("*", [for each in [pair.prefix, join("", pair.letters)] : '
-        'replace(replace(each, "\\", "\\\\"), "*", "\\*")]) }]}'
+        'replace(replace(each, "\\\\", "\\\\\\\\"), "*", "\\\\*")]) }]}'
     ),
     # Split into code points, as Python has them: `length` and `substr` would count what looks like one letter.
     "pairs": (
