@@ -1,4 +1,4 @@
-"""`python -m modules COMMAND …`: the one command line.
+"""`s3-to-sfn COMMAND …`, in a clone `python -m modules COMMAND …`: the one command line.
 
 What a command needs is imported when it is asked for: `review` runs with nothing but Python, only `synth` starts Node.
 """
@@ -15,14 +15,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import __version__
 from .config.variables import PREFIX, add_configuration_arguments, configuration_files, variable
 from .model.errors import EXIT_CODES, ConfigurationError, ExitCode, Problem, S3ToSfnError, report
+from .model.program import INSTALLED, PROGRAM
 from .model.text import visible
 
 if TYPE_CHECKING:
     from .config.deployment import Deployment
-
-PROGRAM = "python -m modules"
 
 _DRY_RUN = "Without --go nothing is changed: it is shown what would be. With AWS credentials of the trigger's account."
 
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(visible(line), file=sys.stderr)
         return error.exit_code
     except ModuleNotFoundError as missing:
-        todo = "run `make setup`, then `. .venv/bin/activate`."
+        todo = "install s3-to-sfn again, with its dependencies." if INSTALLED else "run `make setup`, then `. .venv/bin/activate`."
         print(f"{missing.name} is not installed for {sys.executable}: {todo}", file=sys.stderr)
     except KeyboardInterrupt:
         print("Interrupted: run it again.", file=sys.stderr)
@@ -93,6 +93,7 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         epilog=f"`{PROGRAM} COMMAND --help` has the options and an example.\n\n{EXIT_CODES}",
         formatter_class=raw,
     )
+    parser.add_argument("--version", action="version", version=f"s3-to-sfn {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (words, more, example) in COMMANDS.items():
         subparser = commands.add_parser(

@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from ..model.errors import LocalAwsError
+from ..model.program import FOLDER, INSTALLED, PACKAGE
+from .environment import interpreter
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-INTERPRETER = REPOSITORY / ".venv-local-aws" / "bin" / "python"
 LOOPBACK = "127.0.0.1"
 
 HEALTH_PATH = "/_ministack/health"
@@ -94,8 +94,11 @@ class LocalAws:
         """Start the server and return once it answers."""
         if self._process is not None:
             raise LocalAwsError("This local AWS runs already.")
-        if not INTERPRETER.exists():
-            raise LocalAwsError("The environment of the local AWS is missing (.venv-local-aws): `make setup` makes it.")
+        if not interpreter().exists():
+            raise LocalAwsError(
+                f"The environment of the local AWS is missing ({interpreter().parents[1]}): "
+                f"{'`s3-to-sfn local up`' if INSTALLED else '`make setup`'} makes it."
+            )
         # Bound here and handed over, so that no other process can take the port in between.
         with self._bind() as listener:
             self._port = int(listener.getsockname()[1])
@@ -162,9 +165,9 @@ class LocalAws:
     def _spawn(self, listener: socket.socket) -> None:
         assert self._folder is not None
         command = [
-            str(INTERPRETER),
+            str(interpreter()),
             "-m",
-            "modules.local_aws.server",
+            f"{__package__}.server",
             f"--listen-fd={listener.fileno()}",
             "--exit-with-stdin",
         ]
@@ -172,6 +175,9 @@ class LocalAws:
         command += [f"--without={name}" for name in self._without]
         if self._enforce_iam:
             command.append("--enforce-iam")
+        # A folder with this package alone: beside an installed one lie libraries of other versions.
+        (self._folder / "code").mkdir()
+        (self._folder / "code" / PACKAGE).symlink_to(FOLDER)
         log_path = self._requested_log_path or self._folder / "server.log"
         log_path.parent.mkdir(parents=True, exist_ok=True)
         self._log = log_path.open("wb")
@@ -217,7 +223,7 @@ def _clean_environment(folder: Path) -> dict[str, str]:
     return environment | {
         "HOME": str(folder),
         "TMPDIR": str(folder),
-        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONPATH": str(folder / "code"),
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
     }
