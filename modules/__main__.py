@@ -27,8 +27,18 @@ if TYPE_CHECKING:
 _DRY_RUN = "Without --go nothing is changed: it is shown what would be. With AWS credentials of the trigger's account."
 
 COMMANDS = {
+    "init": (
+        "write a repository of your own, with a first pipeline",
+        "In a terminal it asks for what is not given. Files that are there already are kept.",
+        "init acme-ingest --region eu-west-1 --account-id 111122223333",
+    ),
     "synth": ("write the Terraform of a configuration: a stack for each bucket", "", "synth --environment dev"),
     "check": ("say what is wrong with a configuration, or not recommended", "", "check --config pipelines.toml"),
+    "local": (
+        "run a configuration on an AWS on this machine: up, put, watch, down",
+        "No AWS account is used. It is MiniStack with repairs, and not AWS: it shows that the wiring works.",
+        "local up",
+    ),
     "redrive": (
         "empty the dead-letter queue of a trigger back into executions",
         _DRY_RUN,
@@ -53,6 +63,8 @@ COMMANDS = {
 """What each does, what else has to be known, and an example."""
 
 _HOMES = {
+    "local": "cli.local",
+    "init": "cli.init",
     "redrive": "recovery.redrive.command",
     "backfill": "recovery.backfill.command",
     "notifications": "recovery.notifications",
@@ -74,7 +86,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(visible(line), file=sys.stderr)
         return error.exit_code
     except ModuleNotFoundError as missing:
-        todo = "install s3-to-sfn again, with its dependencies." if INSTALLED else "run `make setup`, then `. .venv/bin/activate`."
+        todo = (
+            "install s3-to-sfn again, with its dependencies."
+            if INSTALLED
+            else "run `make setup`, then `. .venv/bin/activate`."
+        )
         print(f"{missing.name} is not installed for {sys.executable}: {todo}", file=sys.stderr)
     except KeyboardInterrupt:
         print("Interrupted: run it again.", file=sys.stderr)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadGroupScheduling
 
+from modules.local_aws.account import put_aside_own_settings
 from tests.e2e.announcement import CLEAN, announced
 from tests.e2e.local_only import reason
 from tests.e2e.plans import PLANS
@@ -18,7 +19,6 @@ from tests.e2e.target import RefusedError, target
 from tests.support import ROOT
 from tests.support.whole import WHOLE
 from tests.terraform.terraform_runs import REATTACH
-from tools.demo.surroundings import put_aside_own_settings
 from tools.provider_mirror import use_mirror
 
 SHARED = (*PLANS, "real")

@@ -31,10 +31,10 @@ def install() -> None:
         LocalAwsError: it cannot be made; the text has what pip printed.
     """
     folder = _folder()
+    pip = [str(interpreter()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     for line in (
         [sys.executable, "-m", "venv", "--clear", str(folder)],
-        [str(interpreter()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        + ["--require-hashes", "-r", str(LOCK)],
+        [*pip, "--no-deps", "--require-hashes", "-r", str(LOCK)],
     ):
         done = subprocess.run(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         if done.returncode:

@@ -38,6 +38,7 @@ class LocalAws:
         enforce_iam: Check IAM policies and queue policies as far as MiniStack can (default: everything is allowed).
         region: The Region of requests that name none. Default `us-east-1`.
         log_path: Where the server and the functions write. Default: a file that `stop()` removes.
+        detached: Let it run on when this process ends, until `end` is called with its `pid`.
         without: Names of repairs and links to leave out (file names in `modules/local_aws/repairs/` and `modules/local_aws/links/`):
             the contract tests look at MiniStack as it is.
 
@@ -53,12 +54,14 @@ class LocalAws:
         enforce_iam: bool = False,
         region: str = "us-east-1",
         log_path: str | os.PathLike[str] | None = None,
+        detached: bool = False,
         without: Iterable[str] = (),
     ) -> None:
         self._requested_port = port
         self._enforce_iam = enforce_iam
         self._region = region
         self._requested_log_path = Path(log_path) if log_path is not None else None
+        self._detached = detached
         self._without = tuple(without)
         self._process: subprocess.Popen[bytes] | None = None
         self._log: BinaryIO | None = None
@@ -169,8 +172,9 @@ class LocalAws:
             "-m",
             f"{__package__}.server",
             f"--listen-fd={listener.fileno()}",
-            "--exit-with-stdin",
         ]
+        if not self._detached:
+            command.append("--exit-with-stdin")
         command += [f"--folder={self._folder}", f"--region={self._region}"]
         command += [f"--without={name}" for name in self._without]
         if self._enforce_iam:
@@ -185,7 +189,7 @@ class LocalAws:
             command,
             cwd=self._folder,
             env=_clean_environment(self._folder),
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL if self._detached else subprocess.PIPE,
             stdout=self._log,
             stderr=subprocess.STDOUT,
             pass_fds=[listener.fileno()],
@@ -215,6 +219,21 @@ class LocalAws:
     def _last_log_lines(self) -> str:
         lines = self.log_path.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(lines[-LOG_LINES_IN_ERRORS:])
+
+
+def end(pid: int) -> bool:
+    """End a detached server and the functions it runs. False: there is none with this process id."""
+    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    if f"{__package__}.server" not in shown.stdout:
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        while time.monotonic() < deadline:
+            os.killpg(pid, 0)
+            time.sleep(0.05)
+        os.killpg(pid, signal.SIGKILL)
+    return True
 
 
 def _clean_environment(folder: Path) -> dict[str, str]:

@@ -31,7 +31,9 @@ class Installed:
 
     def run(self, cwd: Path, *line: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """A command of this environment, or of Python's where it begins with a dash."""
-        command = [str(self.python), *line] if line[0].startswith("-") else [str(self.folder / "bin" / line[0]), *line[1:]]
+        command = (
+            [str(self.python), *line] if line[0].startswith("-") else [str(self.folder / "bin" / line[0]), *line[1:]]
+        )
         kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
         environment = kept | {"PATH": os.pathsep.join([str(self.folder / "bin"), os.environ["PATH"]])} | variables
         return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
@@ -64,9 +66,6 @@ def install(wheel: Path, folder: Path) -> Installed:
     packages = Path(sysconfig.get_path("purelib"))
     own = next((folder / "lib").iterdir()) / "site-packages"
     (own / "dependencies.pth").write_text(f"{packages}\n", encoding="utf-8")
-    subprocess.run(
-        [str(packages.parents[2] / "bin" / "uv"), "pip", "install", "--quiet", "--offline", "--no-deps"]
-        + ["--python", str(installed.python), str(wheel)],
-        check=True,
-    )
+    uv = [str(packages.parents[2] / "bin" / "uv"), "pip", "install", "--quiet", "--offline", "--no-deps"]
+    subprocess.run([*uv, "--python", str(installed.python), str(wheel)], check=True)
     return installed

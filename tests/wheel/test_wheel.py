@@ -81,7 +81,9 @@ def test_it_synthesizes_what_a_clone_does(installed: Installed, tmp_path: Path) 
     shutil.copytree(SAMPLE, tmp_path / "own")
     done = installed.run(tmp_path / "own", "s3-to-sfn", "synth")
     assert done.returncode == 0, done.stderr
-    golden = {path.parent.name: path.read_text() for path in (ROOT / "tests" / "golden" / "stacks").rglob("cdk.tf.json")}
+    golden = {
+        path.parent.name: path.read_text() for path in (ROOT / "tests" / "golden" / "stacks").rglob("cdk.tf.json")
+    }
     stacks = (tmp_path / "own" / "cdktf.out" / "stacks").rglob("cdk.tf.json")
     assert {path.parent.name: f"{path.read_text()}\n" for path in stacks} == golden
 
@@ -91,4 +93,3 @@ def test_the_program_has_its_own_name_and_one_version(installed: Installed, tmp_
     help_ = installed.run(tmp_path, "s3-to-sfn", "check", "--help").stdout
     assert help_.startswith("usage: s3-to-sfn check")
     assert "python -m" not in help_
-
