@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,6 +129,10 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
             subparser.set_defaults(run=home.run)
         else:
             _add_arguments(subparser, with_output=name == "synth")
+            if name == "check":
+                subparser.add_argument(
+                    "--json", action="store_true", help="print problems and warnings as JSON, for editors and CI"
+                )
             subparser.set_defaults(run=_synth if name == "synth" else _check)
     return parser
 
@@ -141,7 +147,9 @@ def _add_arguments(parser: argparse.ArgumentParser, *, with_output: bool) -> Non
         parser.add_argument("--output", metavar="FOLDER", help="where to (default: $CDKTF_OUTDIR, or cdktf.out)")
 
 
-def _read(arguments: argparse.Namespace) -> tuple[str, list[Deployment], str | None]:
+def _read(
+    arguments: argparse.Namespace, warn: Callable[[Sequence[Problem]], object] | None = None
+) -> tuple[str, list[Deployment], str | None]:
     """What the configuration is called, and those of its deployments and the bucket that are asked for."""
     from .config.loader import check, read, selected, warnings
 
@@ -151,14 +159,35 @@ def _read(arguments: argparse.Namespace) -> tuple[str, list[Deployment], str | N
     deployments = check(document, source=source, folder=path.parent)
     deployments = selected(deployments, arguments.environment or variable("ENVIRONMENT"), bucket)
     if found := warnings(document, deployments, bucket):
-        print(report(source, found, "warning"), file=sys.stderr)
+        if warn is not None:
+            warn(found)
+        else:
+            print(report(source, found, "warning"), file=sys.stderr)
     return source, deployments, bucket
 
 
 def _check(arguments: argparse.Namespace) -> ExitCode:
+    if arguments.json:
+        return _check_as_json(arguments)
     source, deployments, _ = _read(arguments)
     print(f"{source}: no problem in {', '.join(deployment.name for deployment in deployments)}")
     return ExitCode.DONE
+
+
+def _check_as_json(arguments: argparse.Namespace) -> ExitCode:
+    """`{"source": …, "problems": [{"where": …, "text": …}], "warnings": […]}`."""
+    code = ExitCode.DONE
+    found: dict[str, Sequence[Problem]] = {"problems": [], "warnings": []}
+    try:
+        source, _, _ = _read(arguments, lambda problems: found.update(warnings=problems))
+    except ConfigurationError as error:
+        code, source, found["problems"] = error.exit_code, error.source, error.problems
+    print(
+        json.dumps(
+            {"source": source} | {kind: [asdict(problem) for problem in found[kind]] for kind in found}, indent=2
+        )
+    )
+    return code
 
 
 def _synth(arguments: argparse.Namespace) -> ExitCode:

@@ -119,30 +119,30 @@ def _answers(arguments: argparse.Namespace, folder: Path) -> dict[str, str]:
     def answer(option: str, question: str, default: str) -> str:
         value: str | None = getattr(arguments, option.replace("-", "_"))
         if value is None and asks:
-            value = input(f"{question}{f' [{default}]' if default else ''}: ").strip()
+            value = input(f"{question[0].upper()}{question[1:]}{f' [{default}]' if default else ''}: ").strip()
         if not (value or default):
-            missing.append(Problem(f"--{option}", f"is missing: {question}. Give it."))
+            missing.append(Problem(f"--{option}", f"is missing. Give {question}."))
         return value or default
 
     given = {
-        "PROJECT": answer("project", "Name of the project, which begins every name", name),
-        "ENVIRONMENT": answer("environment", "Name of the first environment", "dev"),
-        "REGION": answer("region", "AWS Region", region),
-        "ACCOUNT_ID": answer("account-id", "AWS account id, twelve digits", ""),
+        "PROJECT": answer("project", "the name of the project, which begins every name", name),
+        "ENVIRONMENT": answer("environment", "the name of the first environment", "dev"),
+        "REGION": answer("region", "the AWS Region", region),
+        "ACCOUNT_ID": answer("account-id", "the AWS account id, twelve digits", ""),
         "EXISTING": arguments.existing_bucket or "",
         "MANAGED": "",
     }
     if given["EXISTING"]:
         given["BUCKET"] = given["EXISTING"]
-        question = "Are the bucket's notifications owned here, so that what is not listed goes (true), or by somebody else (false)?"
+        question = "true if the bucket's notifications are owned here, so that what is not listed goes; false if somebody else owns them"
         given["MANAGED"] = answer("manage-notification", question, "")
     else:
         given["BUCKET"] = answer(
-            "bucket", "Name of the bucket", f"{given['PROJECT']}-landing-{{environment}}-{{account_id}}"
+            "bucket", "the name of the bucket", f"{given['PROJECT']}-landing-{{environment}}-{{account_id}}"
         )
-    given["PATTERN"] = answer("pattern", f"Pattern: {', '.join(TRIGGERS)}", "direct-eventbridge")
+    given["PATTERN"] = answer("pattern", f"the pattern: {', '.join(TRIGGERS)}", "direct-eventbridge")
     given["BACKEND"] = _backend(
-        answer("backend", "Terraform state: s3, local, or a table of TOML", "s3"), given, missing
+        answer("backend", "where the Terraform state is: s3, local, or a table of TOML", "s3"), given, missing
     )
     if missing:
         raise ConfigurationError("arguments", missing)
@@ -157,7 +157,7 @@ def _backend(answer: str, given: Mapping[str, str], missing: list[Problem]) -> s
     if answer == "local":
         return '{ type = "local" }'
     if not answer.startswith("{"):
-        example = _EXAMPLES.get(answer, f'{{ type = "{answer}", … }}')
+        example = _EXAMPLES.get("remote" if answer == "cloud" else answer, f'{{ type = "{answer}", … }}')
         text = f"\"{answer}\" alone does not say where the state is. Give the table as pipelines.toml takes it: '{example}'."
         missing.append(Problem("--backend", text))
         return answer
