@@ -40,7 +40,7 @@ def main() -> int:
         clone = folder / "s3-to-sfn"
         _run(folder, "git", "clone", "--quiet", str(ROOT), str(clone))
         _run(clone, "git", "tag", "--force", TAG)
-        origin = f"s3-to-sfn @ git+file://{clone}@{TAG}"
+        origin = f"git+file://{clone}@{TAG}"
 
         @contextmanager
         def timed(way: str, step: str) -> Iterator[None]:
@@ -49,13 +49,13 @@ def main() -> int:
             rows.append((way, step, time.monotonic() - began))
             print(f"{way:<4}  {rows[-1][2]:7.1f} s  {step}", flush=True)
 
-        with timed("pip", 'python -m venv .venv; pip install "s3-to-sfn @ git+…"'):
+        with timed("pip", 'python -m venv .venv; pip install "git+…@tag"'):
             _run(folder, sys.executable, "-m", "venv", "by-pip")
             _run(folder, "by-pip/bin/pip", "install", "--quiet", "--disable-pip-version-check", origin)
-        with timed("uv", 'uv venv; uv pip install "s3-to-sfn @ git+…"'):
+        with timed("uv", 'uv venv; uv pip install "git+…@tag"'):
             _run(folder, str(UV), "venv", "--quiet", "by-uv")
             _run(folder, str(UV), "pip", "install", "--quiet", "--python", "by-uv/bin/python", origin)
-        with timed("uvx", 'uvx --from "s3-to-sfn @ git+…" s3-to-sfn --version'):
+        with timed("uvx", 'uvx --from "git+…@tag" s3-to-sfn --version'):
             printed = _run(folder, str(UV), "tool", "run", "--quiet", "--from", origin, "s3-to-sfn", "--version")
             assert printed == f"s3-to-sfn {__version__}\n", printed
         for way in ("pip", "uv"):

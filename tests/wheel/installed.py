@@ -14,6 +14,7 @@ import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
+from modules.local_aws import environment
 from tests.support import ROOT
 
 SOURCES = ("LICENSE", "README.md", "pyproject.toml", "modules", "lambda_src", "requirements")
@@ -21,9 +22,13 @@ SOURCES = ("LICENSE", "README.md", "pyproject.toml", "modules", "lambda_src", "r
 
 @dataclass(frozen=True)
 class Installed:
-    """An environment with the wheel."""
+    """An environment with the wheel, and a cache in which the local AWS is installed."""
 
     folder: Path
+
+    @property
+    def cache(self) -> Path:
+        return self.folder / "cache"
 
     @property
     def python(self) -> Path:
@@ -36,6 +41,7 @@ class Installed:
         )
         kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
         environment = kept | {"PATH": os.pathsep.join([str(self.folder / "bin"), os.environ["PATH"]])} | variables
+        environment["XDG_CACHE_HOME"] = str(self.cache)
         return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -68,4 +74,10 @@ def install(wheel: Path, folder: Path) -> Installed:
     (own / "dependencies.pth").write_text(f"{packages}\n", encoding="utf-8")
     uv = [str(packages.parents[2] / "bin" / "uv"), "pip", "install", "--quiet", "--offline", "--no-deps"]
     subprocess.run([*uv, "--python", str(installed.python), str(wheel)], check=True)
+    # The local AWS of this folder, which has the same pins.
+    code = "from s3_to_sfn.local_aws.environment import interpreter; print(interpreter().parents[1])"
+    place = Path(installed.run(folder, "-c", code).stdout.strip())
+    assert place.parent == installed.cache / "s3-to-sfn"
+    place.parent.mkdir(parents=True)
+    place.symlink_to(environment.interpreter().parents[1])
     return installed
