@@ -368,7 +368,7 @@ def _output_recovery(stack: ModuleStack, bucket: SourceBucket, module: Module) -
             "events": "${var.events}",
             "skip_folder_markers": "${var.skip_folder_markers}",
         },
-        description="What `python -m modules redrive` needs to redrive and backfill this trigger.",
+        description="What `s3-to-sfn redrive` needs to redrive and backfill this trigger.",
     )
 
 
