@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -128,9 +129,11 @@ def _up(arguments: argparse.Namespace) -> ExitCode:
     for id, bucket in deployment.buckets.items():
         for name, trigger in bucket.triggers.items():
             off = "" if trigger.enabled else ", not enabled"
-            print(
-                f"  {id}/{name}: {trigger.pattern}, {trigger.prefix or ''}*{trigger.suffix or ''} → {trigger.state_machine}{off}"
+            selected_keys = itertools.product(
+                trigger.object_filter.prefixes or ("",), trigger.object_filter.suffixes or ("",)
             )
+            keys = ", ".join(f"{prefix}*{suffix}" for prefix, suffix in selected_keys)
+            print(f"  {id}/{name}: {trigger.pattern}, {keys} → {trigger.state_machine}{off}")
     print(f"\n  {PROGRAM} local put FILE KEY\n  {PROGRAM} local watch\n  {PROGRAM} local down")
     print("\nThe AWS command line, redrive and backfill reach it with:")
     print(f"  export {' '.join(f'{name}={value}' for name, value in account.variables().items())}")
@@ -157,10 +160,7 @@ def _put(arguments: argparse.Namespace) -> ExitCode:
     selecting = [
         trigger_id
         for trigger_id, trigger in buckets[id].triggers.items()
-        if trigger.enabled
-        and arguments.key.startswith(trigger.prefix or "")
-        and arguments.key.endswith(trigger.suffix or "")
-        and "Put" in trigger.events
+        if trigger.enabled and trigger.object_filter.selects(arguments.key, "Put")
     ]
     print(f"s3://{name}/{arguments.key}: {f'for {listed(selecting)}' if selecting else 'no trigger takes it'}")
     return ExitCode.DONE

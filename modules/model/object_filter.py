@@ -96,6 +96,10 @@ class ObjectFilter:
         """The same of its end."""
         return parts(self.suffix)
 
+    def selects(self, key: str, kind: EventKind) -> bool:
+        """Whether an object of this key, created this way, is one of them; folder markers are."""
+        return kind in self.events and key.startswith(self.prefixes or "") and key.endswith(self.suffixes or "")
+
     @cached_property
     def notification_problems(self) -> list[tuple[str, str]]:
         """What S3 would refuse, or never match, in a bucket notification, as (field, text)."""
