@@ -48,7 +48,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (*FLAGS, "--backend", '{ type = "s3" }'),
         (*FLAGS, "--environment", "Dev"),
     ],
-    ids=" ".join,
+    ids=lambda flags: " ".join(flags) or "nothing given",
 )
 def test_what_cannot_work_is_refused_before_anything_is_written(
     flags: tuple[str, ...], folder: Path, snapshot: SnapshotAssertion, capsys: pytest.CaptureFixture[str]
