@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -97,6 +98,8 @@ class LocalAws:
         """Start the server and return once it answers."""
         if self._process is not None:
             raise LocalAwsError("This local AWS runs already.")
+        if sys.platform == "win32":
+            raise LocalAwsError("The local AWS needs a Unix: on Windows run it in WSL 2.")
         if not interpreter().exists():
             raise LocalAwsError(
                 f"The environment of the local AWS is missing ({interpreter().parents[1]}): "
@@ -120,7 +123,7 @@ class LocalAws:
         if process is not None:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
-            _wait_without_reaping(process.pid, STOP_TIMEOUT_SECONDS)
+            self._wait_until_closed()
             # Its functions are in its process group. The server is not reaped yet, so the id cannot be another's.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -216,6 +219,15 @@ class LocalAws:
         except OSError:
             return False
 
+    def _wait_until_closed(self) -> None:
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection((LOOPBACK, self._port), timeout=0.2).close()
+            except OSError:
+                return
+            time.sleep(0.02)
+
     def _last_log_lines(self) -> str:
         lines = self.log_path.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(lines[-LOG_LINES_IN_ERRORS:])
@@ -246,14 +258,3 @@ def _clean_environment(folder: Path) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
     }
-
-
-def _wait_without_reaping(pid: int, timeout: float) -> None:
-    deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
-        try:
-            if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None:
-                return
-        except ChildProcessError:
-            return
-        time.sleep(0.02)
