@@ -80,8 +80,6 @@ class ModuleStack(Stack):
     def __init__(self, scope: App, id: str, variables: Mapping[str, Variable], local_values: Locals) -> None:
         super().__init__(scope, id, platform=_platform(), dashboard_name=NAME)
         self.variables = variables
-        for name, variable in variables.items():
-            variable.write(self, name)
         place = {name: f'${{split(":", var.state_machine_arn)[{index}]}}' for name, index in _PLACE.items()}
         self.locals = {**place, **local_values}
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from annotated_types import Ge, Le
 
-from ..engine import core
 from ..model.arns import STATE_MACHINE_ARN
 from ..model.naming import BASE_NAME_LIMIT, EXISTING_BUCKET, NOT_A_BUCKET, RUNBOOK_URL
 from ..model.options import Options
@@ -42,21 +41,17 @@ class Variable:
         """Whether it has a default."""
         return self.default is not REQUIRED
 
-    def write(self, stack: core.TerraformStack, name: str) -> None:
-        """Declares the variable in `stack`."""
-        variable = core.TerraformVariable(
-            stack,
-            f"variable_{name}",
-            type=self.type,
-            description=self.description,
-            nullable=self.nullable,
-            default=self.default if self.optional else None,
-            validation=[
-                core.TerraformVariableValidationConfig(condition=f"${{{condition}}}", error_message=message)
-                for condition, message in self.rules
+    def block(self) -> Mapping[str, object]:
+        """Its declaration."""
+        return {
+            "type": self.type,
+            "description": self.description,
+            "nullable": self.nullable,
+            **({"default": self.default} if self.optional else {}),
+            "validation": [
+                {"condition": f"${{{condition}}}", "error_message": message} for condition, message in self.rules
             ],
-        )
-        variable.override_logical_id(name)
+        }
 
 
 _OTHERS = "var.other_notifications"

@@ -69,10 +69,8 @@ def _as_module(document: Document, stack: ModuleStack) -> Document:
                     local = next(names, f"{name}_{argument}")
                     _add_local(document, local, _tree(document, name, json.loads(value)))
                     resource[argument] = f"${{jsonencode(local.{local})}}"
-    # cdktf drops a default of None, which would make the variable required.
-    for name, variable in stack.variables.items():
-        if variable.optional:
-            document["variable"][name]["default"] = variable.default
+    # Not by cdktf, which drops a default of None: the variable would be required.
+    document["variable"] = {name: variable.block() for name, variable in stack.variables.items()}
     # The trees stay in the order in which they were written: a statement begins with its name.
     local_values = dict(sorted(document.pop("locals").items()))
     return {"locals": local_values, **json.loads(json.dumps(document, sort_keys=True))}
