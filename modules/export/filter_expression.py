@@ -127,9 +127,13 @@ CLOUDTRAIL: Locals = {
 """The event pattern for CloudTrail's data events."""
 
 
+def alike(function: str, one: str, other: str) -> str:
+    """Whether S3 calls two prefixes (`startswith`) or two suffixes (`endswith`) overlapping: expressions for text, empty for none."""
+    return f"{function}({one}, {other}) || {function}({other}, {one})"
+
+
 def _alike(function: str, part: str) -> str:
-    own, other = f"local.notified_{part}", f'join("", each.filter_{part}[*])'
-    return f"{function}({own}, {other}) || {function}({other}, {own})"
+    return alike(function, f"local.notified_{part}", f'join("", each.filter_{part}[*])')
 
 
 NOTIFIED: Locals = {

@@ -132,6 +132,15 @@ class Module:
         """Whether the forwarder starts the executions: it has logs, and its bucket may be another account's."""
         return self.notification in ("lambda_function", "queue")
 
+    def variables(self) -> Mapping[str, Variable]:
+        """Its inputs, by name."""
+        return {
+            **bucket_variables(notifies=self.notification is not None, filters=self.has_function),
+            **platform_variables(switched_off=self.switched_off, key_users=self.key_users, logs=self.has_function),
+            **self.filters,
+            **option_variables(self.options, self.rules),
+        }
+
     def given_options(self) -> Options:
         """The options as expressions over the variables."""
         given: dict[str, Any] = {name: Expression(f"var.{name}") for name in self.options.model_fields}
@@ -232,13 +241,7 @@ MODULES = {
 def make_module(app: App, name: str) -> ModuleStack:
     """The module of a pattern: its variables, the bucket and state machine that the caller names, and the pattern between."""
     module = MODULES[name]
-    variables = {
-        **bucket_variables(notifies=module.notification is not None, filters=module.has_function),
-        **platform_variables(switched_off=module.switched_off, key_users=module.key_users, logs=module.has_function),
-        **module.filters,
-        **option_variables(module.options, module.rules),
-    }
-    stack = ModuleStack(app, name, variables, module.local_values)
+    stack = ModuleStack(app, name, module.variables(), module.local_values)
     bucket = SourceBucket.existing(
         stack,
         "bucket",

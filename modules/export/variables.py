@@ -57,36 +57,51 @@ class Variable:
 _OTHERS = "var.other_notifications"
 _LISTS = f'flatten([for kind, each in {_OTHERS} : each%s if kind != "eventbridge"])'
 _ENTRIES, _IDS = _LISTS % "", _LISTS % "[*].id"
-_OTHER_RULES = [
-    (
-        f"var.manage_bucket_notification || (!{_OTHERS}.eventbridge && length({_IDS}) == 0)",
-        "Nothing is written with manage_bucket_notification = false: leave other_notifications out, the owner has them.",
-    ),
-    (f"length(distinct({_IDS})) == length({_IDS})", "S3 refuses two entries of one id: give each its own."),
-    (f"!contains({_IDS}, var.name)", "The id that is name is the module's own entry: give the other one another id."),
-    (
-        f"alltrue([for entry in {_ENTRIES} : length(entry.events) > 0 "
-        f"&& alltrue([for event in entry.events : can(regex({json.dumps(EVENT)}, event))])])",
-        "Give events as S3 names them, such as s3:ObjectCreated:* or s3:ObjectRemoved:Delete.",
-    ),
-    *(
+
+
+def _other_rules(own_id: tuple[str, str]) -> Sequence[tuple[str, str]]:
+    return [
         (
-            f"alltrue([for entry in {_OTHERS}.{kind} : can(regex({json.dumps(pattern)}, entry.{kind}_arn))])",
-            f"Give the ARN of a {words} as {kind}_arn.",
-        )
-        for (kind, pattern), words in zip(
-            OTHER_ARNS.items(), ("standard queue", "standard topic", "function"), strict=True
-        )
-    ),
-]
+            f"var.manage_bucket_notification || (!{_OTHERS}.eventbridge && length({_IDS}) == 0)",
+            "Nothing is written with manage_bucket_notification = false: leave other_notifications out, the owner has them.",
+        ),
+        (f"length(distinct({_IDS})) == length({_IDS})", "S3 refuses two entries of one id: give each its own."),
+        own_id,
+        (
+            f"alltrue([for entry in {_ENTRIES} : length(entry.events) > 0 "
+            f"&& alltrue([for event in entry.events : can(regex({json.dumps(EVENT)}, event))])])",
+            "Give events as S3 names them, such as s3:ObjectCreated:* or s3:ObjectRemoved:Delete.",
+        ),
+        *(
+            (
+                f"alltrue([for entry in {_OTHERS}.{kind} : can(regex({json.dumps(pattern)}, entry.{kind}_arn))])",
+                f"Give the ARN of a {words} as {kind}_arn.",
+            )
+            for (kind, pattern), words in zip(
+                OTHER_ARNS.items(), ("standard queue", "standard topic", "function"), strict=True
+            )
+        ),
+    ]
 
 
-def bucket_variables(*, notifies: bool, filters: bool) -> Mapping[str, Variable]:
+OWN_ID = (
+    f"!contains({_IDS}, var.name)",
+    "The id that is name is the module's own entry: give the other one another id.",
+)
+OWN_IDS = (
+    f"length(setintersection({_IDS}, values(local.names))) == 0",
+    "The id that is a trigger's name is that trigger's own entry: give the other one another id.",
+)
+"""Where a module has several triggers: `local.names` has their names."""
+
+
+def bucket_variables(*, notifies: bool, filters: bool, own_id: tuple[str, str] = OWN_ID) -> Mapping[str, Variable]:
     """The bucket, whether the module owns its notification configuration, and whose it may be.
 
     Args:
         notifies: whether the pattern needs the bucket's notifications.
         filters: whether it has an entry with a filter there; the bucket may then be another account's.
+        own_id: the rule that no entry of others has the id of an own one.
     """
     variables = {
         "bucket": Variable(
@@ -132,7 +147,7 @@ def bucket_variables(*, notifies: bool, filters: bool) -> Mapping[str, Variable]
                 "aws_s3_bucket_notification; the output bucket_notification of another of these modules is one."
             ),
             default={},
-            rules=_OTHER_RULES,
+            rules=_other_rules(own_id),
         )
     return variables
 

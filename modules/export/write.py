@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from ..constructs.checkov import ACCEPTED
 from ..constructs.stack import App
 from ..engine import core
+from .bucket_triggers import NAME, bucket_triggers
 from .patterns import MODULES, ModuleStack, make_module
 from .readme import with_tables
 
@@ -32,20 +33,26 @@ def write(folder: Path) -> None:
         for stack in stacks.values():
             _tag(stack)
         app.synth()
+        documents = {}
         for name, stack in stacks.items():
-            target = folder / name
-            target.mkdir(parents=True, exist_ok=True)
             source = Path(scratch, "stacks", name, "cdk.tf.json")
-            document = _as_module(json.loads(source.read_text(encoding="utf-8")), stack)
-            text = json.dumps({"//": GENERATED, **document}, indent=2, ensure_ascii=False)
-            (target / MAIN).write_text(text + "\n", encoding="utf-8", newline="\n")
-            if (readme := target / "README.md").exists():
-                example = (target / "examples" / "minimal" / "main.tf").read_text(encoding="utf-8")
-                text = with_tables(readme.read_text(encoding="utf-8"), document, example)
-                readme.write_text(text, encoding="utf-8", newline="\n")
+            documents[name] = _as_module(json.loads(source.read_text(encoding="utf-8")), stack)
+            (folder / name).mkdir(parents=True, exist_ok=True)
             for file in source.parent.iterdir():
                 if file != source:
-                    shutil.copyfile(file, target / file.name)
+                    shutil.copyfile(file, folder / name / file.name)
+    for name, document in {**documents, NAME: bucket_triggers(documents)}.items():
+        _write(folder / name, document)
+
+
+def _write(target: Path, document: Document) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"//": GENERATED, **document}, indent=2, ensure_ascii=False)
+    (target / MAIN).write_text(text + "\n", encoding="utf-8", newline="\n")
+    if (readme := target / "README.md").exists():
+        example = (target / "examples" / "minimal" / "main.tf").read_text(encoding="utf-8")
+        text = with_tables(readme.read_text(encoding="utf-8"), document, example)
+        readme.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _tag(stack: ModuleStack) -> None:
