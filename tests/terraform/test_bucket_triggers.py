@@ -155,7 +155,7 @@ def test_objects_start_what_they_should_and_what_others_have_stays(bucket: Bucke
     assert {entry["Id"] for entry in written["QueueConfigurations"]} == {"landing-csv", "landing-json"}
     assert {entry["Id"] for entry in written["LambdaFunctionConfigurations"]} == {"landing-letters", "landing-photos"}
     bucket.put()
-    eventually(bucket.keys, lambda found: found == started({id: 1 for id in TRIGGERS}))
+    eventually(bucket.keys, lambda found: found == started(dict.fromkeys(TRIGGERS, 1)))
     assert bucket.delete("elsewhere/1.txt") == ["elsewhere/1.txt"]
 
     changes = bucket.plan(*(id for id in TRIGGERS if id != "csv"))
@@ -168,7 +168,7 @@ def test_objects_start_what_they_should_and_what_others_have_stays(bucket: Bucke
     kept = [entry for entry in written["QueueConfigurations"] if entry["Id"] == "landing-json"]
     assert bucket.notification() == {**written, "QueueConfigurations": kept}
     bucket.put()
-    eventually(bucket.keys, lambda found: found == started({id: 2 for id in TRIGGERS} | {"csv": 1}))
+    eventually(bucket.keys, lambda found: found == started(dict.fromkeys(TRIGGERS, 2) | {"csv": 1}))
     assert bucket.delete("elsewhere/1.txt") == ["elsewhere/1.txt"]
 
 
