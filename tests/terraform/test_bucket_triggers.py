@@ -56,9 +56,11 @@ class Bucket:
         self.foreign = {"Id": "theirs", "TopicArn": topic, "Events": ["s3:ObjectRemoved:*"]}
         account.notify(BUCKET, self.foreign, kind="Topic")
 
-    def plan(self, *ids: str) -> dict[str, Any]:
+    def plan(self, *ids: str, moved: Mapping[str, str] | None = None) -> dict[str, Any]:
         """What would be changed to have these triggers: the change by address."""
-        (self._folder / "main.tf.json").write_text(json.dumps(self._configuration(*ids)), encoding="utf-8")
+        configuration = self._configuration(*ids)
+        configuration["moved"] = [{"from": old, "to": new} for old, new in (moved or {}).items()]
+        (self._folder / "main.tf.json").write_text(json.dumps(configuration), encoding="utf-8")
         self._terraform(self._folder, "init", "-no-color")
         self._terraform(self._folder, "plan", "-no-color", "-out=plan")
         plan = json.loads(self._terraform(self._folder, "show", "-json", "plan").stdout)
@@ -68,6 +70,10 @@ class Bucket:
     def apply(self) -> None:
         """Applies what was planned."""
         self._terraform(self._folder, "apply", "-no-color", "-parallelism=40", "plan")
+
+    def state_move(self, address: str, new_address: str) -> None:
+        """Lets the state say that something is called otherwise."""
+        self._terraform(self._folder, "state", "mv", address, new_address)
 
     def notification(self) -> dict[str, Any]:
         """The bucket's notification configuration."""
@@ -139,11 +145,12 @@ class Bucket:
         }
 
 
-@pytest.fixture
-def bucket(terraform: Terraform, tmp_path: Path) -> Iterator[Bucket]:
-    shutil.copytree(ROOT / "terraform", tmp_path / "modules", ignore=shutil.ignore_patterns("examples", "tests"))
+@pytest.fixture(scope="module")
+def bucket(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    folder = tmp_path_factory.mktemp("landing")
+    shutil.copytree(ROOT / "terraform", folder / "modules", ignore=shutil.ignore_patterns("examples", "tests"))
     with LocalAws(region=REGION) as aws, ExitStack() as clients:
-        yield Bucket(Account(aws.endpoint, clients), terraform, tmp_path)
+        yield Bucket(Account(aws.endpoint, clients), terraform, folder)
 
 
 def test_objects_start_what_they_should_and_what_others_have_stays(bucket: Bucket) -> None:
@@ -170,6 +177,24 @@ def test_objects_start_what_they_should_and_what_others_have_stays(bucket: Bucke
     bucket.put()
     eventually(bucket.keys, lambda found: found == started(dict.fromkeys(TRIGGERS, 2) | {"csv": 1}))
     assert bucket.delete("elsewhere/1.txt") == ["elsewhere/1.txt"]
+
+
+MOVED = {
+    "module.letters": f'{CALL}.module.notification_lambda["letters"]',
+    "module.in_all": f'{CALL}.module.direct_eventbridge["all-of-in"]',
+}
+
+
+@pytest.mark.parametrize(
+    "owner", ["aws_s3_bucket_notification.landing", "module.letters.aws_s3_bucket_notification.bucket_notification[0]"]
+)
+def test_modules_of_one_trigger_each_move_in_without_a_change(bucket: Bucket, owner: str) -> None:
+    """As CHANGELOG.md says. The state is made what theirs was: each in a module, the notification beside or in one of them."""
+    moved = {**MOVED, owner: NOTIFICATION}
+    for old, new in moved.items():
+        bucket.state_move(new, old)
+    assert bucket.plan(*(id for id in TRIGGERS if id != "csv"), moved=moved) == {}
+    bucket.apply()
 
 
 def started(times: Mapping[str, int]) -> dict[str, list[str]]:
