@@ -39,9 +39,7 @@ GENERATED = {
 CALLING = {"terraform/bucket-triggers/README.md", "terraform/bucket-triggers/main.tf.json"}
 COPIED = {"examples/complete/main.tf", "examples/minimal/main.tf", "main.tf.json", "tests/fixtures/callers/main.tf"}
 
-NOT_# They call the module of every pattern: a line there gets longer in its middle.
-CALLING = {"terraform/bucket-triggers/README.md", "terraform/bucket-triggers/main.tf.json"}
-COPIED = shutil.ignore_patterns(".git", ".venv*", ".build", "node_modules", "cdktf.out", "__pycache__", ".*_cache")
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", ".build", "node_modules", "cdktf.out", "__pycache__", ".*_cache")
 
 
 @dataclass(frozen=True)
