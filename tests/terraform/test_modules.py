@@ -128,7 +128,10 @@ def _refused(module: Path, terraform: Terraform, rounds: Sequence[Mapping[str, o
 def test_triggers_that_cannot_be_are_refused_by_name(module: Path, terraform: Terraform) -> None:
     elsewhere = RULE["state_machine_arn"].replace("eu-west-1", "us-east-1")
     refused: Mapping[str, Mapping[str, object]] = {
-        f"Every pattern is one of {', '.join(PATTERNS)}: correct a (eventbridge).": {"a": {**RULE, "pattern": "eventbridge", "batch_size": 7}, "b": RULE},
+        f"Every pattern is one of {', '.join(PATTERNS)}: correct a (eventbridge).": {
+            "a": {**RULE, "pattern": "eventbridge", "batch_size": 7},
+            "b": RULE,
+        },
         "The pattern does not take a.batch_size, a.maximum_concurrency, b.reserved_concurrent_executions: leave it out, or "
         "choose a pattern that takes it.": {
             "a": {**RULE, "batch_size": 10, "maximum_concurrency": 0},
