@@ -59,7 +59,7 @@ class Forwarder:
                     folder_markers += 1
                     continue
                 # S3 compares encoded keys, and may find the suffix in the middle of an encoded character.
-                if not created.key.endswith(self.settings.key_suffix):
+                if not created.key.endswith(self.settings.key_suffixes):
                     other_keys += 1
                     continue
                 execution = execution_of(created.canonical_event(account=account, partition=partition))

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ..constructs.stack import REQUIRED_TERRAFORM
+from ..model.quotas import NOTIFICATIONS_PER_BUCKET
 from .filter_expression import alike
 from .patterns import MODULES, PROVIDER_RANGE
-from .variables import OWN_IDS, Variable, bucket_variables, platform_variables
+from .variables import OWN_ID, Variable, bucket_variables, platform_variables
 
 Document: TypeAlias = dict[str, Any]
 
@@ -36,16 +37,18 @@ _FOREIGN_BUCKET = (
 def _shared() -> dict[str, Variable]:
     """What is given once for all triggers."""
     found = {
-        **bucket_variables(notifies=True, filters=True, own_id=OWN_IDS),
+        **bucket_variables(notifies=True, filters=True),
         **platform_variables(switched_off="", key_users="the services of the triggers' patterns", logs=True),
     }
-    owner, name = found["bucket_owner_account_id"], found["name"]
+    owner, name, others = (found[name] for name in ("bucket_owner_account_id", "name", "other_notifications"))
     for of_a_trigger in ("state_machine_arn", "enabled", "dashboard", "state_machine_alarms"):
         del found[of_a_trigger]
     return {
         **found,
         "bucket_owner_account_id": replace(owner, rules=[*owner.rules, _FOREIGN_BUCKET]),
         "name": replace(name, description="What names begin with: a hyphen and the trigger's id follow."),
+        # Names are of triggers: the output asks for ids of all entries that differ.
+        "other_notifications": replace(others, rules=[rule for rule in others.rules if rule != OWN_ID]),
     }
 
 
@@ -65,9 +68,13 @@ def _attributes(pattern: str) -> Mapping[str, Variable]:
 
 
 def _attribute(variable: Variable) -> Variable:
-    if not _zero_is_null(variable):
-        return variable
-    return replace(variable, description=variable.description.replace("null", "0"))
+    if _zero_is_null(variable):
+        return replace(variable, description=variable.description.replace("null", "0"))
+    if variable.type == "any":
+        # A map has one type for all its values: it could not hold a string here and a list there.
+        description = variable.description.replace("A string, or a list", "A list")
+        return replace(variable, type="list(string)", description=description)
+    return variable
 
 
 def _zero_is_null(variable: Variable) -> bool:
@@ -188,8 +195,8 @@ def _local_values() -> Document:
         "taken": {pattern: ["pattern", *sorted(_attributes(pattern))] for pattern in MODULES},
         "bucket_notification": {
             "eventbridge": f"${{anytrue([for made in {made('eventbridge')} : made.bucket_notification.eventbridge])}}",
-            "lambda_function": f"${{flatten([for id, made in {made('lambda_function')} : made.bucket_notification {enabled}])}}",
-            "queue": f"${{flatten([for made in {made('queue')} : made.bucket_notification])}}",
+            "lambda_function": f"${{flatten([for id, made in {made('lambda_function')} : made.bucket_notifications {enabled}])}}",
+            "queue": f"${{flatten([for made in {made('queue')} : made.bucket_notifications])}}",
             "topic": [],
         },
         "entries": f"${{concat({', '.join([*own, *others])})}}",
@@ -200,15 +207,11 @@ def _local_values() -> Document:
         ),
         "named_key_policy_statements": f"${{values({_made(MODULES)})[*].{_STATEMENTS}}}",
         "names": '${{ for id, trigger in var.triggers : id => coalesce(trigger.name, "${var.name}-${id}") }}',
-        "overlaps": f'${{[for pair in local.with_one_prefix : join(" and ", pair[*].id) if {_alike("endswith", "suffix")}]}}',
+        "overlaps": f'${{[for pair in local.with_one_prefix : join(" and ", pair[*].id) if {alike("endswith", "suffix", "pair[0]", "pair[1]")}]}}',
         "pairs": "${flatten([for at, one in local.entries : [for other in slice(local.entries, 0, at) : { pair = [other, one] }]])[*].pair}",
         "with_one_event": f"${{[for pair in local.pairs : pair if anytrue([for both in setproduct(pair[*].events...) : {either}])]}}",
-        "with_one_prefix": f"${{[for pair in local.with_one_event : pair if {_alike('startswith', 'prefix')}]}}",
+        "with_one_prefix": f"${{[for pair in local.with_one_event : pair if {alike('startswith', 'prefix', 'pair[0]', 'pair[1]')}]}}",
     }
-
-
-def _alike(function: str, part: str) -> str:
-    return alike(function, *(f'join("", pair[{index}].filter_{part}[*])' for index in (0, 1)))
 
 
 def _notification() -> Document:
@@ -245,12 +248,25 @@ def _outputs(modules: Mapping[str, Document]) -> Document:
             "where manage_bucket_notification is false."
         ),
         "value": "${local.bucket_notification}",
-        "precondition": {
-            "condition": "${length(local.overlaps) == 0}",
-            "error_message": (
-                '${join("; ", local.overlaps)}: S3 refuses two entries for one event whose prefixes and suffixes overlap. Give one of them '
-                "another prefix or suffix, or take direct-eventbridge, which lets triggers overlap."
-            ),
-        },
+        "precondition": [
+            {"condition": f"${{{condition}}}", "error_message": message}
+            for condition, message in (
+                (
+                    "length(local.overlaps) == 0",
+                    '${join("; ", local.overlaps)}: S3 refuses two entries for one event whose prefixes and suffixes overlap. Give one of '
+                    "them another prefix or suffix, or take direct-eventbridge, which lets triggers overlap.",
+                ),
+                (
+                    "length(distinct(local.entries[*].id)) == length(local.entries)",
+                    "An entry of other_notifications has the id of a trigger's own, which is the trigger's name: give it another id.",
+                ),
+                (
+                    f"length(local.entries) <= {NOTIFICATIONS_PER_BUCKET}",
+                    f"S3 allows {NOTIFICATIONS_PER_BUCKET} entries in a bucket's notification configuration, and each prefix with each suffix "
+                    "is one: give fewer, or take direct-eventbridge for some triggers.",
+                ),
+            )
+        ],
     }
+    del outputs["bucket_notifications"]
     return dict(sorted(outputs.items()))

@@ -18,6 +18,7 @@ from ..constructs.platform import Platform
 from ..constructs.source_bucket import SourceBucket
 from ..constructs.stack import REQUIRED_TERRAFORM, App, Provider, Stack
 from ..constructs.state_machine import StateMachine
+from ..constructs.trigger import Trigger
 from ..engine import aws, core
 from ..model.arns import DNS_SUFFIX, DNS_SUFFIXES
 from ..model.event_selectors import S3_OBJECT
@@ -34,7 +35,9 @@ from ..model.options import (
 from ..model.s3_keys import EVENT_PATTERN_LIMIT
 from ..model.state_locations import State
 from ..patterns import PATTERNS
-from .filter_expression import CLOUDTRAIL, NOTIFIED, OBJECT_CREATED, Locals, ObjectFilterExpression, selector_arn
+from ..patterns.notification_lambda import NotificationLambda
+from ..patterns.storage_first import StorageFirst
+from .filter_expression import CLOUDTRAIL, NOTIFIED, OBJECT_CREATED, Locals, ObjectFilterExpression, selector_arns
 from .variables import (
     Variable,
     bucket_variables,
@@ -147,7 +150,7 @@ class Module:
         return self.options.model_construct(**(given | dict(self.computed)))
 
 
-_OBJECTS_OF_THE_TRAIL = selector_arn("arn:${local.partition}:s3:::${var.bucket}")
+_OBJECTS_OF_THE_TRAIL = selector_arns("arn:${local.partition}:s3:::${var.bucket}")
 
 MODULES = {
     "cloudtrail-eventbridge": Module(
@@ -166,13 +169,13 @@ MODULES = {
                         {"field": "eventCategory", "equals": ["Data"]},
                         {"field": "resources.type", "equals": [S3_OBJECT]},
                         {"field": "eventName", "equals": "${local.api_names}"},
-                        {"field": "resources.ARN", "starts_with": [_OBJECTS_OF_THE_TRAIL]},
+                        {"field": "resources.ARN", "starts_with": _OBJECTS_OF_THE_TRAIL},
                     ],
                 },
                 "The block for your own aws_cloudtrail that logs the calls creating these objects, and no others.",
             ),
             "data_resource": (
-                {"type": S3_OBJECT, "values": [_OBJECTS_OF_THE_TRAIL]},
+                {"type": S3_OBJECT, "values": _OBJECTS_OF_THE_TRAIL},
                 "The same for a basic event_selector with read_write_type WriteOnly, which logs every write below the prefix.",
             ),
         },
@@ -261,7 +264,7 @@ def make_module(app: App, name: str) -> ModuleStack:
         name=NAME,
         when=Expression("var.state_machine_alarms"),
     )
-    PATTERNS[name](
+    trigger = PATTERNS[name](
         stack,
         DEFAULT_CHILD,
         bucket=bucket,
@@ -276,7 +279,7 @@ def make_module(app: App, name: str) -> ModuleStack:
     if module.has_function and bucket.notification is not None:
         _refuse_overlaps(bucket.notification)
     if module.notification is not None:
-        _output_notification(stack, bucket, module.notification)
+        _output_notification(stack, bucket, trigger, module.notification)
     _output_recovery(stack, bucket, module)
     for output, (value, description) in module.outputs.items():
         core.TerraformOutput(stack, output, value=value, description=description)
@@ -293,7 +296,7 @@ def _refuse_long_patterns(stack: ModuleStack) -> None:
     condition = {
         "condition": f"${{length({sent}) <= {EVENT_PATTERN_LIMIT}}}",
         "error_message": (
-            f"prefix and suffix make an event pattern of more than {EVENT_PATTERN_LIMIT} characters, which EventBridge refuses: shorten them."
+            f"prefix and suffix make an event pattern of more than {EVENT_PATTERN_LIMIT} characters, which EventBridge refuses: give shorter or fewer of them."
         ),
     }
     rule.add_override("lifecycle", {"precondition": [condition]})
@@ -319,15 +322,31 @@ def _output_alarm_names(stack: ModuleStack) -> None:
     core.TerraformOutput(stack, "alarm_names", value=value, description="Names of the alarms.")
 
 
-def _output_notification(stack: ModuleStack, bucket: SourceBucket, kind: str) -> None:
+def _output_notification(stack: ModuleStack, bucket: SourceBucket, trigger: Trigger, kind: str) -> None:
     """Whoever writes the block waits for what S3 checks when it is written."""
-    output = core.TerraformOutput(
-        stack,
-        "bucket_notification",
-        value={"eventbridge": True} if kind == "eventbridge" else bucket.entry(kind),
-        description="The block for the bucket's own aws_s3_bucket_notification where manage_bucket_notification is false.",
-    )
-    output.add_override("depends_on", [address(resource) for resource in bucket.required])
+    whose = "for the bucket's own aws_s3_bucket_notification where manage_bucket_notification is false"
+    outputs: dict[str, tuple[object, str]] = {
+        "bucket_notification": ({"eventbridge": True}, f"The block {whose}."),
+    }
+    if isinstance(trigger, StorageFirst | NotificationLambda):
+        target = trigger.queue if isinstance(trigger, StorageFirst) else trigger.function
+        events = ObjectFilterExpression().notification_events()
+        stack.locals["notification_blocks"] = (
+            f"${{[for entry in local.notification_entries : merge(entry, {{ {kind}_arn = {address(target)}.arn, events = {events.text} }})]}}"
+        )
+        outputs = {
+            "bucket_notification": (
+                "${length(local.notification_blocks) == 1 ? local.notification_blocks[0] : null}",
+                f"The block {whose}; null where there are several: those are bucket_notifications.",
+            ),
+            "bucket_notifications": (
+                "${local.notification_blocks}",
+                f"The blocks {whose}: one for each prefix with each suffix.",
+            ),
+        }
+    for name, (value, description) in outputs.items():
+        output = core.TerraformOutput(stack, name, value=value, description=description)
+        output.add_override("depends_on", [address(resource) for resource in bucket.required])
 
 
 def _output_recovery(stack: ModuleStack, bucket: SourceBucket, module: Module) -> None:
@@ -350,7 +369,7 @@ def _output_recovery(stack: ModuleStack, bucket: SourceBucket, module: Module) -
             "events": "${var.events}",
             "skip_folder_markers": "${var.skip_folder_markers}",
         },
-        description="What `python -m modules redrive` needs to redrive and backfill this trigger.",
+        description="What `s3-to-sfn redrive` needs to redrive and backfill this trigger.",
     )
 
 

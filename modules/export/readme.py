@@ -11,20 +11,24 @@ from .bucket_triggers import attribute_rows
 
 Document: TypeAlias = dict[str, Any]
 
+_SOURCE = re.compile(r'"(\.\./\.\.|git::[^"]*)"')
+"""What a call of the module in its README names: a path of this repository, or an address of another version."""
 
-def with_tables(readme: str, document: Document, minimal_example: str) -> str:
+
+def with_tables(readme: str, document: Document, minimal_example: str, address: str) -> str:
     """The README of a module with its generated parts written again.
 
     Args:
         readme: as it is.
         document: the module's main.tf.json.
-        minimal_example: its examples/minimal/main.tf, shown as it is.
+        minimal_example: its examples/minimal/main.tf, shown with the address as its source.
+        address: where Terraform finds the module.
 
     Raises:
         ValueError: the markers of a part are not there, or not there once.
     """
     parts = {
-        "usage": f"```hcl\n{minimal_example.strip()}\n```",
+        "usage": "```hcl\n" + _SOURCE.sub(f'"{address}"', minimal_example.strip()) + "\n```",
         "requirements": _table(("name", "version"), _requirements(document)),
         "inputs": _table(("name", "description", "type", "default", "required"), _inputs(document)),
         "outputs": _table(("name", "description"), _outputs(document)),
@@ -32,6 +36,7 @@ def with_tables(readme: str, document: Document, minimal_example: str) -> str:
     }
     if "module" in document:
         parts["attributes"] = _table(("name", "description", "type", "default", "patterns"), attribute_rows())
+    readme = _SOURCE.sub(f'"{address}"', readme)
     for name, text in parts.items():
         begin, end = f"<!-- BEGIN {name} -->", f"<!-- END {name} -->"
         if [marker for marker in re.findall(r"<!-- .*? -->", readme) if marker in (begin, end)] != [begin, end]:

@@ -12,8 +12,9 @@ from ..model.arns import STATE_MACHINE_ARN
 from ..model.naming import BASE_NAME_LIMIT, EXISTING_BUCKET, NOT_A_BUCKET, RUNBOOK_URL
 from ..model.options import Options
 from ..model.other_notifications import EVENT, OTHER_ARNS
-from ..model.quotas import LOG_RETENTIONS
+from ..model.quotas import LOG_RETENTIONS, NOTIFICATIONS_PER_BUCKET
 from ..model.s3_keys import EVENT_KINDS, KEY_LIMIT
+from .filter_expression import encoded, given
 
 REQUIRED = object()
 
@@ -57,51 +58,40 @@ class Variable:
 _OTHERS = "var.other_notifications"
 _LISTS = f'flatten([for kind, each in {_OTHERS} : each%s if kind != "eventbridge"])'
 _ENTRIES, _IDS = _LISTS % "", _LISTS % "[*].id"
-
-
-def _other_rules(own_id: tuple[str, str]) -> Sequence[tuple[str, str]]:
-    return [
-        (
-            f"var.manage_bucket_notification || (!{_OTHERS}.eventbridge && length({_IDS}) == 0)",
-            "Nothing is written with manage_bucket_notification = false: leave other_notifications out, the owner has them.",
-        ),
-        (f"length(distinct({_IDS})) == length({_IDS})", "S3 refuses two entries of one id: give each its own."),
-        own_id,
-        (
-            f"alltrue([for entry in {_ENTRIES} : length(entry.events) > 0 "
-            f"&& alltrue([for event in entry.events : can(regex({json.dumps(EVENT)}, event))])])",
-            "Give events as S3 names them, such as s3:ObjectCreated:* or s3:ObjectRemoved:Delete.",
-        ),
-        *(
-            (
-                f"alltrue([for entry in {_OTHERS}.{kind} : can(regex({json.dumps(pattern)}, entry.{kind}_arn))])",
-                f"Give the ARN of a {words} as {kind}_arn.",
-            )
-            for (kind, pattern), words in zip(
-                OTHER_ARNS.items(), ("standard queue", "standard topic", "function"), strict=True
-            )
-        ),
-    ]
-
-
 OWN_ID = (
     f"!contains({_IDS}, var.name)",
     "The id that is name is the module's own entry: give the other one another id.",
 )
-OWN_IDS = (
-    f"length(setintersection({_IDS}, values(local.names))) == 0",
-    "The id that is a trigger's name is that trigger's own entry: give the other one another id.",
-)
-"""Where a module has several triggers: `local.names` has their names."""
+_OTHER_RULES = [
+    (
+        f"var.manage_bucket_notification || (!{_OTHERS}.eventbridge && length({_IDS}) == 0)",
+        "Nothing is written with manage_bucket_notification = false: leave other_notifications out, the owner has them.",
+    ),
+    (f"length(distinct({_IDS})) == length({_IDS})", "S3 refuses two entries of one id: give each its own."),
+    OWN_ID,
+    (
+        f"alltrue([for entry in {_ENTRIES} : length(entry.events) > 0 "
+        f"&& alltrue([for event in entry.events : can(regex({json.dumps(EVENT)}, event))])])",
+        "Give events as S3 names them, such as s3:ObjectCreated:* or s3:ObjectRemoved:Delete.",
+    ),
+    *(
+        (
+            f"alltrue([for entry in {_OTHERS}.{kind} : can(regex({json.dumps(pattern)}, entry.{kind}_arn))])",
+            f"Give the ARN of a {words} as {kind}_arn.",
+        )
+        for (kind, pattern), words in zip(
+            OTHER_ARNS.items(), ("standard queue", "standard topic", "function"), strict=True
+        )
+    ),
+]
 
 
-def bucket_variables(*, notifies: bool, filters: bool, own_id: tuple[str, str] = OWN_ID) -> Mapping[str, Variable]:
+def bucket_variables(*, notifies: bool, filters: bool) -> Mapping[str, Variable]:
     """The bucket, whether the module owns its notification configuration, and whose it may be.
 
     Args:
         notifies: whether the pattern needs the bucket's notifications.
         filters: whether it has an entry with a filter there; the bucket may then be another account's.
-        own_id: the rule that no entry of others has the id of an own one.
     """
     variables = {
         "bucket": Variable(
@@ -147,7 +137,7 @@ def bucket_variables(*, notifies: bool, filters: bool, own_id: tuple[str, str] =
                 "aws_s3_bucket_notification; the output bucket_notification of another of these modules is one."
             ),
             default={},
-            rules=_other_rules(own_id),
+            rules=_OTHER_RULES,
         )
     return variables
 
@@ -277,22 +267,35 @@ def notification_filter_variables() -> Mapping[str, Variable]:
     def rules(name: str) -> Sequence[tuple[str, str]]:
         return [
             (
-                f'var.{name} == null ? true : length(replace(urlencode(var.{name}), "%2F", "/")) <= {KEY_LIMIT}',
+                f"alltrue([for part in {given(name)} : length({encoded('part')}) <= {KEY_LIMIT}])",
                 f"S3 allows {KEY_LIMIT} characters once encoded: shorten the {name}.",
             ),
             (
-                f'var.{name} == null ? true : !strcontains(var.{name}, "*")',
+                f'alltrue([for part in {given(name)} : !strcontains(part, "*")])',
                 "Notification filters know no wildcards: give the literal beginning as prefix and end as suffix.",
             ),
         ]
 
-    return _filter_variables({"prefix": rules("prefix"), "suffix": rules("suffix")}, ())
+    suffixes = f"[for part in {given('suffix')} : {encoded('part')}]"
+    inner = _inner(suffixes, "endswith")
+    one_in_another = (
+        f"length({inner}) == 0",
+        f'S3 compares encoded keys and refuses two suffixes of which one ends with the other: leave out ${{join(", ", {inner})}}.',
+    )
+    counted = " * ".join(f"max(1, length({given(name)}))" for name in ("prefix", "suffix"))
+    not_too_many = (
+        f"{counted} + length({_IDS}) <= {NOTIFICATIONS_PER_BUCKET}",
+        f"S3 allows {NOTIFICATIONS_PER_BUCKET} entries in a bucket's notification configuration, and each prefix with each suffix is one: "
+        "give fewer, or take direct-eventbridge.",
+    )
+    more = {"prefix": rules("prefix"), "suffix": [*rules("suffix"), one_in_another, not_too_many]}
+    return _filter_variables(more, ())
 
 
 _KEY_LENGTHS: Mapping[str, Sequence[tuple[str, str]]] = {
     name: [
         (
-            f'var.{name} == null ? true : length(split("", var.{name})) <= {KEY_LIMIT}',
+            f'alltrue([for part in {given(name)} : length(split("", part)) <= {KEY_LIMIT}])',
             f"No key is longer than {KEY_LIMIT} bytes: shorten the {name}.",
         )
     ]
@@ -302,22 +305,58 @@ _KEY_LENGTHS: Mapping[str, Sequence[tuple[str, str]]] = {
 
 def object_created_filter_variables() -> Mapping[str, Variable]:
     """Which objects, for the rule of S3's own EventBridge event."""
-    rule = (
-        "var.skip_folder_markers ? var.prefix == null || var.suffix != null : true",
-        'An EventBridge pattern asks one thing of a key, and "begins with the prefix and does not end in a slash" are two: give a suffix '
-        "as well, or look at detail.object.size in the workflow.",
-    )
-    return _filter_variables(_KEY_LENGTHS, [rule])
+    rules = [
+        (
+            "var.skip_folder_markers ? var.prefix == null || var.suffix != null : true",
+            'An EventBridge pattern asks one thing of a key, and "begins with the prefix and does not end in a slash" are two: give a suffix '
+            "as well, or look at detail.object.size in the workflow.",
+        ),
+        (
+            f'var.skip_folder_markers ? length(distinct([for part in {given("suffix")} : endswith(part, "/")])) < 2 : true',
+            "Some of the suffixes end in a slash and some do not: skip_folder_markers asks for the size of the former only, so give them a "
+            "module of their own.",
+        ),
+    ]
+    return _filter_variables(_KEY_LENGTHS, rules)
 
 
 def cloudtrail_filter_variables() -> Mapping[str, Variable]:
     """Which objects, for the rule of CloudTrail's data event."""
     rule = (
-        'var.skip_folder_markers ? (var.suffix == null ? false : !endswith(var.suffix, "/")) : true',
+        "var.skip_folder_markers ? var.suffix != null "
+        f'&& alltrue([for part in {given("suffix")} : !endswith(part, "/")]) : true',
         "CloudTrail's event does not say how large the object is: give a suffix that does not end in a slash, or leave "
         "skip_folder_markers out.",
     )
     return _filter_variables(_KEY_LENGTHS, [rule])
+
+
+def _inner(values: str, within: str) -> str:
+    """Those of a list that are inside another one, by a function of Terraform."""
+    return f"[for pair in setproduct({values}, {values}) : pair[0] if pair[0] != pair[1] && {within}(pair[0], pair[1])]"
+
+
+def _part_rules(name: str, within: str, rules: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """Of `prefix` or `suffix`, with those of a pattern. Each rule names its own variable: a local value of it would be a circle."""
+    values = given(name)
+    inner = _inner(values, within)
+    return [
+        (
+            f"var.{name} == null || alltrue([for part in flatten([var.{name}]) : can(tostring(part)) && part != null])",
+            "Give a string, or a list of strings.",
+        ),
+        (f"length(flatten([var.{name}])) > 0", f"Nothing could match an empty list: leave {name} out for any key."),
+        (
+            f"alltrue([for part in {values} : length(part) > 0])",
+            f"An empty {name} matches every key: leave it out.",
+        ),
+        (f"length(distinct({values})) == length({values})", f"Give each {name} once."),
+        (
+            f'length({inner}) == 0 || contains({values}, "")',
+            f'One {name} is inside another and adds no key: leave out ${{join(", ", {inner})}}.',
+        ),
+        *rules,
+    ]
 
 
 def _filter_variables(
@@ -327,19 +366,15 @@ def _filter_variables(
     return {
         **{
             name: Variable(
-                type="string",
-                description=f"What the key {verb}, as it is: not encoded. Default: any.",
+                type="any",
+                description=(
+                    f"What the key {verb}, as it is: not encoded. A string, or a list of strings of which it {verb} one. Default: any."
+                ),
                 default=None,
                 nullable=True,
-                rules=[
-                    (
-                        f"var.{name} == null ? true : length(var.{name}) > 0",
-                        f"An empty {name} matches every key: leave it out.",
-                    ),
-                    *rules.get(name, ()),
-                ],
+                rules=_part_rules(name, within, rules.get(name, ())),
             )
-            for name, verb in (("prefix", "begins with"), ("suffix", "ends with"))
+            for name, verb, within in (("prefix", "begins with", "startswith"), ("suffix", "ends with", "endswith"))
         },
         "events": Variable(
             type="list(string)",

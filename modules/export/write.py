@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from .. import __version__
 from ..constructs.checkov import ACCEPTED
 from ..constructs.stack import App
 from ..engine import core
+from ..model.program import FOLDER
 from .bucket_triggers import NAME, bucket_triggers
 from .patterns import MODULES, ModuleStack, make_module
 from .readme import with_tables
@@ -51,8 +54,14 @@ def _write(target: Path, document: Document) -> None:
     (target / MAIN).write_text(text + "\n", encoding="utf-8", newline="\n")
     if (readme := target / "README.md").exists():
         example = (target / "examples" / "minimal" / "main.tf").read_text(encoding="utf-8")
-        text = with_tables(readme.read_text(encoding="utf-8"), document, example)
+        text = with_tables(readme.read_text(encoding="utf-8"), document, example, _address(target.name))
         readme.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _address(module: str) -> str:
+    """Where Terraform finds a module of this version: what pyproject.toml says, which is there wherever a README is."""
+    project = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return f"git::{project['urls']['Repository']}//terraform/{module}?ref=v{__version__}"
 
 
 def _tag(stack: ModuleStack) -> None:

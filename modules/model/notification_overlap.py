@@ -9,9 +9,10 @@ other, and a missing one overlaps every other.
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from .object_filter import ObjectFilter
+from .object_filter import ObjectFilter, notification_ids
 from .other_notifications import OtherNotifications
 from .s3_keys import EVENT_KINDS, EventKind, encode
 from .text import listed
@@ -19,7 +20,7 @@ from .text import listed
 
 def common_events(one: ObjectFilter, other: ObjectFilter) -> tuple[EventKind, ...]:
     """The events for which S3 refuses the two filters in one bucket; none where it takes both."""
-    if not _overlap(_encoded(one), _encoded(other)):
+    if not any(_overlap(*pair) for pair in itertools.product(_encoded(one), _encoded(other))):
         return ()
     return tuple(kind for kind in EVENT_KINDS if kind in one.events and kind in other.events)
 
@@ -41,14 +42,15 @@ def overlap_problem(later: ObjectFilter, earlier: ObjectFilter, name: str) -> st
 def other_problems(name: str, later: ObjectFilter, others: OtherNotifications) -> Iterator[str]:
     """Why S3 would refuse the entry `name`, whose filter is `later`, beside those of others."""
     for entry in others.entries():
-        if entry.id == name:
-            yield f'other_notifications has an entry with the id of this trigger\'s own, "{name}". Remove it, or give it another id.'
+        if entry.id in itertools.islice(notification_ids(name), later.entries):
+            yield f'other_notifications has an entry with the id of this trigger\'s own, "{entry.id}". Remove it, or give it another id.'
         events = tuple(
             kind
             for kind in EVENT_KINDS
             if kind in later.events and not {f"s3:ObjectCreated:{kind}", "s3:ObjectCreated:*"}.isdisjoint(entry.events)
         )
-        if events and _overlap(_encoded(later), (entry.filter_prefix or "", entry.filter_suffix or "")):
+        theirs = entry.filter_prefix or "", entry.filter_suffix or ""
+        if events and any(_overlap(own, theirs) for own in _encoded(later)):
             yield _refused(later, f'the entry "{entry.id}" of other_notifications', events)
 
 
@@ -62,9 +64,13 @@ def _refused(later: ObjectFilter, other: str, events: Sequence[EventKind], why: 
     )
 
 
-def _encoded(one: ObjectFilter) -> tuple[str, str]:
-    """Prefix and suffix as S3 compares them."""
-    return encode(one.prefix or ""), encode(one.suffix or "")
+def _encoded(one: ObjectFilter) -> list[tuple[str, str]]:
+    """Every prefix and suffix as S3 compares them."""
+    return [(encode(prefix), encode(suffix)) for prefix, suffix in _pairs(one)]
+
+
+def _pairs(one: ObjectFilter) -> Iterator[tuple[str, str]]:
+    return itertools.product(one.prefixes or ("",), one.suffixes or ("",))
 
 
 def _overlap(one: tuple[str, str], other: tuple[str, str]) -> bool:
@@ -77,17 +83,17 @@ def _ends_alike(one: str, other: str) -> bool:
 
 def _described(object_filter: ObjectFilter) -> str:
     parts = [
-        f'{field} "{value}"'
-        for field, value in (("prefix", object_filter.prefix), ("suffix", object_filter.suffix))
-        if value is not None
+        f"{field} {listed([json.dumps(value, ensure_ascii=False) for value in values], 5, 'or')}"
+        for field, values in (("prefix", object_filter.prefixes), ("suffix", object_filter.suffixes))
+        if values
     ]
     return " with ".join(parts) or "a filter without prefix and suffix"
 
 
 def _by_encoding(later: ObjectFilter, earlier: ObjectFilter) -> str:
     """What cannot be seen in the suffixes as they are written: `%C3%A9.jpg`, which is `é.jpg`, ends with `9.jpg`."""
-    suffixes = later.suffix or "", earlier.suffix or ""
-    if _ends_alike(*suffixes):
+    suffixes = list(itertools.product(later.suffixes or ("",), earlier.suffixes or ("",)))
+    if any(_ends_alike(*pair) for pair in suffixes):
         return ""
-    shorter, longer = sorted(map(encode, suffixes), key=len)
+    shorter, longer = next(sorted(map(encode, pair), key=len) for pair in suffixes if _ends_alike(*map(encode, pair)))
     return f' (S3 compares encoded keys, and "{longer}" ends with "{shorter}")'

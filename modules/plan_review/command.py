@@ -15,13 +15,13 @@ from .analysis.gates import GATES
 from .review import LIMIT, SMALLEST_LIMIT, review
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The plans, what is printed of them, and the gates."""
+def add_arguments(parser: argparse.ArgumentParser, gate_code: int = ExitCode.FOUND) -> None:
+    """The plans, what is printed of them, and the gates. `gate_code` is what the program ends with at a gate."""
     parser.add_argument("plans", nargs="+", metavar="[NAME=]PLAN.json", help="a stack's plan; - reads standard input")
     characters = f"characters at most (default: {LIMIT}, GitHub's)"
     parser.add_argument("--limit", type=_limit, default=LIMIT, metavar="N", help=characters)
     parser.add_argument("--json", action="store_true", help="one JSON document instead of Markdown")
-    reasons = f"exit with {ExitCode.FOUND:d}, and the reasons on standard error, where one is hit"
+    reasons = f"exit with {gate_code:d}, and the reasons on standard error, where one is hit"
     parser.add_argument("--fail-on", type=_gates, default=(), metavar="GATE,…", help=reasons)
     gates = "\n".join(f"  {name:<15}  {words}" for name, words in GATES.items())
     parser.epilog = f"gates:\n{gates}\n\n{parser.epilog}"

@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ..config.messages import explain, pattern_hint, shown
-from ..config.settings import TRIGGERS
+from ..config.settings import TRIGGERS, KeyParts
 from ..model.arns import AccountId, Region, StateMachineArn, partition_of
 from ..model.errors import ConfigurationError, Problem
+from ..model.filter_validation import parts
 from ..model.options import ForwarderOptions, StorageFirstOptions
 from ..model.s3_keys import EVENT_KINDS, EventKind
 from .state_machine import state_machine_arn_problem
@@ -44,8 +45,8 @@ class RecoveryOutput(BaseModel):
     dead_letter_queue: Name
     queue: Name | None = None
     function: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")] | None = None
-    prefix: str | None = None
-    suffix: str | None = None
+    prefix: KeyParts | None = None
+    suffix: KeyParts | None = None
     events: Annotated[tuple[EventKind, ...] | None, Field(strict=False)] = None
     skip_folder_markers: bool | None = None
 
@@ -90,8 +91,8 @@ def from_file(text: str, state_machine_arn: str | None) -> RecoveryTrigger:
         dead_letter_queue=output.dead_letter_queue,
         queue=output.queue,
         function=output.function,
-        prefix=output.prefix or None,
-        suffix=output.suffix or None,
+        prefixes=parts(output.prefix or None),
+        suffixes=parts(output.suffix or None),
         events=output.events or EVENT_KINDS,
         skip_folder_markers=bool(output.skip_folder_markers),
     )

@@ -21,18 +21,19 @@ pytestmark = pytest.mark.terraform
 
 BUCKET, LOGS = "acme-landing", "acme-trail-logs"
 TRIGGERS = {
-    "csv": {"pattern": "storage-first", "prefix": "in/", "suffix": ".csv"},
-    "json": {"pattern": "storage-first", "prefix": "in/", "suffix": ".json"},
-    "letters": {"pattern": "notification-lambda", "prefix": "letters/a b/"},
-    "photos": {"pattern": "notification-lambda", "prefix": "photos/", "suffix": ".jpg"},
-    "all-of-in": {"pattern": "direct-eventbridge", "prefix": "in/"},
-    "contracts": {"pattern": "cloudtrail-eventbridge", "prefix": "contracts/"},
+    "csv": {"pattern": "storage-first", "prefix": ["in/"], "suffix": [".csv"]},
+    "json": {"pattern": "storage-first", "prefix": ["in/"], "suffix": [".json"]},
+    "letters": {"pattern": "notification-lambda", "prefix": ["letters/a b/"]},
+    "photos": {"pattern": "notification-lambda", "prefix": ["photos/", "pictures/"], "suffix": [".jpg"]},
+    "all-of-in": {"pattern": "direct-eventbridge", "prefix": ["in/"]},
+    "contracts": {"pattern": "cloudtrail-eventbridge", "prefix": ["contracts/"]},
 }
 STARTS = {
     "in/1.csv": ["all-of-in", "csv"],
     "in/1.json": ["all-of-in", "json"],
     "letters/a b/1.txt": ["letters"],
     "photos/1.jpg": ["photos"],
+    "pictures/1.jpg": ["photos"],
     "contracts/1.pdf": ["contracts"],
     "elsewhere/1.txt": [],
 }
@@ -160,7 +161,9 @@ def test_objects_start_what_they_should_and_what_others_have_stays(bucket: Bucke
     written = bucket.notification()
     assert written["TopicConfigurations"] == [bucket.foreign]
     assert {entry["Id"] for entry in written["QueueConfigurations"]} == {"landing-csv", "landing-json"}
-    assert {entry["Id"] for entry in written["LambdaFunctionConfigurations"]} == {"landing-letters", "landing-photos"}
+    assert {entry["Id"] for entry in written["LambdaFunctionConfigurations"]} == {
+        *("landing-letters", "landing-photos", "landing-photos.2")
+    }
     bucket.put()
     eventually(bucket.keys, lambda found: found == started(dict.fromkeys(TRIGGERS, 1)))
     assert bucket.delete("elsewhere/1.txt") == ["elsewhere/1.txt"]

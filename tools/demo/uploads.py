@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from modules.config.deployment import Deployment
 from modules.config.settings import CloudTrailEventBridgeTrigger, TriggerSettings
+from modules.local_aws.account import Account
 from modules.model.naming import base_name
 from modules.model.s3_keys import EventKind
 
 from .errors import DemoError
-from .surroundings import Account
 
 NAMES = ("Bär", "Möwe", "Kröte", "Löwe", "Käfer")
 ENDING = ".txt"

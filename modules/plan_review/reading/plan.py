@@ -103,6 +103,9 @@ class Plan:
         complete: whether applying it leaves nothing to be planned.
         errored: whether planning failed part of the way.
         configuration: what refers to what.
+        caller_accounts: the AWS accounts that the providers work in, as far as the plan says.
+        raw_drift: drift as the plan has it, with what only looks so.
+        state: where something drifted, resources that the plan does not speak of.
     """
 
     name: str
@@ -113,6 +116,9 @@ class Plan:
     complete: bool
     errored: bool
     configuration: Configuration
+    caller_accounts: tuple[str, ...] = ()
+    raw_drift: tuple[ResourceChange, ...] = ()
+    state: tuple[ResourceChange, ...] = ()
 
     @property
     def changed(self) -> tuple[ResourceChange, ...]:

@@ -5,6 +5,8 @@ https://developer.hashicorp.com/terraform/internals/json-format#plan-representat
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .configuration import Configuration
 from .drift import real_drift
 from .json_fields import Object, ShapeError, a_list, an_object, objects, optional_text, rows, text, texts
@@ -22,7 +24,7 @@ _ACTIONS: dict[tuple[str, ...], Action] = {
     ("create", "delete"): Action.REPLACE,
     ("forget",): Action.FORGET,
     # A replacement whose old object is left alone.
-    ("create", "forget"): Action.FORGET,
+    ("create", "forget"): Action.CREATE,
 }
 
 
@@ -54,7 +56,46 @@ def read(name: str, document: Object) -> Plan:
         complete=document.get("complete") is not False,
         errored=document.get("errored") is True,
         configuration=configuration,
+        caller_accounts=tuple(_caller_accounts(document)),
+        raw_drift=tuple(drift),
+        state=tuple(_state(document, {change.address for change in resources})) if drift else (),
     )
+
+
+def _state_rows(document: Object) -> Iterator[Object]:
+    """The resources of the state that the plan is made from. What is of another shape is left out."""
+    state = document.get("prior_state")
+    values = state.get("values") if isinstance(state, dict) else None
+    modules = [values.get("root_module")] if isinstance(values, dict) else []
+    while modules:
+        module = modules.pop()
+        for name, found in module.items() if isinstance(module, dict) else ():
+            if name == "child_modules" and isinstance(found, list):
+                modules += found
+            elif name == "resources" and isinstance(found, list):
+                yield from (row for row in found if isinstance(row, dict))
+
+
+def _caller_accounts(document: Object) -> Iterator[str]:
+    """https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/caller_identity"""
+    for row in _state_rows(document):
+        values = row.get("values")
+        if row.get("type") == "aws_caller_identity" and isinstance(values, dict):
+            account = values.get("account_id")
+            yield from [account] if isinstance(account, str) else []
+
+
+def _state(document: Object, spoken_of: set[str]) -> Iterator[ResourceChange]:
+    for row in _state_rows(document):
+        address, kind, name = row.get("address"), row.get("type"), row.get("name")
+        if row.get("mode") != "managed" or not isinstance(address, str) or address in spoken_of:
+            continue
+        if isinstance(kind, str) and isinstance(name, str):
+            values = masked(row.get("values"), row.get("sensitive_values"))
+            module = address.removesuffix(address.rpartition(f"{kind}.{name}")[2]).removesuffix(f"{kind}.{name}")
+            yield ResourceChange(
+                address, module.rstrip("."), kind, name, None, True, Action.NOTHING, before=values, after=values
+            )
 
 
 def _resource(row: Object, where: str, deferred_because: Json = None) -> ResourceChange:

@@ -54,10 +54,10 @@ variables {
   manage_bucket_notification = true
 
   triggers = {
-    uploads = { pattern = "storage-first", state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize", prefix = "uploads/a b/" }
-    scans   = { pattern = "storage-first", state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize", prefix = "scans/", events = ["Put"] }
-    letters = { pattern = "notification-lambda", state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize", prefix = "letters/", suffix = ".pdf" }
-    reports = { pattern = "direct-eventbridge", state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:report", suffix = ".csv" }
+    uploads = { pattern = "storage-first", state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize", prefix = ["uploads/a b/"] }
+    scans   = { pattern = "storage-first", state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize", prefix = ["scans/"], events = ["Put"] }
+    letters = { pattern = "notification-lambda", state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize", prefix = ["letters/"], suffix = [".pdf"] }
+    reports = { pattern = "direct-eventbridge", state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:report", suffix = [".csv"] }
     audit   = { pattern = "cloudtrail-eventbridge", state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:report", name = "landing-objects" }
   }
 }
@@ -195,6 +195,27 @@ run "zero_is_no_bound" {
     condition     = keys(output.recovery) == ["free"]
     error_message = "it is taken"
   }
+}
+
+run "an_id_that_is_a_triggers_own_is_refused" {
+  command = plan
+
+  variables {
+    triggers            = { uploads = merge(var.triggers.uploads, { prefix = ["uploads/", "late/"] }) }
+    other_notifications = { topic = [{ id = "landing-uploads.2", topic_arn = "arn:aws:sns:eu-west-1:111122223333:theirs", events = ["s3:ObjectRemoved:*"] }] }
+  }
+
+  expect_failures = [output.bucket_notification]
+}
+
+run "more_entries_than_s3_takes_are_refused" {
+  command = plan
+
+  variables {
+    triggers = { for letter in ["a", "b"] : letter => merge(var.triggers.uploads, { prefix = [for number in range(51) : "${letter}/${number}/"] }) }
+  }
+
+  expect_failures = [output.bucket_notification]
 }
 
 run "overlapping_filters_are_refused" {

@@ -36,13 +36,13 @@ def test_a_key_by_its_arn_or_by_reference_is_used(key: str) -> None:
 
 def test_a_star_matches_no_notification_and_is_refused_where_one_is_made(snapshot: SnapshotAssertion) -> None:
     with pytest.raises(ConfigurationError) as refusal:
-        ObjectFilter(prefix="uploads/*").notification_prefix()
+        ObjectFilter(prefix="uploads/*").notification_entries("t")
     assert str(refusal.value) == snapshot
 
 
 def test_a_suffix_too_long_once_encoded_is_refused_where_a_notification_is_made(snapshot: SnapshotAssertion) -> None:
     with pytest.raises(ConfigurationError) as refusal:
-        ObjectFilter(suffix="é" * 200).notification_suffix()
+        ObjectFilter(suffix="é" * 200).notification_entries("t")
     assert str(refusal.value) == snapshot
 
 

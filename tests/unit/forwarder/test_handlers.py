@@ -234,7 +234,7 @@ def test_a_suffix_found_in_the_middle_of_an_encoded_character_starts_nothing() -
     memory = Memory()
     batch = sqs_batch(notification(record("in/é.jpg")), notification(record("in/9.jpg")), notification(record("9.jpg")))
     with forwarder_log() as log:
-        assert forward_batch(batch, Context(), forwarder(memory, key_suffix="9.jpg")) == failed()
+        assert forward_batch(batch, Context(), forwarder(memory, key_suffixes=("9.jpg",))) == failed()
     keys = [json.loads(text)["detail"]["object"]["key"] for text in memory.inputs.values()]
     assert sorted(keys) == ["9.jpg", "in/9.jpg"]
     assert log[-1]["other_keys_skipped"] == 1
@@ -458,7 +458,7 @@ def test_settings_come_from_the_environment() -> None:
     ) == Settings(
         state_machine_arn=STATE_MACHINE_ARN,
         skip_folder_markers=True,
-        key_suffix="é x.csv",
+        key_suffixes=("é x.csv",),
         bucket_owner_account_id="777788889999",
     )
     assert Settings.from_environment(

@@ -387,7 +387,7 @@ def test_killed_at_any_request_for_a_page_and_run_again_everything_is_started_on
         starter = PacedStarter(account.states, machine, rate=10_000)
         return Backfill(
             source=listing,
-            selection=Selection(prefix="in/"),
+            selection=Selection(prefixes=("in/",)),
             execution=partial(execution_for, trigger(bucket=bucket)),
             starter=starter,
             checkpoint=Checkpoint(tmp_path / "backfill.json", {}),

@@ -97,14 +97,14 @@ module "landing" {
     images = {
       pattern           = "storage-first"
       state_machine_arn = aws_sfn_state_machine.workflow.arn
-      prefix            = "images/"
-      suffix            = ".png"
+      prefix            = ["images/"]
+      suffix            = [".png"]
       batch_size        = 100
     }
     invoices = {
       pattern           = "notification-lambda"
       state_machine_arn = aws_sfn_state_machine.workflow.arn
-      prefix            = "invoices/"
+      prefix            = ["invoices/"]
       events            = ["Put", "Post", "CompleteMultipartUpload"]
 
       # All start the same state machine: the first has the alarms on its executions.
@@ -114,14 +114,14 @@ module "landing" {
     catalogue = {
       pattern              = "direct-eventbridge"
       state_machine_arn    = aws_sfn_state_machine.workflow.arn
-      prefix               = "images/"
+      prefix               = ["images/"]
       state_machine_alarms = false
       dashboard            = false
     }
     audit = {
       pattern              = "cloudtrail-eventbridge"
       state_machine_arn    = aws_sfn_state_machine.workflow.arn
-      prefix               = "contracts/"
+      prefix               = ["contracts/"]
       state_machine_alarms = false
       dashboard            = false
     }
@@ -226,7 +226,7 @@ output "dead_letter_queue_urls" {
 }
 
 output "recovery" {
-  description = "What `python -m modules redrive` needs, by trigger."
+  description = "What `s3-to-sfn redrive` needs, by trigger."
   value       = module.landing.recovery
 }
 

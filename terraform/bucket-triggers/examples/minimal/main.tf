@@ -11,12 +11,12 @@ module "landing" {
     uploads = {
       pattern           = "storage-first"
       state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:resize"
-      prefix            = "uploads/"
+      prefix            = ["uploads/"]
     }
     reports = {
       pattern           = "direct-eventbridge"
       state_machine_arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:report"
-      suffix            = ".csv"
+      suffix            = [".csv"]
     }
   }
 }
