@@ -134,9 +134,10 @@ CLOUDTRAIL: Locals = {
 """The event pattern for CloudTrail's data events."""
 
 
-def _alike(function: str, part: str) -> str:
-    own, other = f'join("", own.filter_{part}[*])', f'join("", each.filter_{part}[*])'
-    return f"({function}({own}, {other}) || {function}({other}, {own}))"
+def alike(function: str, part: str, one: str, other: str) -> str:
+    """Whether the prefixes (`startswith`) or suffixes (`endswith`) of two entries overlap."""
+    first, second = (f'join("", {entry}.filter_{part}[*])' for entry in (one, other))
+    return f"({function}({first}, {second}) || {function}({second}, {first}))"
 
 
 # coalescelist: without any there is one entry that does not filter by it.
@@ -156,7 +157,7 @@ NOTIFIED: Locals = {
     ),
     "overlapping_ids": (
         "${[for each in local.with_same_events : each.id if anytrue([for own in local.notification_entries : "
-        f"{_alike('startswith', 'prefix')} && {_alike('endswith', 'suffix')}])]}}"
+        f"{alike('startswith', 'prefix', 'own', 'each')} && {alike('endswith', 'suffix', 'own', 'each')}])]}}"
     ),
 }
 """The entries of the module, and those of others that overlap with them, as `other_problems` finds them: S3 compares what is encoded."""

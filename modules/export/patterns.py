@@ -83,8 +83,6 @@ class ModuleStack(Stack):
     def __init__(self, scope: App, id: str, variables: Mapping[str, Variable], local_values: Locals) -> None:
         super().__init__(scope, id, platform=_platform(), dashboard_name=NAME)
         self.variables = variables
-        for name, variable in variables.items():
-            variable.write(self, name)
         place = {name: f'${{split(":", var.state_machine_arn)[{index}]}}' for name, index in _PLACE.items()}
         self.locals = {**place, **local_values}
 
@@ -136,6 +134,15 @@ class Module:
     def has_function(self) -> bool:
         """Whether the forwarder starts the executions: it has logs, and its bucket may be another account's."""
         return self.notification in ("lambda_function", "queue")
+
+    def variables(self) -> Mapping[str, Variable]:
+        """Its inputs, by name."""
+        return {
+            **bucket_variables(notifies=self.notification is not None, filters=self.has_function),
+            **platform_variables(switched_off=self.switched_off, key_users=self.key_users, logs=self.has_function),
+            **self.filters,
+            **option_variables(self.options, self.rules),
+        }
 
     def given_options(self) -> Options:
         """The options as expressions over the variables."""
@@ -237,13 +244,7 @@ MODULES = {
 def make_module(app: App, name: str) -> ModuleStack:
     """The module of a pattern: its variables, the bucket and state machine that the caller names, and the pattern between."""
     module = MODULES[name]
-    variables = {
-        **bucket_variables(notifies=module.notification is not None, filters=module.has_function),
-        **platform_variables(switched_off=module.switched_off, key_users=module.key_users, logs=module.has_function),
-        **module.filters,
-        **option_variables(module.options, module.rules),
-    }
-    stack = ModuleStack(app, name, variables, module.local_values)
+    stack = ModuleStack(app, name, module.variables(), module.local_values)
     bucket = SourceBucket.existing(
         stack,
         "bucket",

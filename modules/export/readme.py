@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from .bucket_triggers import attribute_rows
+
 Document: TypeAlias = dict[str, Any]
 
 _SOURCE = re.compile(r'"(\.\./\.\.|git::[^"]*)"')
@@ -32,6 +34,8 @@ def with_tables(readme: str, document: Document, minimal_example: str, address: 
         "outputs": _table(("name", "description"), _outputs(document)),
         "resources": _table(("name", "made when"), _resources(document)),
     }
+    if "module" in document:
+        parts["attributes"] = _table(("name", "description", "type", "default", "patterns"), attribute_rows())
     readme = _SOURCE.sub(f'"{address}"', readme)
     for name, text in parts.items():
         begin, end = f"<!-- BEGIN {name} -->", f"<!-- END {name} -->"

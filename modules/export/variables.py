@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from annotated_types import Ge, Le
 
-from ..engine import core
 from ..model.arns import STATE_MACHINE_ARN
 from ..model.naming import BASE_NAME_LIMIT, EXISTING_BUCKET, NOT_A_BUCKET, RUNBOOK_URL
 from ..model.options import Options
@@ -43,33 +42,33 @@ class Variable:
         """Whether it has a default."""
         return self.default is not REQUIRED
 
-    def write(self, stack: core.TerraformStack, name: str) -> None:
-        """Declares the variable in `stack`."""
-        variable = core.TerraformVariable(
-            stack,
-            f"variable_{name}",
-            type=self.type,
-            description=self.description,
-            nullable=self.nullable,
-            default=self.default if self.optional else None,
-            validation=[
-                core.TerraformVariableValidationConfig(condition=f"${{{condition}}}", error_message=message)
-                for condition, message in self.rules
+    def block(self) -> Mapping[str, object]:
+        """Its declaration."""
+        return {
+            "type": self.type,
+            "description": self.description,
+            "nullable": self.nullable,
+            **({"default": self.default} if self.optional else {}),
+            "validation": [
+                {"condition": f"${{{condition}}}", "error_message": message} for condition, message in self.rules
             ],
-        )
-        variable.override_logical_id(name)
+        }
 
 
 _OTHERS = "var.other_notifications"
 _LISTS = f'flatten([for kind, each in {_OTHERS} : each%s if kind != "eventbridge"])'
 _ENTRIES, _IDS = _LISTS % "", _LISTS % "[*].id"
+OWN_ID = (
+    f"!contains({_IDS}, var.name)",
+    "The id that is name is the module's own entry: give the other one another id.",
+)
 _OTHER_RULES = [
     (
         f"var.manage_bucket_notification || (!{_OTHERS}.eventbridge && length({_IDS}) == 0)",
         "Nothing is written with manage_bucket_notification = false: leave other_notifications out, the owner has them.",
     ),
     (f"length(distinct({_IDS})) == length({_IDS})", "S3 refuses two entries of one id: give each its own."),
-    (f"!contains({_IDS}, var.name)", "The id that is name is the module's own entry: give the other one another id."),
+    OWN_ID,
     (
         f"alltrue([for entry in {_ENTRIES} : length(entry.events) > 0 "
         f"&& alltrue([for event in entry.events : can(regex({json.dumps(EVENT)}, event))])])",

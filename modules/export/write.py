@@ -18,6 +18,7 @@ from ..constructs.checkov import ACCEPTED
 from ..constructs.stack import App
 from ..engine import core
 from ..model.program import FOLDER
+from .bucket_triggers import NAME, bucket_triggers
 from .patterns import MODULES, ModuleStack, make_module
 from .readme import with_tables
 
@@ -35,20 +36,26 @@ def write(folder: Path) -> None:
         for stack in stacks.values():
             _tag(stack)
         app.synth()
+        documents = {}
         for name, stack in stacks.items():
-            target = folder / name
-            target.mkdir(parents=True, exist_ok=True)
             source = Path(scratch, "stacks", name, "cdk.tf.json")
-            document = _as_module(json.loads(source.read_text(encoding="utf-8")), stack)
-            text = json.dumps({"//": GENERATED, **document}, indent=2, ensure_ascii=False)
-            (target / MAIN).write_text(text + "\n", encoding="utf-8", newline="\n")
-            if (readme := target / "README.md").exists():
-                example = (target / "examples" / "minimal" / "main.tf").read_text(encoding="utf-8")
-                text = with_tables(readme.read_text(encoding="utf-8"), document, example, _address(name))
-                readme.write_text(text, encoding="utf-8", newline="\n")
+            documents[name] = _as_module(json.loads(source.read_text(encoding="utf-8")), stack)
+            (folder / name).mkdir(parents=True, exist_ok=True)
             for file in source.parent.iterdir():
                 if file != source:
-                    shutil.copyfile(file, target / file.name)
+                    shutil.copyfile(file, folder / name / file.name)
+    for name, document in {**documents, NAME: bucket_triggers(documents)}.items():
+        _write(folder / name, document)
+
+
+def _write(target: Path, document: Document) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"//": GENERATED, **document}, indent=2, ensure_ascii=False)
+    (target / MAIN).write_text(text + "\n", encoding="utf-8", newline="\n")
+    if (readme := target / "README.md").exists():
+        example = (target / "examples" / "minimal" / "main.tf").read_text(encoding="utf-8")
+        text = with_tables(readme.read_text(encoding="utf-8"), document, example, _address(target.name))
+        readme.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _address(module: str) -> str:
@@ -78,10 +85,8 @@ def _as_module(document: Document, stack: ModuleStack) -> Document:
                     local = next(names, f"{name}_{argument}")
                     _add_local(document, local, _tree(document, name, json.loads(value)))
                     resource[argument] = f"${{jsonencode(local.{local})}}"
-    # cdktf drops a default of None, which would make the variable required.
-    for name, variable in stack.variables.items():
-        if variable.optional:
-            document["variable"][name]["default"] = variable.default
+    # Not by cdktf, which drops a default of None: the variable would be required.
+    document["variable"] = {name: variable.block() for name, variable in stack.variables.items()}
     # The trees stay in the order in which they were written: a statement begins with its name.
     local_values = dict(sorted(document.pop("locals").items()))
     return {"locals": local_values, **json.loads(json.dumps(document, sort_keys=True))}

@@ -11,6 +11,7 @@ from typing import Any
 
 from modules.local_aws import LocalAws
 from modules.local_aws.workbench import Workbench
+from modules.patterns import PATTERNS
 from tests.local_aws.account import ACCOUNT_ID, REGION
 from tests.support import ROOT, SAMPLE
 
@@ -92,10 +93,10 @@ def _take_provider(path: Path) -> Document:
 
 
 def _module_calls() -> Document:
-    """Each module under its name, and once more with a key."""
+    """Each pattern's module under its name, and once more with a key."""
     calls = {}
-    for path in sorted((ROOT / "terraform").glob("*/main.tf.json")):
-        name = path.parent.name
+    for name in PATTERNS:
+        path = ROOT / "terraform" / name / "main.tf.json"
         owned = {"manage_bucket_notification": True} if "manage_bucket_notification" in _read(path)["variable"] else {}
         for call, further in ((name, {}), (f"{name}{WITH_KEY}", KEY)):
             calls[call] = {"source": f"./modules/{name}", "name": call, **GIVEN, **owned, **further}

@@ -27,6 +27,7 @@ READ = {
     "stacks/prod-bootstrap": (1, 1),
     "stacks/prod-landing": (29, 43),
     "stacks/prod-shared": (7, 13),
+    "terraform/bucket-triggers": (0, 0),
     "terraform/cloudtrail-eventbridge": (3, 4),
     "terraform/direct-eventbridge": (3, 4),
     "terraform/notification-lambda": (4, 7),

@@ -84,7 +84,8 @@ def test_python_runs_and_is_valid(
 def test_hcl_is_valid(page: Path, text: str, terraform: Terraform, tmp_path: Path) -> None:
     """With the module of this folder, instead of the same from where the reader's team keeps it."""
     assert not re.search(r'source\s*=\s*"(?!git::https://YOUR-HOST/s3-to-sfn//|hashicorp/)', text)
-    local = re.sub(r'"git::https://YOUR-HOST/s3-to-sfn//([^?"]*)\?ref=v[^"]*"', rf'"{ROOT}/\1"', text)
+    local = re.sub(r'"git::https://YOUR-HOST/s3-to-sfn//([^?"]*)\?ref=v[^"]*"', r'"./\1"', text)
+    (tmp_path / "terraform").symlink_to(ROOT / "terraform")
     (tmp_path / "main.tf").write_text(local, encoding="utf-8")
     terraform(tmp_path, "init", "-backend=false", "-no-color")
     terraform(tmp_path, "validate", "-no-color")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from modules.export.bucket_triggers import NAME
+from modules.patterns import PATTERNS
 from tests.support import ROOT
 from tests.terraform.terraform_runs import Terraform
 
@@ -22,9 +24,11 @@ GOOD: Mapping[str, object] = {
     "state_machine_arn": "arn:aws:states:eu-west-1:111122223333:stateMachine:resize",
     "name": "landing-uploads",
     "manage_bucket_notification": True,
+    "triggers": {},
 }
 ENTRY = {"id": "theirs", "events": ["s3:ObjectRemoved:*"]}
 TOPIC = {**ENTRY, "topic_arn": "arn:aws:sns:eu-west-1:111122223333:theirs"}
+RULE = {"pattern": "direct-eventbridge", "state_machine_arn": GOOD["state_machine_arn"]}
 # Each value breaks one validation. What cannot be broken at once stands in another round.
 BAD: Sequence[Mapping[str, object]] = [
     {
@@ -32,7 +36,6 @@ BAD: Sequence[Mapping[str, object]] = [
         "alarm_actions": ["oncall"],
         "batch_size": 0,
         "bucket": "arn:aws:s3:::acme-landing",
-        "bucket_owner_account_id": "1234",
         "events": ["Delete"],
         "iam_path": "ingest",
         "kms_key_arn": "alias/aws/sqs",
@@ -62,6 +65,9 @@ BAD: Sequence[Mapping[str, object]] = [
     {"batch_size": 100, "maximum_batching_window_in_seconds": 0},
     {"manage_bucket_notification": False, "other_notifications": {"eventbridge": True}},
     {"other_notifications": {"topic": [{**TOPIC, "id": "landing-uploads"}]}},
+    {"triggers": {"a": RULE}, "other_notifications": {"topic": [{**TOPIC, "id": "landing-uploads-a"}]}},
+    {"bucket_owner_account_id": "1234"},
+    {"triggers": {"a": RULE}, "bucket_owner_account_id": "444455556666"},
     {"other_notifications": {"topic": [{**TOPIC, "events": []}]}},
     {"other_notifications": {"topic": [{**TOPIC, "topic_arn": "arn:aws:sqs:eu-west-1:111122223333:theirs"}]}},
     {"bucket": "acme--use1-az4--x-s3"},
@@ -74,8 +80,8 @@ BAD: Sequence[Mapping[str, object]] = [
 
 @pytest.fixture(scope="module", params=MODULES)
 def module(request: pytest.FixtureRequest, terraform: Terraform, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path_factory.mktemp("module") / str(request.param)
-    shutil.copytree(ROOT / "terraform" / copy.name, copy)
+    copy = tmp_path_factory.mktemp("modules") / "terraform" / str(request.param)
+    shutil.copytree(ROOT / "terraform", copy.parent)
     terraform(copy, "init", "-backend=false", "-no-color")
     return copy
 
@@ -93,21 +99,62 @@ def test_its_own_tests_pass_and_none_is_lost(module: Path, terraform: Terraform)
 
 def test_every_validation_refuses_its_bad_value_and_says_what_to_do(module: Path, terraform: Terraform) -> None:
     variables = json.loads((module / "main.tf.json").read_text(encoding="utf-8"))["variable"]
-    (module / "refused").mkdir()
-    for index, values in enumerate(BAD):
+    # What is said of triggers names them.
+    said = [variable for name, variable in variables.items() if name != "triggers"]
+    promised = [rule["error_message"] for variable in said for rule in variable["validation"]]
+    assert Counter(_refused(module, terraform, BAD)) == Counter(promised)
+
+
+def _refused(module: Path, terraform: Terraform, rounds: Sequence[Mapping[str, object]]) -> list[str]:
+    """What is said of values, each round with one plan."""
+    variables = json.loads((module / "main.tf.json").read_text(encoding="utf-8"))["variable"]
+    folder = module / "refused"
+    folder.mkdir(exist_ok=True)
+    for index, values in enumerate(rounds):
         given = {name: value for name, value in {**GOOD, **values}.items() if name in variables}
         document = {"mock_provider": {"aws": {}}, "run": {"refused": {"command": "plan", "variables": given}}}
-        (module / "refused" / f"round_{index}.tftest.json").write_text(json.dumps(document), encoding="utf-8")
-    done = terraform(module, "test", "-json", "-test-directory=refused", check=False)
+        (folder / f"round_{index:02}.tftest.json").write_text(json.dumps(document), encoding="utf-8")
+    done = terraform(module, "test", "-json", f"-test-directory={folder.name}", check=False)
+    shutil.rmtree(folder)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    details = [line["diagnostic"]["detail"] for line in lines if line["type"] == "diagnostic"]
-    promised = [rule["error_message"] for variable in variables.values() for rule in variable["validation"]]
-    assert Counter(detail.split("\n\n")[0] for detail in details) == Counter(promised)
+    return [
+        line["diagnostic"]["detail"].split("\n\n")[0]
+        for line in lines
+        if line["type"] == "diagnostic" and line["diagnostic"]["severity"] == "error"
+    ]
+
+
+@pytest.mark.parametrize("module", [NAME], indirect=True)
+def test_triggers_that_cannot_be_are_refused_by_name(module: Path, terraform: Terraform) -> None:
+    elsewhere = RULE["state_machine_arn"].replace("eu-west-1", "us-east-1")
+    refused: Mapping[str, Mapping[str, object]] = {
+        f"Every pattern is one of {', '.join(PATTERNS)}: correct a (eventbridge).": {
+            "a": {**RULE, "pattern": "eventbridge", "batch_size": 7},
+            "b": RULE,
+        },
+        "The pattern does not take a.batch_size, a.maximum_concurrency, b.reserved_concurrent_executions: leave it out, or "
+        "choose a pattern that takes it.": {
+            "a": {**RULE, "batch_size": 10, "maximum_concurrency": 0},
+            "b": {**RULE, "pattern": "storage-first", "batch_size": 10, "reserved_concurrent_executions": 1},
+        },
+        "Two triggers have one name, and what they make would have too: give each its own.": {
+            "a": RULE,
+            "b": {**RULE, "name": "landing-uploads-a"},
+        },
+        "The state machines are of several accounts or Regions, and all that is made here is in one: call this module for "
+        "each, and let one of the calls own the notification.": {
+            "a": RULE,
+            "b": {**RULE, "state_machine_arn": elsewhere},
+        },
+        "timeout is a whole number, 3 to 900.": {"a": {**RULE, "pattern": "storage-first", "timeout": 901}},
+    }
+    assert _refused(module, terraform, [{"triggers": triggers} for triggers in refused.values()]) == [*refused]
 
 
 MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:acme.settle-v2"
 
 
+@pytest.mark.parametrize("module", PATTERNS, indirect=True)
 @pytest.mark.parametrize("qualifier", ["", ":PROD", ":7"])
 def test_an_alias_is_started_and_its_state_machine_is_permitted_and_counted(
     module: Path, qualifier: str, terraform: Terraform

@@ -231,6 +231,34 @@ def test_a_modules_output_may_have_an_alias_or_a_version(tmp_path: Path, name: s
     assert from_output(tmp_path, {**OUTPUT, "state_machine_arn": None}, arn).state_machine_arn == arn
 
 
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        ({"uploads": OUTPUT, "scans": {**OUTPUT, "bucket": "acme-scans"}}, "scans"),
+        ({"value": {"uploads": OUTPUT, "scans": {**OUTPUT, "bucket": "acme-scans"}}, "type": []}, "scans"),
+        ({"recovery": {"value": {"uploads": OUTPUT, "scans": {**OUTPUT, "bucket": "acme-scans"}}}}, "recovery.scans"),
+    ],
+    ids=["the output", "its value", "all outputs"],
+)
+def test_one_of_several_is_named(tmp_path: Path, document: object, name: str) -> None:
+    (tmp_path / "recovery.json").write_text(json.dumps(document), encoding="utf-8")
+    trigger = resolve(f"{tmp_path / 'recovery.json'}#{name}", state_machine_arn=None)
+    assert trigger.bucket == "acme-scans"
+
+
+@pytest.mark.parametrize("document", [OUTPUT, {"uploads": OUTPUT, "letters": OUTPUT}], ids=["one", "several"])
+def test_a_name_that_is_not_there_is_refused(tmp_path: Path, document: object, snapshot: SnapshotAssertion) -> None:
+    (tmp_path / "recovery.json").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        resolve(f"{tmp_path / 'recovery.json'}#scans", state_machine_arn=None)
+    assert report("recovery.json", raised.value.problems, "problem") == snapshot
+
+
+def test_a_file_may_have_such_a_name(tmp_path: Path) -> None:
+    (tmp_path / "a#b.json").write_text(json.dumps(OUTPUT), encoding="utf-8")
+    assert resolve(str(tmp_path / "a#b.json"), state_machine_arn=None).bucket == "acme-landing"
+
+
 def test_it_is_read_from_standard_input_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(OUTPUT).encode())))
     trigger = resolve("-", config=Path("nowhere.toml"), overlay=None, state_machine_arn=None)
