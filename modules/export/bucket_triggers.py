@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 
 from ..constructs.stack import REQUIRED_TERRAFORM
 from ..model.quotas import NOTIFICATIONS_PER_BUCKET
-from .filter_expression import alike
 from .patterns import MODULES, PROVIDER_RANGE
 from .variables import OWN_ID, Variable, bucket_variables, platform_variables
 
@@ -207,10 +206,10 @@ def _local_values() -> Document:
         ),
         "named_key_policy_statements": f"${{values({_made(MODULES)})[*].{_STATEMENTS}}}",
         "names": '${{ for id, trigger in var.triggers : id => coalesce(trigger.name, "${var.name}-${id}") }}',
-        "overlaps": f'${{[for pair in local.with_one_prefix : join(" and ", pair[*].id) if {alike("endswith", "suffix", "pair[0]", "pair[1]")}]}}',
+        "overlaps": f'${{[for pair in local.with_one_prefix : join(" and ", pair[*].id) if {_alike("endswith", "suffix", "pair[0]", "pair[1]")}]}}',
         "pairs": "${flatten([for at, one in local.entries : [for other in slice(local.entries, 0, at) : { pair = [other, one] }]])[*].pair}",
         "with_one_event": f"${{[for pair in local.pairs : pair if anytrue([for both in setproduct(pair[*].events...) : {either}])]}}",
-        "with_one_prefix": f"${{[for pair in local.with_one_event : pair if {alike('startswith', 'prefix', 'pair[0]', 'pair[1]')}]}}",
+        "with_one_prefix": f"${{[for pair in local.with_one_event : pair if {_alike('startswith', 'prefix', 'pair[0]', 'pair[1]')}]}}",
     }
 
 
@@ -270,3 +269,9 @@ def _outputs(modules: Mapping[str, Document]) -> Document:
     }
     del outputs["bucket_notifications"]
     return dict(sorted(outputs.items()))
+
+
+def _alike(function: str, part: str, one: str, other: str) -> str:
+    """Whether the prefixes (`startswith`) or suffixes (`endswith`) of two entries overlap."""
+    first, second = (f'join("", {entry}.filter_{part}[*])' for entry in (one, other))
+    return f"({function}({first}, {second}) || {function}({second}, {first}))"

@@ -23,8 +23,7 @@ class ObjectFilterExpression:
         return Expression("local.notification_entries")
 
     def notification_events(self) -> Expression:
-        kinds = json.dumps(EVENT_KINDS)
-        return Expression(f'[for kind in {kinds} : "s3:ObjectCreated:${{kind}}" if contains(var.events, kind)]')
+        return Expression("local.notification_events")
 
     def skips_folder_markers(self) -> str:
         return "${tostring(var.skip_folder_markers)}"
@@ -39,8 +38,8 @@ class ObjectFilterExpression:
 
 
 def given(variable: str) -> str:
-    """The strings that `prefix` or `suffix` is, as one or as a list; a rule of the variable refuses what is no string."""
-    return f'[for part in flatten([var.{variable}]) : try(tostring(part), "-") if part != null]'
+    """The strings that `prefix` or `suffix` is, as one or as a list; a rule of the variable refuses what is left out here."""
+    return f"try(compact(flatten([var.{variable}])), [])"
 
 
 def encoded(value: str) -> str:
@@ -134,30 +133,34 @@ CLOUDTRAIL: Locals = {
 """The event pattern for CloudTrail's data events."""
 
 
-def alike(function: str, part: str, one: str, other: str) -> str:
-    """Whether the prefixes (`startswith`) or suffixes (`endswith`) of two entries overlap."""
-    first, second = (f'join("", {entry}.filter_{part}[*])' for entry in (one, other))
-    return f"({function}({first}, {second}) || {function}({second}, {first}))"
-
-
 # coalescelist: without any there is one entry that does not filter by it.
 NOTIFIED: Locals = {
     **_GIVEN,
     "notified_prefixes": f'${{[for part in coalescelist(local.prefixes, [""]) : {encoded("part")}]}}',
     "notified_suffixes": f'${{[for part in coalescelist(local.suffixes, [""]) : {encoded("part")}]}}',
+    "notified_pairs": "${setproduct(local.notified_prefixes, local.notified_suffixes)}",
     "notification_entries": (
-        "${[for number, pair in setproduct(local.notified_prefixes, local.notified_suffixes) : "
-        '{ id = number == 0 ? var.name : "${var.name}.${number + 1}", filter_prefix = pair[0] == "" ? null : pair[0], '
-        'filter_suffix = pair[1] == "" ? null : pair[1] }]}'
+        '${[for number, pair in local.notified_pairs : { id = number == 0 ? var.name : "${var.name}.${number + 1}", '
+        'filter_prefix = pair[0] == "" ? null : pair[0], filter_suffix = pair[1] == "" ? null : pair[1] }]}'
     ),
-    "notified_events": '${concat(["s3:ObjectCreated:*"], [for kind in var.events : "s3:ObjectCreated:${kind}"])}',
+    "notification_events": f'${{[for kind in {json.dumps(EVENT_KINDS)} : "s3:ObjectCreated:${{kind}}" if contains(var.events, kind)]}}',
+    "notified_events": '${concat(["s3:ObjectCreated:*"], local.notification_events)}',
+    "inner_suffixes": (
+        "${[for pair in setproduct(local.notified_suffixes, local.notified_suffixes) : pair[0] "
+        "if pair[0] != pair[1] && endswith(pair[0], pair[1])]}"
+    ),
     "other_entries": "${concat(var.other_notifications.queue, var.other_notifications.topic, var.other_notifications.lambda_function)}",
     "with_same_events": (
-        "${[for each in local.other_entries : each if length(setintersection(each.events, local.notified_events)) > 0]}"
+        '${[for each in local.other_entries : { id = each.id, prefix = join("", each.filter_prefix[*]), '
+        'suffix = join("", each.filter_suffix[*]) } if length(setintersection(each.events, local.notified_events)) > 0]}'
+    ),
+    "with_same_prefix": (
+        "${flatten([for own in local.notified_pairs : [for each in local.with_same_events : "
+        "{ id = each.id, ends = [own[1], each.suffix] } if startswith(own[0], each.prefix) || startswith(each.prefix, own[0])]])}"
     ),
     "overlapping_ids": (
-        "${[for each in local.with_same_events : each.id if anytrue([for own in local.notification_entries : "
-        f"{alike('startswith', 'prefix', 'own', 'each')} && {alike('endswith', 'suffix', 'own', 'each')}])]}}"
+        "${distinct([for each in local.with_same_prefix : each.id "
+        "if endswith(each.ends[0], each.ends[1]) || endswith(each.ends[1], each.ends[0])])}"
     ),
 }
 """The entries of the module, and those of others that overlap with them, as `other_problems` finds them: S3 compares what is encoded."""

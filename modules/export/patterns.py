@@ -32,6 +32,7 @@ from ..model.options import (
     Options,
     StorageFirstOptions,
 )
+from ..model.quotas import NOTIFICATIONS_PER_BUCKET
 from ..model.s3_keys import EVENT_PATTERN_LIMIT
 from ..model.state_locations import State
 from ..patterns import PATTERNS
@@ -276,8 +277,8 @@ def make_module(app: App, name: str) -> ModuleStack:
     )
     if "event_pattern" in module.local_values:
         _refuse_long_patterns(stack)
-    if module.has_function and bucket.notification is not None:
-        _refuse_overlaps(bucket.notification)
+    if isinstance(trigger, StorageFirst | NotificationLambda):
+        _refuse_overlaps(trigger.function, bucket.notification)
     if module.notification is not None:
         _output_notification(stack, bucket, trigger, module.notification)
     _output_recovery(stack, bucket, module)
@@ -302,15 +303,30 @@ def _refuse_long_patterns(stack: ModuleStack) -> None:
     rule.add_override("lifecycle", {"precondition": [condition]})
 
 
-def _refuse_overlaps(notification: aws.S3BucketNotification) -> None:
-    condition = {
+def _refuse_overlaps(function: aws.LambdaFunction, notification: aws.S3BucketNotification | None) -> None:
+    own = {
+        "condition": "${length(local.inner_suffixes) == 0}",
+        "error_message": (
+            'S3 compares encoded keys and refuses two suffixes of which one ends with the other: leave out ${join(", ", local.inner_suffixes)}.'
+        ),
+    }
+    few = {
+        "condition": f"${{length(local.notified_pairs) + length(local.other_entries) <= {NOTIFICATIONS_PER_BUCKET}}}",
+        "error_message": (
+            f"S3 allows {NOTIFICATIONS_PER_BUCKET} entries in a bucket's notification configuration, and each prefix with each suffix is one: "
+            "give fewer, or take direct-eventbridge."
+        ),
+    }
+    function.add_override("lifecycle.precondition", [own, few])
+    others = {
         "condition": "${length(local.overlapping_ids) == 0}",
         "error_message": (
             'The module\'s own entry overlaps ${join(", ", local.overlapping_ids)} of other_notifications: S3 refuses two entries for one event '
             "whose prefixes and suffixes overlap. Give one of them another prefix or suffix, or take direct-eventbridge."
         ),
     }
-    notification.add_override("lifecycle", {"precondition": [condition]})
+    if notification is not None:
+        notification.add_override("lifecycle", {"precondition": [others]})
 
 
 def _output_alarm_names(stack: ModuleStack) -> None:
@@ -330,9 +346,9 @@ def _output_notification(stack: ModuleStack, bucket: SourceBucket, trigger: Trig
     }
     if isinstance(trigger, StorageFirst | NotificationLambda):
         target = trigger.queue if isinstance(trigger, StorageFirst) else trigger.function
-        events = ObjectFilterExpression().notification_events()
         stack.locals["notification_blocks"] = (
-            f"${{[for entry in local.notification_entries : merge(entry, {{ {kind}_arn = {address(target)}.arn, events = {events.text} }})]}}"
+            f"${{[for entry in local.notification_entries : merge(entry, "
+            f"{{ {kind}_arn = {address(target)}.arn, events = local.notification_events }})]}}"
         )
         outputs = {
             "bucket_notification": (

@@ -12,7 +12,7 @@ from ..model.arns import STATE_MACHINE_ARN
 from ..model.naming import BASE_NAME_LIMIT, EXISTING_BUCKET, NOT_A_BUCKET, RUNBOOK_URL
 from ..model.options import Options
 from ..model.other_notifications import EVENT, OTHER_ARNS
-from ..model.quotas import LOG_RETENTIONS, NOTIFICATIONS_PER_BUCKET
+from ..model.quotas import LOG_RETENTIONS
 from ..model.s3_keys import EVENT_KINDS, KEY_LIMIT
 from .filter_expression import encoded, given
 
@@ -276,20 +276,7 @@ def notification_filter_variables() -> Mapping[str, Variable]:
             ),
         ]
 
-    suffixes = f"[for part in {given('suffix')} : {encoded('part')}]"
-    inner = _inner(suffixes, "endswith")
-    one_in_another = (
-        f"length({inner}) == 0",
-        f'S3 compares encoded keys and refuses two suffixes of which one ends with the other: leave out ${{join(", ", {inner})}}.',
-    )
-    counted = " * ".join(f"max(1, length({given(name)}))" for name in ("prefix", "suffix"))
-    not_too_many = (
-        f"{counted} + length({_IDS}) <= {NOTIFICATIONS_PER_BUCKET}",
-        f"S3 allows {NOTIFICATIONS_PER_BUCKET} entries in a bucket's notification configuration, and each prefix with each suffix is one: "
-        "give fewer, or take direct-eventbridge.",
-    )
-    more = {"prefix": rules("prefix"), "suffix": [*rules("suffix"), one_in_another, not_too_many]}
-    return _filter_variables(more, ())
+    return _filter_variables({"prefix": rules("prefix"), "suffix": rules("suffix")}, ())
 
 
 _KEY_LENGTHS: Mapping[str, Sequence[tuple[str, str]]] = {
@@ -305,19 +292,13 @@ _KEY_LENGTHS: Mapping[str, Sequence[tuple[str, str]]] = {
 
 def object_created_filter_variables() -> Mapping[str, Variable]:
     """Which objects, for the rule of S3's own EventBridge event."""
-    rules = [
-        (
-            "var.skip_folder_markers ? var.prefix == null || var.suffix != null : true",
-            'An EventBridge pattern asks one thing of a key, and "begins with the prefix and does not end in a slash" are two: give a suffix '
-            "as well, or look at detail.object.size in the workflow.",
-        ),
-        (
-            f'var.skip_folder_markers ? length(distinct([for part in {given("suffix")} : endswith(part, "/")])) < 2 : true',
-            "Some of the suffixes end in a slash and some do not: skip_folder_markers asks for the size of the former only, so give them a "
-            "module of their own.",
-        ),
-    ]
-    return _filter_variables(_KEY_LENGTHS, rules)
+    rule = (
+        "var.skip_folder_markers ? (var.prefix == null && var.suffix == null) "
+        f'|| length(distinct([for part in {given("suffix")} : endswith(part, "/")])) == 1 : true',
+        'An EventBridge pattern asks one thing of a key, and "begins with the prefix and does not end in a slash" are two, as are suffixes of '
+        "which some end in a slash: give suffixes that all do or all do not, or look at detail.object.size in the workflow.",
+    )
+    return _filter_variables(_KEY_LENGTHS, [rule])
 
 
 def cloudtrail_filter_variables() -> Mapping[str, Variable]:
@@ -331,28 +312,20 @@ def cloudtrail_filter_variables() -> Mapping[str, Variable]:
     return _filter_variables(_KEY_LENGTHS, [rule])
 
 
-def _inner(values: str, within: str) -> str:
-    """Those of a list that are inside another one, by a function of Terraform."""
-    return f"[for pair in setproduct({values}, {values}) : pair[0] if pair[0] != pair[1] && {within}(pair[0], pair[1])]"
-
-
 def _part_rules(name: str, within: str, rules: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
-    """Of `prefix` or `suffix`, with those of a pattern. Each rule names its own variable: a local value of it would be a circle."""
+    """Of `prefix` or `suffix`, with those of a pattern. Each computes what it needs: a local value of the variable would be a circle."""
     values = given(name)
-    inner = _inner(values, within)
+    inner = (
+        f"[for pair in setproduct({values}, {values}) : pair[0] if pair[0] != pair[1] && {within}(pair[0], pair[1])]"
+    )
     return [
         (
-            f"var.{name} == null || alltrue([for part in flatten([var.{name}]) : can(tostring(part)) && part != null])",
-            "Give a string, or a list of strings.",
-        ),
-        (f"length(flatten([var.{name}])) > 0", f"Nothing could match an empty list: leave {name} out for any key."),
-        (
-            f"alltrue([for part in {values} : length(part) > 0])",
-            f"An empty {name} matches every key: leave it out.",
+            f"var.{name} == null || (length({values}) > 0 && length({values}) == length(flatten([var.{name}])))",
+            f"Give a string, or a list of strings. An empty {name} matches every key, an empty list none: leave it out for every key.",
         ),
         (f"length(distinct({values})) == length({values})", f"Give each {name} once."),
         (
-            f'length({inner}) == 0 || contains({values}, "")',
+            f"length({inner}) == 0",
             f'One {name} is inside another and adds no key: leave out ${{join(", ", {inner})}}.',
         ),
         *rules,

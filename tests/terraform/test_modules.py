@@ -59,6 +59,8 @@ BAD: Sequence[Mapping[str, object]] = [
     {"suffix": "a" * 1025},
     {"prefix": "*", "suffix": "*.png"},
     {"prefix": "in/", "skip_folder_markers": True},
+    {"prefix": ["in/", "late/", "in/"], "suffix": [".a", ".a"]},
+    {"prefix": ["a/", "a/a/"], "suffix": ["a/a/", "a/"]},
     {"maximum_batching_window_in_seconds": 301},
     {"visibility_timeout_seconds": 43201},
     {"batch_size": 100, "visibility_timeout_seconds": 180},
@@ -102,6 +104,7 @@ def test_every_validation_refuses_its_bad_value_and_says_what_to_do(module: Path
     # What is said of triggers names them.
     said = [variable for name, variable in variables.items() if name != "triggers"]
     promised = [rule["error_message"] for variable in said for rule in variable["validation"]]
+    promised = [re.sub(r"\$\{.*\}", "a/a/", message) for message in promised]
     assert Counter(_refused(module, terraform, BAD)) == Counter(promised)
 
 
@@ -149,6 +152,74 @@ def test_triggers_that_cannot_be_are_refused_by_name(module: Path, terraform: Te
         "timeout is a whole number, 3 to 900.": {"a": {**RULE, "pattern": "storage-first", "timeout": 901}},
     }
     assert _refused(module, terraform, [{"triggers": triggers} for triggers in refused.values()]) == [*refused]
+
+
+@pytest.mark.parametrize("module", ["notification-lambda", "storage-first"], indirect=True)
+def test_what_s3_would_refuse_among_the_entries_of_one_trigger(module: Path, terraform: Terraform) -> None:
+    topics = {"topic": [{**TOPIC, "id": f"topic-{number}"} for number in range(100)]}
+    refused: Mapping[str, Mapping[str, object]] = {
+        "encoded": {"suffix": ["é.jpg", "9.jpg"]},
+        "many": {"other_notifications": topics},
+        "many_more": {"prefix": [f"{number:03}/" for number in range(34)], "suffix": [".a", ".b", ".c"]},
+    }
+    runs = {
+        name: {
+            "command": "plan",
+            "variables": {**GOOD, **given},
+            "expect_failures": ["aws_lambda_function.forwarder"],
+        }
+        for name, given in refused.items()
+    }
+    (module / "entries").mkdir()
+    document = json.dumps({"mock_provider": {"aws": {}}, "run": runs})
+    (module / "entries" / "entries.tftest.json").write_text(document, encoding="utf-8")
+    terraform(module, "test", "-no-color", "-test-directory=entries")
+
+
+ENTRIES = [("late/", ".csv"), ("late/", ".json"), ("sp%C3%A4t/", ".csv"), ("sp%C3%A4t/", ".json")]
+
+
+@pytest.mark.parametrize("module", PATTERNS, indirect=True)
+def test_several_prefixes_and_suffixes_are_one_trigger(module: Path, terraform: Terraform) -> None:
+    given = {**GOOD, "prefix": ["late/", "spät/"], "suffix": [".csv", ".json"]}
+    if "cloudtrail" in module.name:
+        del given["manage_bucket_notification"]
+    wildcards = [f"{prefix}*{suffix}" for prefix in ("late/", "spät/") for suffix in (".csv", ".json")]
+    key = "requestParameters.key" if "cloudtrail" in module.name else "object.key"
+    expected: dict[str, object] = {
+        "output.recovery.prefix": ["late/", "spät/"],
+        "output.recovery.suffix": [".csv", ".json"],
+        f"jsondecode(aws_cloudwatch_event_rule.rule.event_pattern).detail.{key}[*].wildcard": wildcards,
+    }
+    if "cloudtrail" in module.name:
+        arns = [f"arn:aws:s3:::acme-landing/{prefix}" for prefix in ("late/", "spät/")]
+        expected["output.data_resource.values"] = arns
+        expected["output.advanced_event_selector.field_selector[3].starts_with"] = arns
+    if "eventbridge" not in module.name:
+        expected.popitem()
+        kind = "queue" if module.name == "storage-first" else "lambda_function"
+        written = f"one(aws_s3_bucket_notification.bucket_notification[*].{kind})"
+        ids = ["landing-uploads", *(f"landing-uploads.{number}" for number in (2, 3, 4))]
+        for place in (written, "output.bucket_notifications"):
+            expected[f"[for each in {place} : each.id]"] = ids
+            expected[f"[for each in {place} : [each.filter_prefix, each.filter_suffix]]"] = [*map(list, ENTRIES)]
+        expected["output.bucket_notification == null"] = True
+        expected["aws_lambda_function.forwarder.environment[0].variables.NOTIFIED_KEYS"] = "*.csv *.json"
+    run = {
+        "command": "plan",
+        "variables": given,
+        "assert": [
+            {
+                "condition": f"${{jsonencode({actual}) == {json.dumps(json.dumps(value, separators=(',', ':'), ensure_ascii=False), ensure_ascii=False)}}}",
+                "error_message": actual,
+            }
+            for actual, value in expected.items()
+        ],
+    }
+    (module / "several").mkdir()
+    document = json.dumps({"mock_provider": {"aws": {}}, "run": {"several": run}})
+    (module / "several" / "several.tftest.json").write_text(document, encoding="utf-8")
+    terraform(module, "test", "-no-color", "-test-directory=several")
 
 
 MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:acme.settle-v2"

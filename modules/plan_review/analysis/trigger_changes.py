@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..reading.plan import Action, Plan, ResourceChange
 from .triggers import MAPPING, EventPath, Wire, triggers
@@ -14,6 +14,8 @@ class TriggerChange:
     """A trigger whose wiring changes.
 
     Attributes:
+        trigger: its objects, and what they start.
+        others: further objects of the same trigger, which has several prefixes or suffixes.
         before, after: None where there is none.
         gaps: how events can be lost or start twice during the apply.
     """
@@ -22,20 +24,29 @@ class TriggerChange:
     before: Wire | None
     after: Wire | None
     gaps: tuple[str, ...] = field(default=())
+    others: tuple[EventPath, ...] = ()
+
+    @property
+    def all(self) -> tuple[EventPath, ...]:
+        """All of its objects."""
+        return self.trigger, *self.others
 
 
 def trigger_changes(plan: Plan) -> list[TriggerChange]:
     """The triggers that come, go, are switched on or off, are wired in another way, or parts of which are replaced."""
     before, after = triggers(plan, "before"), triggers(plan, "after")
     actions = {change.address: change for change in plan.resources if change.deposed is None}
-    found = []
+    found: dict[object, TriggerChange] = {}
     for trigger in sorted({*before, *after}):
         old, new = before.get(trigger), after.get(trigger)
         gaps = tuple(_gaps(old, new, actions))
         differs = old is None or new is None or (old.pattern, old.enabled) != (new.pattern, new.enabled)
         if differs or gaps:
-            found.append(TriggerChange(trigger, old, new, gaps))
-    return found
+            # What goes the same way, over the same resources, is one trigger.
+            way = trigger.bucket, trigger.starts, old, new
+            one = found.get(way) or TriggerChange(trigger, old, new, gaps)
+            found[way] = one if one.trigger == trigger else replace(one, others=(*one.others, trigger))
+    return list(found.values())
 
 
 def _gaps(old: Wire | None, new: Wire | None, actions: dict[str, ResourceChange]) -> Iterator[str]:

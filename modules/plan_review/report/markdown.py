@@ -21,6 +21,9 @@ from .sections import Block, Part, Section
 _MOST_LINES = 60
 """Lines of one resource's diff."""
 
+_MOST_KEYS = 10
+"""Prefixes and suffixes of one trigger."""
+
 _VERBS = {
     Action.NOTHING: "keep",
     Action.CREATE: "add",
@@ -143,7 +146,7 @@ _TRIGGERS_HEAD = (
 def _trigger(change: TriggerChange) -> str:
     gaps = f"⚠️ {'; '.join(change.gaps)}" if change.gaps else ""
     return (
-        f"| {cell(objects(change.trigger))} | {cell(change.trigger.starts)} "
+        f"| {listed([cell(objects(one)) for one in change.all], _MOST_KEYS)} | {cell(change.trigger.starts)} "
         f"| {_wire(change.before)} | {_wire(change.after)} | {gaps} |"
     )
 

@@ -94,7 +94,7 @@ def test_a_platform_may_be_known_at_plan_time_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"suffix": [".png", ".jpg"]}, {"prefix": 5}, {"events": "Put"}], ids=["suffixes", "a number", "an event"]
+    "values", [{"suffix": [".png", 7]}, {"prefix": 5}, {"events": "Put"}], ids=["suffixes", "a number", "an event"]
 )
 def test_a_filter_of_the_wrong_types_says_what_to_give(values: Any, snapshot: SnapshotAssertion) -> None:
     with pytest.raises(ConfigurationError) as refusal:

@@ -240,6 +240,14 @@ def test_a_suffix_found_in_the_middle_of_an_encoded_character_starts_nothing() -
     assert log[-1]["other_keys_skipped"] == 1
 
 
+def test_each_of_several_suffixes_starts_executions() -> None:
+    memory = Memory()
+    batch = sqs_batch(notification(record("é.jpg")), notification(record("9.jpg")), notification(record("b.png")))
+    assert forward_batch(batch, Context(), forwarder(memory, key_suffixes=("9.jpg", ".png"))) == failed()
+    keys = [json.loads(text)["detail"]["object"]["key"] for text in memory.inputs.values()]
+    assert sorted(keys) == ["9.jpg", "b.png"]
+
+
 def test_folder_markers_start_executions_unless_told_otherwise() -> None:
     memory = Memory()
     forward_batch(sqs_batch(notification(record("in/folder/", size=0))), Context(), forwarder(memory))

@@ -136,10 +136,7 @@ def test_a_key_part_is_counted_in_bytes_and_a_notification_filter_once_encoded()
 def test_a_module_computes_the_same_at_plan_time() -> None:
     expression = ObjectFilterExpression()
     assert expression.notification_entries("acme") == Expression("local.notification_entries")
-    assert expression.notification_events() == Expression(
-        '[for kind in ["Put", "Post", "Copy", "CompleteMultipartUpload"] : '
-        '"s3:ObjectCreated:${kind}" if contains(var.events, kind)]'
-    )
+    assert expression.notification_events() == Expression("local.notification_events")
     assert expression.skips_folder_markers() == "${tostring(var.skip_folder_markers)}"
     assert expression.notified_keys() == '${join(" ", [for part in local.notified_suffixes : "*${part}"])}'
 

@@ -165,7 +165,9 @@ def test_an_object_of_another_bucket_stays(pattern: str, snapshot: SnapshotAsser
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize(
-    "changes", [{"prefix": "out/"}, {"suffix": ".png"}, {"events": ("Copy",)}], ids=["prefix", "suffix", "events"]
+    "changes",
+    [{"prefixes": ("out/",)}, {"suffixes": (".png",)}, {"events": ("Copy",)}],
+    ids=["prefix", "suffix", "events"],
 )
 def test_what_the_filter_no_longer_selects_stays(
     pattern: str, changes: dict[str, Any], snapshot: SnapshotAssertion
@@ -177,12 +179,12 @@ def test_what_the_filter_no_longer_selects_stays(
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_what_the_filter_selects_starts(pattern: str) -> None:
-    given = trigger(pattern, prefix="in/", suffix="é.csv", events=("Put", "Copy"))
+    given = trigger(pattern, prefixes=("late/", "in/"), suffixes=("é.csv",), events=("Put", "Copy"))
     assert len(read_dead_letter(given, body(pattern, KEY), {}).executions) == 1
 
 
 def test_a_suffix_that_only_the_encoded_key_has_starts_nothing_as_in_the_function(snapshot: SnapshotAssertion) -> None:
-    given = trigger("storage-first", suffix="9.csv")
+    given = trigger("storage-first", suffixes=("9.csv",))
     assert encode("in/é.csv").endswith("9.csv")
     letter = read(given, notification(record("in/é.csv")))
     assert (letter.executions, letter.problems) == ((), ())
