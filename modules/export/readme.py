@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from ..constructs.stack import REQUIRED_TERRAFORM
 from .bucket_triggers import attribute_rows
 
 Document: TypeAlias = dict[str, Any]
@@ -54,7 +55,7 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _requirements(document: Document) -> Iterator[Sequence[str]]:
-    yield "Terraform", f"`{document['terraform']['required_version']}`"
+    yield "Terraform", f"`{REQUIRED_TERRAFORM}`"
     for provider in document["terraform"]["required_providers"].values():
         yield f"`{provider['source']}`", f"`{provider['version']}`"
 

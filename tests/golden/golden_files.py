@@ -16,7 +16,9 @@ from modules.config.reference_docs import text as reference_text
 from modules.config.schema import FILE as SCHEMA
 from modules.config.schema import text as schema_text
 from modules.config.variables import PREFIX
+from modules.constructs.checkov import CONFIGURATION
 from modules.constructs.moved_addresses import Move, Removal
+from modules.constructs.stack import VERSIONS_FILE
 from modules.export.write import write
 from tests.golden.accepted_table import accepted_table
 from tests.golden.constructs_table import FILE as CONSTRUCTS
@@ -50,6 +52,8 @@ def generate(scratch: Path) -> dict[Path, bytes]:
     stacks = {path.parent.name: path.read_bytes() for path in sorted(output.glob("stacks/*/cdk.tf.json"))}
     for stack, content in stacks.items():
         files[GOLDEN / "stacks" / stack / "cdk.tf.json"] = content + b"\n"
+        for name in (VERSIONS_FILE, CONFIGURATION):
+            files[GOLDEN / "stacks" / stack / name] = (output / "stacks" / stack / name).read_bytes()
     shutil.copytree(ROOT / "terraform", scratch / "terraform")
     write(scratch / "terraform")
     for path in filter(Path.is_file, sorted((scratch / "terraform").glob("*/*"))):

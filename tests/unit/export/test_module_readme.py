@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from modules import __version__
-from modules.constructs.stack import TESTED_PROVIDER_VERSION
+from modules.constructs.stack import REQUIRED_TERRAFORM, TESTED_PROVIDER_VERSION
 from modules.export.readme import with_tables
 from tests.support import ROOT
 
@@ -74,7 +74,7 @@ def test_every_output_and_resource_stands(module: Path) -> None:
 
 def test_versions_usage_and_picture_are_there(module: Path) -> None:
     readme = (module / "README.md").read_text(encoding="utf-8")
-    assert _document(module)["terraform"]["required_version"] in readme
+    assert REQUIRED_TERRAFORM in readme
     assert f"Tested with Terraform 1.11.4 and AWS provider {TESTED_PROVIDER_VERSION}" in readme
     usage = _example(module).replace('"../.."', f'"{ADDRESS.format(module.name)}"')
     assert f"```hcl\n{usage}```" in readme
