@@ -16,7 +16,7 @@ from ..constructs.execution_alarms import WatchedStateMachine
 from ..constructs.moved_addresses import Move
 from ..constructs.platform import Platform
 from ..constructs.source_bucket import SourceBucket
-from ..constructs.stack import VERSIONS, VERSIONS_FILE, App, Provider, Stack
+from ..constructs.stack import App, Provider, Stack
 from ..constructs.state_machine import StateMachine
 from ..constructs.trigger import Trigger
 from ..engine import aws, core
@@ -96,8 +96,6 @@ class ModuleStack(Stack):
 
     def _configure(self, state: State, provider: Provider, tags: Mapping[str, str]) -> None:
         self.add_override("terraform.backend", None)
-        self.attachment.add_file(VERSIONS_FILE, VERSIONS)
-        self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": PROVIDER_RANGE})
 
 
 EVENT_RULE_OFF = "the rule matches nothing, and what lands meanwhile starts nothing"
