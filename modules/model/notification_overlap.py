@@ -17,7 +17,6 @@ from .other_notifications import OtherNotifications
 from .s3_keys import EVENT_KINDS, EventKind, encode
 from .text import listed
 
-
 Part: TypeAlias = tuple[str, str]
 """One prefix and one suffix of a filter, empty where it has none: what is one entry for S3."""
 
