@@ -152,7 +152,8 @@ def _name_in(arn: str) -> str:
 
 def label(values: Value, address: str) -> str:
     """The name that people know a resource by."""
-    return next((text for name in NAMES if (text := text_at(values, name)) is not None), address)
+    names = (text for name in NAMES if (text := text_at(values, name)) is not None)
+    return next(names, text_at(values, "metadata", 0, "name") or address)
 
 
 def resource_of(change: ResourceChange) -> ConfiguredResource:

@@ -59,6 +59,7 @@ def _access(change: AccessChange) -> Json:
         "unknown": change.unknown,
         "text": " ".join(filter(None, [change.text, change.named, change.place and f"on {change.place}"])) or None,
         "drifted": change.drifted,
+        "looked_at": change.looked_at,
         "grant": None
         if grant is None
         else {
