@@ -60,7 +60,7 @@ def review(plans: Mapping[str, str | bytes], *, limit: int = LIMIT) -> Review:
             problems.append(Problem(name, str(error)))
     if problems:
         raise PlanError("plan_review", problems)
-    analyses = [analyse(plan) for plan in read_plans if not plan.silent]
+    analyses = [analysis for analysis in map(analyse, read_plans) if not analysis.silent]
     return Review(
         markdown=fitted([section(one) for one in analyses], limit) if analyses else "",
         document=document(analyses),

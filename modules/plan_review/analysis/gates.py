@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..reading.plan import Action, Plan
 from .access_change import AccessChange
@@ -14,7 +14,7 @@ GATES = {
     "delete": "anything is deleted or replaced",
     "delete-stateful": "something that holds data or work in flight is deleted or replaced",
     "access-gained": "anybody may do more than before",
-    "access-widened": "a wildcard, a public principal, a condition or a Deny lost, or access that cannot be told",
+    "access-widened": "administrator access, a wildcard, everybody or another account let in, a limit lost, or not to be told",
     "events-lost": "objects that land during the apply may start nothing, or a trigger goes or is switched off",
     "drift": "something changed outside of Terraform",
     "incomplete": "planning failed, or a part is put off to a later plan",
@@ -23,7 +23,7 @@ GATES = {
 
 
 def gates(
-    plan: Plan, lost: Iterable[Loss], access: Iterable[AccessChange], triggers: Iterable[TriggerChange]
+    plan: Plan, lost: Iterable[Loss], access: Sequence[AccessChange], triggers: Iterable[TriggerChange]
 ) -> Mapping[str, list[str]]:
     """The reasons for each gate of `GATES`; an empty list where the plan passes."""
     found: dict[str, list[str]] = {name: [] for name in GATES}
@@ -47,6 +47,7 @@ def gates(
         reasons = [*trigger.gaps, *(["nothing starts it any more"] if stops else [])]
         found["events-lost"] += [f"{where}: {reason}" for reason in reasons]
     found["drift"] += [f"{one.change.address}: {one.change.action.value}" for one in plan.drift]
+    found["drift"] += [f"{address}: access" for one in access if one.drifted for address in one.addresses]
     found["incomplete"] += ["planning failed part of the way"] if plan.errored else []
     found["incomplete"] += [f"{change.address}: put off" for change in plan.deferred]
     if not plan.complete and not found["incomplete"]:

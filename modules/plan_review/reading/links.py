@@ -60,6 +60,10 @@ class Links:
                 if key is not None:
                     self._named[key].append(change)
             self._configured[resource_of(change)].append(change)
+        self._documents: dict[ConfiguredResource, list[ResourceChange]] = collections.defaultdict(list)
+        for change in plan.resources:
+            if change.type == "aws_iam_policy_document":
+                self._documents[resource_of(change)].append(change)
         self.account_id = plan.account_id
 
     def values(self, change: ResourceChange) -> Value:
@@ -111,6 +115,21 @@ class Links:
             found += same_key if len(instances) > 1 and same_key else instances
         return found
 
+    def documents(self, change: ResourceChange, *path: str | int) -> tuple[list[ResourceChange], bool]:
+        """The `aws_iam_policy_document`s that an argument refers to, and whether it refers to nothing else."""
+        expressions = self.expressions(change)
+        behind = [] if expressions is None else expressions.behind(*path)
+        found: list[ResourceChange] = []
+        is_all = bool(behind)
+        for resource in behind:
+            instances = self._documents.get(resource, [])
+            same_key = [
+                one for one in instances if (one.module_address, one.index) == (change.module_address, change.index)
+            ]
+            found += same_key or instances
+            is_all = is_all and bool(instances)
+        return found, is_all
+
     def expressions(self, change: ResourceChange) -> Expressions | None:
         return self._configuration.of(change.module_address, change.type, change.name)
 
@@ -133,7 +152,8 @@ def _name_in(arn: str) -> str:
 
 def label(values: Value, address: str) -> str:
     """The name that people know a resource by."""
-    return next((text for name in NAMES if (text := text_at(values, name)) is not None), address)
+    names = (text for name in NAMES if (text := text_at(values, name)) is not None)
+    return next(names, text_at(values, "metadata", 0, "name") or address)
 
 
 def resource_of(change: ResourceChange) -> ConfiguredResource:

@@ -140,6 +140,9 @@ class Plan:
         complete: whether applying it leaves nothing to be planned.
         errored: whether planning failed part of the way.
         configuration: what refers to what.
+        caller_accounts: the AWS accounts that the providers work in, as far as the plan says.
+        raw_drift: drift as the plan has it, with what only looks so.
+        state: where something drifted, resources that the plan does not speak of.
     """
 
     name: str
@@ -152,6 +155,9 @@ class Plan:
     configuration: Configuration
     invocations: tuple[Invocation, ...] = ()
     failed_checks: tuple[FailedCheck, ...] = ()
+    caller_accounts: tuple[str, ...] = ()
+    raw_drift: tuple[ResourceChange, ...] = ()
+    state: tuple[ResourceChange, ...] = ()
 
     @property
     def changed(self) -> tuple[ResourceChange, ...]:

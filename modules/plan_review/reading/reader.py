@@ -36,7 +36,8 @@ def read(name: str, document: Object, masks: Sequence[re.Pattern[str]] = ()) -> 
     Raises:
         ShapeError: it is not of the format.
     """
-    reader = _Reader(Masks(document, masks))
+    found = Masks(document, masks)
+    reader = _Reader(found)
     drift = [reader.resource(row, f"resource_drift[{i}]") for i, row in enumerate(rows(document, "resource_drift"))]
     configuration = Configuration(document)
     changes = rows(document, "resource_changes")
@@ -61,7 +62,46 @@ def read(name: str, document: Object, masks: Sequence[re.Pattern[str]] = ()) -> 
         configuration=configuration,
         invocations=tuple(reader.invocations(document)),
         failed_checks=tuple(reader.failed_checks(document)),
+        caller_accounts=tuple(_caller_accounts(document)),
+        raw_drift=tuple(drift),
+        state=tuple(_state(document, {change.address for change in resources}, found)) if drift else (),
     )
+
+
+def _state_rows(document: Object) -> Iterator[Object]:
+    """The resources of the state that the plan is made from. What is of another shape is left out."""
+    state = document.get("prior_state")
+    values = state.get("values") if isinstance(state, dict) else None
+    modules = [values.get("root_module")] if isinstance(values, dict) else []
+    while modules:
+        module = modules.pop()
+        for name, found in module.items() if isinstance(module, dict) else ():
+            if name == "child_modules" and isinstance(found, list):
+                modules += found
+            elif name == "resources" and isinstance(found, list):
+                yield from (row for row in found if isinstance(row, dict))
+
+
+def _caller_accounts(document: Object) -> Iterator[str]:
+    """https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/caller_identity"""
+    for row in _state_rows(document):
+        values = row.get("values")
+        if row.get("type") == "aws_caller_identity" and isinstance(values, dict):
+            account = values.get("account_id")
+            yield from [account] if isinstance(account, str) else []
+
+
+def _state(document: Object, spoken_of: set[str], masks: Masks) -> Iterator[ResourceChange]:
+    for row in _state_rows(document):
+        address, kind, name = row.get("address"), row.get("type"), row.get("name")
+        if row.get("mode") != "managed" or not isinstance(address, str) or address in spoken_of:
+            continue
+        if isinstance(kind, str) and isinstance(name, str):
+            values = masks.masked(row.get("values"), row.get("sensitive_values"))
+            module = address.removesuffix(address.rpartition(f"{kind}.{name}")[2]).removesuffix(f"{kind}.{name}")
+            yield ResourceChange(
+                address, module.rstrip("."), kind, name, None, True, Action.NOTHING, before=values, after=values
+            )
 
 
 class _Reader:

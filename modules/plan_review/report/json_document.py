@@ -57,7 +57,9 @@ def _access(change: AccessChange) -> Json:
         "gained": change.gained,
         "widened": [*change.widened],
         "unknown": change.unknown,
-        "text": f"{change.text} {change.named}".strip() or None,
+        "text": " ".join(filter(None, [change.text, change.named, change.place and f"on {change.place}"])) or None,
+        "drifted": change.drifted,
+        "looked_at": change.looked_at,
         "grant": None
         if grant is None
         else {
