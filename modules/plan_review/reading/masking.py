@@ -33,14 +33,14 @@ _SECRET_NAME = re.compile(
     r"(^|_)(passw(or)?ds?|passwd|pwd|passphrase|secrets?|secret_(string|data|value|text)|tokens?|credentials?|client_secret"
     r"|(api|private|secret|account|signing|shared|auth|master|license|service_account|ssh|tls|webhook|hmac)_key(_(data|pem|base64))?"
     r"|(primary|secondary)?_?access_key|access_keys|apikey|connection_string(_\w+)?|connectionstring|conn_str|database_url|dsn"
-    r"|sas_(token|url)|basic_auth|authorization|webhook_url|htpasswd|kubeconfig|certificate_key|pre_?shared_key)$"
+    r"|sas_(token|url)|basic_auth|webhook_url|htpasswd|kubeconfig|certificate_key|pre_?shared_key)$"
 )
 _NO_SECRET_NAMES = {"http_tokens", "metadata_http_tokens"}
 _WORDS_APART = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[.\-\s]+")
 _SIMPLE_NAME = re.compile(r"[\w-]+")
 _PUBLIC = re.compile(
     r"arn:[\w-]*:.*|[a-z]{2}(-[a-z]+)+-\d[a-z]?|\d{12}|true|false|null|none|enabled|disabled|default|[\d.:/]{1,18}|\{%.*|\$.*",
-    re.DOTALL,
+    re.DOTALL | re.IGNORECASE,
 )
 """What tells nothing even where it is marked, and what only refers to a secret: ARNs, Regions, accounts, addresses."""
 

@@ -90,7 +90,14 @@ def _trigger(change: TriggerChange) -> Json:
 
 
 def _wire(wire: Wire | None) -> Json:
-    return None if wire is None else {"pattern": wire.pattern, "enabled": wire.enabled, "hops": [*wire.hops]}
+    if wire is None:
+        return None
+    return {
+        "pattern": wire.pattern or None,
+        "steps": [*wire.steps],
+        "enabled": wire.enabled,
+        "hops": [*wire.hops],
+    }
 
 
 def _resource(change: ResourceChange, leaves: Sequence[Leaf] | None = None) -> Json:

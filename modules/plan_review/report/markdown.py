@@ -31,12 +31,6 @@ _VERBS = {
     Action.FORGET: "forget",
 }
 _DRIFTED = {Action.UPDATE: "changed", Action.DELETE: "deleted", Action.CREATE: "made", Action.REPLACE: "replaced"}
-_PATHS = {
-    "direct-eventbridge": "S3 → EventBridge",
-    "storage-first": "S3 → SQS → Lambda",
-    "notification-lambda": "S3 → Lambda",
-    "cloudtrail-eventbridge": "CloudTrail → EventBridge",
-}
 
 
 def section(analysis: Analysis) -> Section:
@@ -156,7 +150,8 @@ def objects(trigger: EventPath) -> str:
 def _wire(wire: Wire | None) -> str:
     if wire is None:
         return "nothing"
-    return f"{_PATHS[wire.pattern]} (`{wire.pattern}`)" + ("" if wire.enabled else ", **off**")
+    named = f" (`{wire.pattern}`)" if wire.pattern else ""
+    return " → ".join(wire.steps) + named + ("" if wire.enabled else ", **off**")
 
 
 _DRIFT_HEAD = (
