@@ -159,6 +159,19 @@ class Masks:
         return own or (_has_secret_name(name) and not _PUBLIC.fullmatch(text))
 
 
+_ASSIGNED = re.compile(r"""(?<![\w-])([\w-]+)("?\s*[=:]\s*"?)([^"\s][^"\n]*)""")
+
+
+def without_secrets(text: str) -> str:
+    """A text of which nothing is known, without what looks like a secret or is assigned to the name of one."""
+
+    def shown(match: re.Match[str]) -> str:
+        public = not _has_secret_name(match[1]) or _PUBLIC.fullmatch(match[3])
+        return match[0] if public else f"{match[1]}{match[2]}(sensitive value)"
+
+    return _ASSIGNED.sub(shown, _SECRET_TEXT.sub("(sensitive value)", text))
+
+
 @lru_cache(maxsize=10_000)
 def _has_secret_name(name: str) -> bool:
     if not _SIMPLE_NAME.fullmatch(name):
