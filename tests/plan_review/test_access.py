@@ -280,7 +280,7 @@ def test_a_managed_policy_of_the_same_plan_is_judged_by_what_it_allows() -> None
     arn = {"references": ["aws_iam_policy.p.arn", "aws_iam_policy.p"]}
     written = configuration({"aws_iam_policy.p": {}, "aws_iam_role_policy_attachment.a": {"policy_arn": arn}})
     assert said(made, attached, configuration=written) == [
-        "- ⚠️ **widened** (wildcard in actions): `r` may now use `s3:*` on `q` — `aws_iam_role_policy_attachment.a`, `aws_iam_policy.p`"
+        "- ⚠️ **widened** (wildcard in actions): `r` may now use `s3:*` on `q` — `aws_iam_policy.p`, `aws_iam_role_policy_attachment.a`"
     ]
 
 
