@@ -56,8 +56,14 @@ class Links:
         self._named: dict[str, list[ResourceChange]] = collections.defaultdict(list)
         self._configured: dict[ConfiguredResource, list[ResourceChange]] = collections.defaultdict(list)
         for change in self.resources:
-            for key in dict.fromkeys(text_at(self.values(change), name) for name in _KEYS):
-                if key is not None:
+            values = self.values(change)
+            names = (
+                {values.get(name) for name in _KEYS if isinstance(values.get(name), str)}
+                if isinstance(values, dict)
+                else ()
+            )
+            for key in names:
+                if isinstance(key, str) and key:
                     self._named[key].append(change)
             self._configured[resource_of(change)].append(change)
         self._documents: dict[ConfiguredResource, list[ResourceChange]] = collections.defaultdict(list)
