@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from .networks import Network, network, within
 
-_OPERATOR = re.compile(r"(?i)(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?")
+_OPERATOR = re.compile(r"(?is)(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?")
 _NEGATED = re.compile(r"(?i)(String|Numeric|Date|Arn|)Not(Equals|EqualsIgnoreCase|Like|IpAddress)")
 _RANGE = re.compile(r"(?i)(?:Numeric|Date)(Less|Greater)Than(Equals)?")
 
