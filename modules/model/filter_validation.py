@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from .escaping import holds_token
 from .quotas import NOTIFICATIONS_PER_BUCKET
 from .s3_keys import EVENT_KINDS, KEY_LIMIT, NOTIFICATION_VALUE_LIMIT, encode
 
@@ -44,6 +45,11 @@ def type_problem(field: str, value: object) -> str | None:
 
 
 def _part_problem(field: str, value: str) -> str | None:
+    if holds_token(value):
+        return (
+            f"{field} is an attribute of a resource, which Terraform learns later: a filter is encoded, counted and compared with the others "
+            "of the bucket before. Give the text itself, or use the module of this pattern in terraform/, which computes its filter in the plan."
+        )
     if value == "":
         return f"{field} is empty, which matches every key. Leave it out instead."
     if (length := len(value.encode())) <= KEY_LIMIT:
