@@ -191,6 +191,8 @@ def _local_values() -> Document:
     own = [f"local.bucket_notification.{kind}" for kind in ("lambda_function", "queue")]
     others = [f"{_OTHERS}.{kind}" for kind in _KINDS]
     return {
+        # Of all state machines; empty where there are none.
+        "region": '${try(split(":", values(var.triggers)[0].state_machine_arn)[3], "")}',
         "taken": {pattern: ["pattern", *sorted(_attributes(pattern))] for pattern in MODULES},
         "bucket_notification": {
             "eventbridge": f"${{anytrue([for made in {made('eventbridge')} : made.bucket_notification.eventbridge])}}",

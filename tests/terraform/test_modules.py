@@ -72,6 +72,10 @@ BAD: Sequence[Mapping[str, object]] = [
     {"triggers": {"a": RULE}, "bucket_owner_account_id": "444455556666"},
     {"other_notifications": {"topic": [{**TOPIC, "events": []}]}},
     {"other_notifications": {"topic": [{**TOPIC, "topic_arn": "arn:aws:sqs:eu-west-1:111122223333:theirs"}]}},
+    {
+        "other_notifications": {"topic": [{**TOPIC, "topic_arn": "arn:aws:sns:us-east-1:111122223333:theirs"}]},
+        "triggers": {"a": RULE},
+    },
     {"bucket": "acme--use1-az4--x-s3"},
     {"bucket": "acme-abcdefgh-s3alias"},
     {"other_notifications": {"topic": [TOPIC, TOPIC]}},
