@@ -119,6 +119,8 @@ def _refused(module: Path, terraform: Terraform, rounds: Sequence[Mapping[str, o
     folder.mkdir(exist_ok=True)
     for index, values in enumerate(rounds):
         given = {name: value for name, value in {**GOOD, **values}.items() if name in variables}
+        if values.keys().isdisjoint(variables):
+            continue
         document = {"mock_provider": {"aws": {}}, "run": {"refused": {"command": "plan", "variables": given}}}
         (folder / f"round_{index:02}.tftest.json").write_text(json.dumps(document), encoding="utf-8")
     done = terraform(module, "test", "-json", f"-test-directory={folder.name}", check=False)
