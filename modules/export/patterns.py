@@ -19,7 +19,7 @@ from ..constructs.source_bucket import SourceBucket
 from ..constructs.stack import VERSIONS, VERSIONS_FILE, App, Provider, Stack
 from ..constructs.state_machine import StateMachine
 from ..engine import aws, core
-from ..model.arns import DNS_SUFFIX, DNS_SUFFIXES
+from ..model.arns import DNS_SUFFIX, DNS_SUFFIXES, OF_ANOTHER_REGION
 from ..model.event_selectors import S3_OBJECT
 from ..model.expressions import Expression
 from ..model.options import (
@@ -274,6 +274,7 @@ def make_module(app: App, name: str) -> ModuleStack:
         enabled=Expression("var.enabled"),
         name=NAME,
     )
+    _refuse_other_places(stack)
     if "event_pattern" in module.local_values:
         _refuse_long_patterns(stack)
     if module.has_function and bucket.notification is not None:
@@ -285,6 +286,24 @@ def make_module(app: App, name: str) -> ModuleStack:
         core.TerraformOutput(stack, output, value=value, description=description)
     _output_alarm_names(stack)
     return stack
+
+
+def _refuse_other_places(stack: ModuleStack) -> None:
+    """What is made is where the provider is, and all names here say that it is where the state machine is."""
+    (queue,) = (
+        element
+        for element in stack.node.find_all()
+        if isinstance(element, aws.SqsQueue) and element.friendly_unique_id == "dead_letter"
+    )
+    condition = {
+        "condition": '${try(join(":", slice(split(":", self.arn), 3, 5)) == "${local.region}:${local.account_id}", true)}',
+        "error_message": (
+            'The state machine is of ${local.region} in account ${local.account_id}, and ${join(" in account ", slice(split(":", self.arn), 3, 5))} '
+            "is where the provider makes what starts it: "
+            f"{OF_ANOTHER_REGION}."
+        ),
+    }
+    queue.add_override("lifecycle", {"postcondition": [condition]})
 
 
 def _refuse_long_patterns(stack: ModuleStack) -> None:
