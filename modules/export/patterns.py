@@ -19,7 +19,7 @@ from ..constructs.source_bucket import SourceBucket
 from ..constructs.stack import VERSIONS, VERSIONS_FILE, App, Provider, Stack
 from ..constructs.state_machine import StateMachine
 from ..engine import aws, core
-from ..model.arns import DNS_SUFFIX, DNS_SUFFIXES, OF_ANOTHER_REGION
+from ..model.arns import DNS_SUFFIX, DNS_SUFFIXES
 from ..model.event_selectors import S3_OBJECT
 from ..model.expressions import Expression
 from ..model.options import (
@@ -298,9 +298,8 @@ def _refuse_other_places(stack: ModuleStack) -> None:
     condition = {
         "condition": '${try(join(":", slice(split(":", self.arn), 3, 5)) == "${local.region}:${local.account_id}", true)}',
         "error_message": (
-            'The state machine is of ${local.region} in account ${local.account_id}, and ${join(" in account ", slice(split(":", self.arn), 3, 5))} '
-            "is where the provider makes what starts it: "
-            f"{OF_ANOTHER_REGION}."
+            "The state machine is of ${local.region} in account ${local.account_id}, and the provider has made ${self.arn}: a trigger starts "
+            "state machines of its own Region and account only. What works is in s3-to-sfn's docs/patterns.md, Other accounts and Regions."
         ),
     }
     queue.add_override("lifecycle", {"postcondition": [condition]})
