@@ -131,6 +131,9 @@ class Unpaced(Pace):
     def wait(self, now: float) -> tuple[float, bool]:
         return 0.0, True
 
+    def answered(self, turn_taken: float, now: float, *, throttled: bool) -> None:
+        pass
+
 
 class _SdkStarter(Starter):
     """Starts each execution by one call of the client, which retries as it likes."""

@@ -37,6 +37,9 @@ class Unpaced(Pace):
     def wait(self, now: float) -> tuple[float, bool]:
         return 0.0, True
 
+    def answered(self, turn_taken: float, now: float, *, throttled: bool) -> None:
+        pass
+
 
 @dataclass(frozen=True)
 class Death:

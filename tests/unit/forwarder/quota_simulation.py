@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 
+from forwarder.forwarding import RESERVE_SECONDS
 from forwarder.pace import Pace
 from forwarder.starter import LAST_CALL_SECONDS, WORKERS
 
@@ -128,37 +129,36 @@ class Instance(Caller):
 
 
 class Poller:
-    """An event source mapping: hands batches of a queue to a function instance, one after the other.
+    """One of an event source mapping's pollers: hands batches of a queue to a function instance, one after the other.
 
     Args:
-        names: of the executions that were started, with how often.
-        timeout: of the function in seconds; it keeps a second back.
+        started: objects whose execution was started, with how often.
+        batch_size: of the mapping.
+        timeout: of the function in seconds.
     """
 
-    def __init__(self, account: Account, queue: Queue, names: Counter[str], batch_size: int, timeout: float) -> None:
+    def __init__(self, account: Account, queue: Queue, started: Counter[str], batch_size: int, timeout: float) -> None:
         self.instance = Instance(account)
-        self.account, self.queue, self.names = account, queue, names
+        self.account, self.queue, self.started = account, queue, started
         self.batch_size, self.timeout = batch_size, timeout
 
     def poll(self) -> Waiting:
         while True:
-            visible = (m for m in self.queue.messages if m.fate is Fate.WAITING and m.not_before <= self.account.now)
-            batch = self.queue.receive(list(itertools.islice(visible, self.batch_size)), self.account.now)
-            if not batch:
-                yield 1.0
-                continue
-            latest = self.account.now + self.timeout - 1.0 - LAST_CALL_SECONDS
-            left = list(batch)
-            running = [0]
-            self.account.add(self._work(left, latest, running) for _ in range(min(WORKERS, len(batch))))
-            running[0] = min(WORKERS, len(batch))
-            while running[0]:
-                yield 0.05
+            now = self.account.now
+            visible = (m for m in self.queue.messages if m.fate is Fate.WAITING and m.not_before <= now)
+            batch = self.queue.receive(list(itertools.islice(visible, self.batch_size)), now)
+            at_work = min(WORKERS, len(batch))
+            latest = now + self.timeout - RESERVE_SECONDS - LAST_CALL_SECONDS
+            running = [self._work(batch, latest) for _ in range(at_work)]
+            self.account.add(running)
+            yield 1.0
+            while any(each.gi_frame for each in running):
+                yield 0.1
+            self.queue.messages = [m for m in self.queue.messages if m.fate is not Fate.FORWARDED]
 
-    def _work(self, left: list[Delivered], latest: float, running: list[int]) -> Waiting:
-        while left:
-            message = left.pop()
+    def _work(self, batch: list[Delivered], latest: float) -> Waiting:
+        while batch:
+            message = batch.pop()
             if (yield from self.instance.start(latest)):
-                self.names[message.body] += 1
+                self.started.update(message.announces)
                 message.fate = Fate.FORWARDED
-        running[0] -= 1
