@@ -26,7 +26,7 @@ from tests.golden.constructs_table import text as constructs_text
 from tests.golden.security_reference import FILE as SECURITY
 from tests.golden.security_reference import text as security_text
 from tests.support import ROOT, SAMPLE
-from tests.support.module_documents import with_json_in_place
+from tests.support.module_documents import module_document, with_json_in_place
 from tools.stubs import stubs
 
 REFERENCE = ROOT / "docs" / "configuration.md"
@@ -58,10 +58,7 @@ def generate(scratch: Path) -> dict[Path, bytes]:
     write(scratch / "terraform")
     for path in filter(Path.is_file, sorted((scratch / "terraform").glob("*/*"))):
         files[ROOT / "terraform" / path.relative_to(scratch / "terraform")] = path.read_bytes()
-    modules = {
-        path.parent.name: with_json_in_place(json.loads(path.read_bytes()))
-        for path in scratch.glob("terraform/*/main.tf.json")
-    }
+    modules = {folder.name: with_json_in_place(module_document(folder)) for folder in (scratch / "terraform").iterdir()}
     in_modules = {f"{MODULE}{name}": json.dumps(module).encode() for name, module in modules.items()}
     files[ADDRESSES] = "".join(f"{line}\n" for line in addresses({**stacks, **in_modules})).encode()
     documents = {stack: json.loads(content) for stack, content in stacks.items()}

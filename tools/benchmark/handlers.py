@@ -128,8 +128,11 @@ def powertools_async() -> Handler:
 class Unpaced(Pace):
     """Never makes anyone wait."""
 
-    def wait(self, now: float, latest: float) -> float | None:
-        return 0.0
+    def wait(self, now: float) -> tuple[float, bool]:
+        return 0.0, True
+
+    def answered(self, turn_taken: float, now: float, *, throttled: bool) -> None:
+        pass
 
 
 class _SdkStarter(Starter):
@@ -152,7 +155,7 @@ def _forwarding(starter: Starter) -> Handler:
 
 def _executions(body: str) -> list[Execution]:
     created = read_notification(json.loads(body)).created
-    return [execution_of(each.canonical_event(account=ACCOUNT, partition="aws")) for each in created]
+    return [execution_of(each, account=ACCOUNT, partition="aws") for each in created]
 
 
 def _plain_client(pool: int, attempts: int) -> StepFunctions:

@@ -99,6 +99,9 @@ class BucketChecker:
         self, path: Path, raw: Table, triggers: Mapping[str, TriggerSettings], others: OtherNotifications | None
     ) -> None:
         """S3 takes one notification configuration per bucket, no two of whose entries may overlap."""
+        others, region = others or OtherNotifications(), self._place.raw.get("region")
+        for text in others.region_problems(region) if isinstance(region, str) else ():
+            self._place.add((*path[:-1], "other_notifications"), text)
         in_order = [id for id in table_at(raw, ("triggers",)) if id in triggers]
         filters = {id: notified for id in in_order if (notified := triggers[id].notified) is not None}
         for id, text in overlap_problems(filters):
@@ -108,7 +111,7 @@ class BucketChecker:
             self._place.checker.add(own, text, self._place.name)
         for id, notified in filters.items():
             name = base_name(self._place.name_prefix, path[1], id)
-            for text in other_problems(name, notified, others or OtherNotifications()):
+            for text in other_problems(name, notified, others):
                 self._place.add((*path, id), text)
 
     def _trigger(self, path: Path, raw: Table, bucket: Table, machines: Table) -> TriggerSettings | None:
@@ -140,16 +143,23 @@ def _filter_problems(trigger: TriggerSettings | None, raw: Table) -> list[tuple[
         if trigger is not None:
             _ = trigger.object_filter
         else:
-            prefix, suffix, events = raw.get("prefix"), raw.get("suffix"), raw.get("events")
+            events = raw.get("events")
             known = tuple(kind for kind in events if kind in EVENT_KINDS) if isinstance(events, list) else EVENT_KINDS
             ObjectFilter(
-                prefix=prefix if isinstance(prefix, str) else None,
-                suffix=suffix if isinstance(suffix, str) else None,
+                prefix=_strings(raw.get("prefix")),
+                suffix=_strings(raw.get("suffix")),
                 events=known if known or not events else EVENT_KINDS,
             )
     except ConfigurationError as error:
         return [(problem.where, problem.text) for problem in error.problems]
     return []
+
+
+def _strings(value: object) -> str | list[str] | None:
+    """A prefix or suffix, or several, as far as they can be read."""
+    if isinstance(value, list):
+        return [each for each in value if isinstance(each, str)] or None
+    return value if isinstance(value, str) else None
 
 
 def pattern_problems(trigger: TriggerSettings, bucket: str) -> list[tuple[str, str]]:

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ..reading.links import SIDES, Links, Target, is_gone, label
+from ..reading.configuration import Configuration
+from ..reading.links import SIDES, Links, Side, Target, is_gone, label
 from ..reading.plan import Action, Plan, ResourceChange
-from ..reading.values import Path, Sensitive, Unknown, Value, at, leaves
+from ..reading.values import Path, Sensitive, Unknown, Value, at, gathered, leaves, listed, same, strings
 from .access_change import AccessChange
-from .attachments import attachments
-from .exposure import Exposure, exposures
-from .grants import compare
-from .policies import PolicyCondition, PolicyStatement, statements
+from .access_kinds import (
+    IDENTITIES,
+    KUBERNETES_ROLE,
+    PERMISSIONS,
+    POLICY_ARGUMENTS,
+    POLICY_OF,
+    PermissionKind,
+)
+from .accounts import Accounts, own_accounts
+from .attachments import Edge, boundaries, edge_changes, edges, limits
+from .conditions import PolicyCondition
+from .escalation import escalations
+from .exposure import exposures
+from .grants import Setting, compare
+from .not_looked_at import not_looked_at
+from .own_rules import own_rules
+from .policies import BEARER, PolicyStatement, of_data_source, of_items, statements
 
-_HOLDERS = {
-    "aws_iam_role_policy": ("role", ("aws_iam_role",)),
-    "aws_iam_user_policy": ("user", ("aws_iam_user",)),
-    "aws_iam_group_policy": ("group", ("aws_iam_group",)),
-    "aws_s3_bucket_policy": ("bucket", ("aws_s3_bucket",)),
-    "aws_sqs_queue_policy": ("queue_url", ("aws_sqs_queue",)),
-    "aws_sns_topic_policy": ("arn", ("aws_sns_topic",)),
-    "aws_kms_key_policy": ("key_id", ("aws_kms_key",)),
-    "aws_ecr_repository_policy": ("repository", ("aws_ecr_repository",)),
-    "aws_secretsmanager_secret_policy": ("secret_arn", ("aws_secretsmanager_secret",)),
-    "aws_lambda_permission": ("function_name", ("aws_lambda_function",)),
-}
-"""Resources that are a policy of another one: the argument that says whose, and what kinds that is."""
-
-_POLICY_ARGUMENTS = ("policy", "assume_role_policy", "access_policy", "access_policies", "resource_policy")
+_KEYS = ("aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_key_policy")
+_TRUST = ("assume_role_policy", "assume_role_policy_document")
+_WHOEVER = "whoever has"
 
 
 @dataclass
@@ -39,83 +42,215 @@ class _Holder:
     bearer: bool
     old_label: str | None = None
     goes: bool = False
+    is_key: bool = False
+    is_policy: bool = False
     before: list[PolicyStatement] = field(default_factory=list)
     after: list[PolicyStatement] = field(default_factory=list)
     addresses: dict[str, None] = field(default_factory=dict)
+    origins: dict[tuple[PolicyStatement, Side], dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     unreadable: dict[str, str] = field(default_factory=dict)
+
+    def take(self, side: Side, found: list[PolicyStatement] | str, *changes: ResourceChange) -> None:
+        if isinstance(found, str):
+            self.unreadable[changes[0].address] = found
+        else:
+            (self.before if side == "before" else self.after).extend(found)
+        for one in changes:
+            if one.action is not Action.NOTHING:
+                self.addresses[one.address] = None
+                for statement in found if isinstance(found, list) else ():
+                    self.origins[statement, side].setdefault(one.address)
 
 
 def access_changes(plan: Plan) -> list[AccessChange]:
-    """All of them, what was widened first."""
-    holders = _holders(plan)
-    found = [change for key in sorted(holders) for change in _of_holder(holders[key])]
-    found += attachments(plan)
-    found += [_exposed(exposure) for exposure in exposures(plan)]
-    return sorted(found, key=lambda change: (not change.widened, not change.gained))
+    """All of them, what was widened first; those that somebody made outside of Terraform are marked."""
+    if not plan.changed and not plan.raw_drift:
+        return []
+    found = _of_plan(plan, own_accounts(plan))
+    if plan.raw_drift:
+        drifted = _as_found(plan)
+        known = [replace(change, drifted=False) for change in found]
+        found += [
+            replace(change, drifted=True)
+            for change in _of_plan(drifted, own_accounts(plan))
+            if change.gained and change not in known
+        ]
+    found += not_looked_at(plan, {address for change in found for address in change.addresses})
+    return sorted(found, key=lambda change: (not change.widened, not change.gained, not change.looked_at))
 
 
-def _of_holder(holder: _Holder) -> Iterator[AccessChange]:
+def _as_found(plan: Plan) -> Plan:
+    """The drift as if it were a plan: beside it, everything is as it was."""
+    drifted = {change.address: change for change in plan.raw_drift if change.deposed is None}
+    others = [
+        replace(change, action=Action.NOTHING, after=change.before)
+        for change in (*plan.resources, *plan.state)
+        if change.address not in drifted and change.deposed is None and change.before is not None
+    ]
+    # Of what is found there, all counts, whether the configuration sets it or not.
+    return replace(plan, resources=(*drifted.values(), *others), raw_drift=(), configuration=Configuration({}))
+
+
+def _of_plan(plan: Plan, accounts: Accounts) -> list[AccessChange]:
+    sides = {side: Links(plan, side) for side in SIDES}
+    given = {side: list(edges(links)) for side, links in sides.items()}
+    holders = _holders(sides, given)
+    found: list[AccessChange] = []
+    by_holder = {key: list(_of_holder(holder, accounts)) for key, holder in sorted(holders.items())}
+    told = {
+        (change.grant.gained, *_content(change))
+        for key, changes in by_holder.items()
+        for change in changes
+        if change.grant is not None and not holders[key].is_policy
+    }
+    for key, changes in by_holder.items():
+        holder = holders[key]
+        for change in changes:
+            # What whoever has a policy gains is said of those who have it, as far as they are part of the plan.
+            known = holder.is_policy and change.grant is not None and (change.grant.gained, *_content(change)) in told
+            found += [] if known else [change]
+        if holder.bearer:
+            found += escalations(holder.label, tuple(holder.addresses), holder.before, holder.after)
+    found += edge_changes(given, accounts)
+    found += boundaries(sides)
+    found += limits(sides)
+    found += exposures(plan, sides)
+    return found
+
+
+def _content(change: AccessChange) -> tuple[object, ...]:
+    grant = change.grant
+    assert grant is not None
+    return grant.effect, grant.actions, grant.resources, grant.conditions, grant.inverted
+
+
+def _of_holder(holder: _Holder, accounts: Accounts) -> Iterator[AccessChange]:
     addresses = tuple(holder.addresses)
+    words = _WHOEVER if holder.is_policy else ""
     for address, text in holder.unreadable.items():
         yield AccessChange(holder.label, (address,), text=text, widened=("it cannot be told",), unknown=True)
-    if holder.unreadable:
-        # What is not known may take back or repeat all that is.
-        return
     before = holder.before
     if not holder.bearer and holder.old_label is not None and holder.old_label != holder.label:
         # What is renamed is replaced: that its policy names it by the new name opens and closes nothing.
         before = [statement.renamed(holder.old_label, holder.label) for statement in before]
-    for grant in compare(before, holder.after, holder_stays=not holder.goes):
+    for grant in compare(before, holder.after, Setting(accounts, holder.is_key, not holder.goes)):
         more = grant.gained == (grant.effect == "Allow")
-        yield AccessChange(holder.label, addresses, grant, bearer=holder.bearer, gained=more, widened=grant.widened)
+        if holder.unreadable and not grant.gained:
+            # What is not known may say again what seems to go.
+            continue
+        origins = holder.origins.get((grant.origin, "after" if grant.gained else "before")) if grant.origin else None
+        yield AccessChange(
+            holder.label,
+            tuple(origins or addresses),
+            grant,
+            bearer=holder.bearer,
+            gained=more,
+            widened=grant.widened,
+            before_subject=words,
+        )
 
 
-def _holders(plan: Plan) -> dict[str, _Holder]:
+def _holders(sides: dict[Side, Links], given: dict[Side, list[Edge]]) -> dict[str, _Holder]:
+    found = {side: _documents(links) for side, links in sides.items()}
+    # Of a policy that is a resource of its own, the other resource is only what the provider read the last time.
+    written = {one.key for documents in found.values() for one in documents if not one.is_read_back}
     holders: dict[str, _Holder] = {}
-    for side in SIDES:
-        links = Links(plan, side)
-        for change in links.resources:
-            if change.action in (Action.READ, Action.FORGET):
+    for side, documents in found.items():
+        by_address: dict[str, list[PolicyStatement] | str] = {}
+        for one in documents:
+            if one.is_read_back and one.key in written:
                 continue
-            for path, found in _policies(change, links):
-                key, target, bearer = _holder(change, path, links)
-                holder = holders.setdefault(key, _Holder(target.label, bearer))
-                holder.label = target.label
-                holder.old_label = target.label if side == "before" else holder.old_label
-                holder.goes = holder.goes or is_gone(target.resource)
-                if change.action is not Action.NOTHING:
-                    holder.addresses[change.address] = None
-                if isinstance(found, str):
-                    holder.unreadable[change.address] = found
-                elif side == "before":
-                    holder.before += found
-                else:
-                    holder.after += found
+            target = one.target
+            holder = holders.setdefault(one.key, _Holder(target.label, one.bearer))
+            holder.label = target.label
+            holder.old_label = target.label if side == "before" else holder.old_label
+            holder.goes = holder.goes or is_gone(target.resource)
+            holder.is_key = holder.is_key or one.change.type in _KEYS
+            holder.is_policy = holder.is_policy or one.key.startswith("policy ")
+            holder.take(side, one.found, one.change)
+            by_address[one.change.address] = one.found
+        for edge in given[side]:
+            policy = edge.what.resource
+            if not edge.is_policy or policy is None or policy.address not in by_address:
+                continue
+            holder = holders.setdefault(_identity(edge.who, edge.who_kinds), _Holder(edge.who.label, bearer=True))
+            holder.take(side, by_address[policy.address], policy, edge.change)
     return holders
 
 
-def _holder(change: ResourceChange, path: Path, links: Links) -> tuple[str, Target, bool]:
+@dataclass(frozen=True)
+class _Document:
+    """A policy in a resource: whose it is, and its statements, or why they cannot be read."""
+
+    change: ResourceChange
+    key: str
+    target: Target
+    bearer: bool
+    found: list[PolicyStatement] | str
+    is_read_back: bool
+
+
+def _documents(links: Links) -> list[_Document]:
+    return [
+        _Document(change, *_holder(change, path, links, found), found, not _is_set(change, path, links))
+        for change in links.resources
+        if change.action not in (Action.READ, Action.FORGET)
+        for path, found in _policies(change, links)
+    ]
+
+
+def _is_set(change: ResourceChange, path: Path, links: Links) -> bool:
+    expressions = links.expressions(change)
+    return expressions is None or not path or change.type in POLICY_OF or expressions.sets(*_names(path)[:1])
+
+
+def _identity(target: Target, kinds: tuple[str, ...]) -> str:
+    # A user and a role may have the same name.
+    return f"identity {target.key}" if target.resource else f"identity {' '.join(kinds)} {target.key}"
+
+
+def _holder(
+    change: ResourceChange, path: Path, links: Links, found: list[PolicyStatement] | str
+) -> tuple[str, Target, bool]:
     """Whose policy it is: a key, its name, and whether it is what the bearer may do."""
-    if change.type in _HOLDERS:
-        argument, kinds = _HOLDERS[change.type]
+    if change.type in POLICY_OF or change.type in PERMISSIONS:
+        argument, kinds = _belongs_to(change.type)
         target = links.target(change, argument, kinds=kinds) or Target(change.address, None)
         if target.resource is None and target.text is None:
             target = Target(change.address, None)
-        kind = "identity" if kinds[0] in ("aws_iam_role", "aws_iam_user", "aws_iam_group") else "resource"
-        return f"{kind} {target.key}", target, kind == "identity"
+        if kinds and kinds[0] in IDENTITIES:
+            return _identity(target, kinds), target, True
+        return f"resource {target.key}", target, False
     own = Target(label(links.values(change), change.address), change)
-    if change.type == "aws_iam_role" and path[0] == "inline_policy":
-        return f"identity {change.address}", own, True
-    if len(path) == 1 and path[0] in ("policy", "assume_role_policy"):
-        return f"{'trust' if path[0] == 'assume_role_policy' else 'resource'} {change.address}", own, False
-    return f"resource {change.address} {path}", own, False
+    if change.type in IDENTITIES and path[:1] == ("inline_policy",):
+        return _identity(own, (change.type,)), own, True
+    if path and path[-1] in _TRUST:
+        return f"trust {change.address}", own, False
+    names_nobody = not isinstance(found, str) and any(one.principals == {BEARER} for one in found)
+    if (
+        names_nobody
+        or change.type in ("aws_iam_policy", "aws_organizations_policy")
+        or KUBERNETES_ROLE.fullmatch(change.type)
+    ):
+        return f"policy {change.address} {path[1:]}", own, True
+    return f"resource {change.address}{'' if path == ('policy',) else f' {path}'}", own, False
+
+
+def _belongs_to(kind: str) -> tuple[str, tuple[str, ...]]:
+    """The argument that says whose policy it is, and what kinds that is."""
+    if kind in POLICY_OF:
+        return POLICY_OF[kind]
+    return PERMISSIONS[kind].holder, PERMISSIONS[kind].holder_kinds
 
 
 def _policies(change: ResourceChange, links: Links) -> Iterator[tuple[Path, list[PolicyStatement] | str]]:
     """Every policy document of a resource, or why it cannot be read."""
     values = links.values(change)
-    if change.type == "aws_lambda_permission":
-        yield (), _permission(values)
+    if kind := PERMISSIONS.get(change.type):
+        yield from (((), found) for found in [_permission(kind, values)] if found)
+        return
+    if (rules := own_rules(change.type, values)) is not None:
+        yield ("rules",), rules
         return
     for path, value in leaves(values):
         if isinstance(value, str):
@@ -123,10 +258,29 @@ def _policies(change: ResourceChange, links: Links) -> Iterator[tuple[Path, list
             if found is not None and not _read_back(change, path, links):
                 yield path, list(found)
         elif isinstance(value, Unknown | Sensitive) and _is_policy(change, path, links):
-            secret = isinstance(value, Sensitive)
-            why = "is sensitive" if secret else "is known only after the apply"
-            if not secret or links.side == "after":
-                yield path, f"has a policy that {why}: what it allows cannot be told"
+            yield from ((path, one) for one in _not_known(change, path, value, links))
+
+
+def _not_known(
+    change: ResourceChange, path: Path, value: Unknown | Sensitive, links: Links
+) -> Iterator[list[PolicyStatement] | str]:
+    """Of a policy that only the apply brings, the statements that the plan has of it, and whether there may be more."""
+    if isinstance(value, Sensitive):
+        if links.side == "after" and not same(at(change.before, *path), value):
+            yield "has a policy that is sensitive: what it allows cannot be told"
+        return
+    documents, is_all = links.documents(change, *_names(path))
+    found: list[PolicyStatement] = []
+    for document in documents:
+        found += of_data_source(document.after)
+        for name in ("source_policy_documents", "override_policy_documents"):
+            for more in listed(at(document.after, name)):
+                found += (statements(more) or ()) if isinstance(more, str) else ()
+                is_all = is_all and isinstance(more, str)
+    if found:
+        yield found
+    if not is_all:
+        yield "has a policy that is known only after the apply: what it allows cannot be told"
 
 
 def _read_back(change: ResourceChange, path: Path, links: Links) -> bool:
@@ -146,38 +300,27 @@ def _is_policy(change: ResourceChange, path: Path, links: Links) -> bool:
     other = at(change.before if links.side == "after" else change.after, *path)
     was_one = isinstance(other, str) and statements(other) is not None
     names = _names(path)
-    if not was_one and (not names or names[-1] not in _POLICY_ARGUMENTS or not change.type.startswith("aws_")):
+    if not was_one and (
+        not names or names[-1] not in POLICY_ARGUMENTS or not change.type.startswith(("aws_", "awscc_"))
+    ):
         return False
     expressions = links.expressions(change)
     return expressions is None or expressions.sets(*names)
 
 
-def _permission(values: Value) -> list[PolicyStatement] | str:
-    """`aws_lambda_permission` as the statement that it adds to the function's policy."""
-    wanted = ("action", "principal", "source_arn", "source_account", "principal_org_id", "function_url_auth_type")
-    given = {name: at(values, name) for name in wanted}
-    if any(isinstance(given[name], Unknown | Sensitive) for name in ("action", "principal")):
+def _permission(kind: PermissionKind, values: Value) -> list[PolicyStatement] | str:
+    """A resource that is a statement of another one's policy."""
+    who = at(values, kind.principal)
+    what: Value = kind.actions[1:] if kind.actions.startswith("=") else at(values, kind.actions)
+    if who is None or who == []:
+        return []
+    if any(isinstance(item, Unknown | Sensitive) for given in (who, what) for item in listed(given)):
         return "has a permission that is known only after the apply: whom it lets in cannot be told"
-    keys = {"source_arn": ("ArnLike", "aws:SourceArn"), "source_account": ("StringEquals", "aws:SourceAccount")}
-    keys["principal_org_id"] = ("StringEquals", "aws:PrincipalOrgID")
-    keys["function_url_auth_type"] = ("StringEquals", "lambda:FunctionUrlAuthType")
     conditions = [
-        PolicyCondition(*keys[name], (value if isinstance(value, str) else "(known after apply)",))
-        for name, value in given.items()
-        if name in keys and value is not None
+        PolicyCondition(operator, key, (value if isinstance(value, str) else "(known after apply)",))
+        for argument, operator, key in kind.conditions
+        for value in gathered(values, argument)
     ]
-    return [
-        PolicyStatement(
-            "Allow",
-            frozenset([str(given["principal"])]),
-            frozenset([str(given["action"])]),
-            frozenset(["*"]),
-            frozenset(conditions),
-        )
-    ]
-
-
-def _exposed(exposure: Exposure) -> AccessChange:
-    widened = ("open to everybody",) if exposure.opened else ()
-    where = (exposure.change.address,)
-    return AccessChange(exposure.subject, where, text=exposure.text, gained=exposure.opened, widened=widened)
+    actions = [f"{kind.prefix}{name}" for name in strings(what)]
+    allowed: dict[str, Value] = {"Effect": "Allow", "Principal": {"": who}, "Action": [*actions], "Resource": "*"}
+    return [replace(one, conditions=frozenset(conditions)) for one in of_items(allowed if actions else None)]

@@ -20,6 +20,10 @@ class AccessChange:
         addresses: of the resources that say so.
         widened: why it deserves a second look; empty where it does not.
         unknown: it cannot be told from the plan.
+        before_subject: words of ours in front of the subject.
+        place: what `named` is about, where there is such a thing.
+        drifted: it is so already, made outside of Terraform.
+        looked_at: else nothing is said of who gains or loses, only that it was not read.
     """
 
     subject: str
@@ -31,3 +35,7 @@ class AccessChange:
     gained: bool = True
     widened: tuple[str, ...] = ()
     unknown: bool = False
+    before_subject: str = ""
+    place: str = ""
+    drifted: bool = False
+    looked_at: bool = True

@@ -2,107 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ipaddress
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..reading.links import is_gone, label
+from ..reading.links import Links, Side, is_gone, label
 from ..reading.plan import Action, Plan, ResourceChange
-from ..reading.values import Unknown, Value, at, listed, same, strings
+from ..reading.values import Unknown, Value, at, decoded, gathered, leaves, same
+from .access_change import AccessChange
+from .exposure_kinds import BLOCKS, EXISTENCE_GUARDS, NETWORK_RULES, SWITCHES, NetworkRule, Switch
+from .networks import openness
 
-BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-"""Flags of a public access block; AWS switches all four on for a new bucket."""
+_FIREWALL_RANGE = re.compile(r"azurerm_\w+_firewall_rule")
+_INTERNAL = re.compile(r"internal|scheme", re.IGNORECASE)
+_NETWORK_POLICY = "aws_opensearchserverless_security_policy"
+_EVERYWHERE = "the whole internet"
+_ALL_PORTS = (0, 65_535)
 
-_EVERYWHERE = {"0.0.0.0/0", "::/0"}
-
-
-@dataclass(frozen=True)
-class Exposure:
-    """Something that becomes open to everybody, closed, or nobody knows which.
-
-    Attributes:
-        subject: its name.
-        text: what is open, as in "`subject` …".
-        opened: True: open afterwards and not before; False: the other way round.
-    """
-
-    change: ResourceChange
-    subject: str
-    text: str
-    opened: bool
+Opening = tuple[str, int, int, str]
+"""Protocol, first and last port, and from where."""
 
 
-@dataclass(frozen=True)
-class _Switch:
-    attribute: str
-    is_open: Callable[[Value], bool]
-    opened: str
-    closed: str
-
-
-_DATABASE = _Switch(
-    "publicly_accessible",
-    lambda value: value is True,
-    "gets an address in the internet",
-    "has no address in the internet",
-)
-_SWITCHES: dict[str, tuple[_Switch, ...]] = {
-    **{
-        kind: tuple(
-            _Switch(flag, lambda value: value is not True, f"no longer has `{flag}`", f"has `{flag}`")
-            for flag in BLOCKS
-        )
-        for kind in ("aws_s3_bucket_public_access_block", "aws_s3_account_public_access_block")
-    },
-    "aws_s3_bucket_acl": (
-        _Switch("acl", lambda value: str(value).startswith("public"), "has a public ACL", "has no public ACL"),
-    ),
-    "aws_lambda_function_url": (
-        _Switch(
-            "authorization_type",
-            lambda value: value == "NONE",
-            "can be called by everybody, without credentials",
-            "can be called with credentials only",
-        ),
-    ),
-    "aws_db_instance": (_DATABASE,),
-    "aws_rds_cluster_instance": (_DATABASE,),
-}
-
-_RULES = {
-    "aws_security_group": ("ingress", ("cidr_blocks", "ipv6_cidr_blocks")),
-    "aws_default_security_group": ("ingress", ("cidr_blocks", "ipv6_cidr_blocks")),
-    "aws_security_group_rule": (None, ("cidr_blocks", "ipv6_cidr_blocks")),
-    "aws_vpc_security_group_ingress_rule": (None, ("cidr_ipv4", "cidr_ipv6")),
-}
-
-
-def exposures(plan: Plan) -> list[Exposure]:
+def exposures(plan: Plan, sides: dict[Side, Links]) -> list[AccessChange]:
     """Every change of what is open to everybody."""
-    found: list[Exposure] = []
+    found: list[AccessChange] = []
     for change in plan.resources:
         if not change.managed or change.action in (Action.NOTHING, Action.READ, Action.FORGET) or change.deposed:
             continue
-        for switch in _SWITCHES.get(change.type, ()):
-            found += _switched(plan, change, switch)
-        if change.type in _RULES:
-            found += _ports(change)
-    return found
+        for switch in SWITCHES.get(change.type, ()):
+            found += _switched(plan, change, switch, sides["after"])
+        if change.action is Action.DELETE and change.type in EXISTENCE_GUARDS:
+            found.append(_exposed(change, label(change.before, change.address), EXISTENCE_GUARDS[change.type]))
+        if change.type == _NETWORK_POLICY and _from_public(change.after) and not _from_public(change.before):
+            found.append(_exposed(change, label(change.after, change.address), "can be reached from the internet"))
+    return [*found, *_ports(sides)]
 
 
-def _switched(plan: Plan, change: ResourceChange, switch: _Switch) -> list[Exposure]:
-    old, new = at(change.before, switch.attribute), at(change.after, switch.attribute)
+def _exposed(change: ResourceChange, subject: str, text: str, *, opened: bool = True) -> AccessChange:
+    widened = ("open to everybody",) if opened else ()
+    return AccessChange(subject, (change.address,), text=text, gained=opened, widened=widened)
+
+
+def _switched(plan: Plan, change: ResourceChange, switch: Switch, links: Links) -> Iterator[AccessChange]:
     name = label(change.after or change.before, change.address)
-    guards = switch.attribute in BLOCKS
-    if isinstance(new, Unknown):
-        return [Exposure(change, name, f"`{switch.attribute}` is known only after the apply", True)]
-    if guards and change.action is Action.DELETE and _bucket_goes(plan, change):
-        return []
-    was = switch.is_open(old) if change.before is not None else False
+    path = switch.path.split(".")
+    if any(isinstance(value, Unknown) for value in gathered(change.after, switch.path)):
+        expressions = links.expressions(change)
+        # What the configuration does not set, the provider reads back, and AWS's defaults are closed.
+        if expressions is not None and expressions.sets(*path):
+            text = f"`{path[-1]}` is known only after the apply: whether that is open cannot be told"
+            yield AccessChange(name, (change.address,), text=text, widened=("it cannot be told",), unknown=True)
+        return
+    if path[-1] in BLOCKS and change.action is Action.DELETE and _bucket_goes(plan, change):
+        return
+    if change.before is None and not switch.with_resource:
+        return
+    was = change.before is not None and _is_open(change.before, switch)
     # Without the resource a bucket has no block; anything else is not there to be open.
-    will = switch.is_open(new) if change.after is not None else guards
-    if was == will:
-        return []
-    return [Exposure(change, name, switch.opened if will else switch.closed, will)]
+    will = _is_open(change.after, switch) if change.after is not None else switch.is_guard and switch.with_resource
+    if was != will:
+        yield _exposed(change, name, switch.opened if will else switch.closed, opened=will)
+
+
+def _is_open(values: Value, switch: Switch) -> bool:
+    other, harmless = switch.unless
+    if other and any(value in harmless or str(value).startswith("OPTIONS ") for value in gathered(values, other)):
+        return False
+    given = gathered(values, switch.path) or [None]
+    is_given = any(same(value, wanted) for value in given for wanted in switch.values) or (
+        not switch.values and given != [None]
+    )
+    return is_given != switch.is_guard
 
 
 def _bucket_goes(plan: Plan, block: ResourceChange) -> bool:
@@ -113,34 +86,140 @@ def _bucket_goes(plan: Plan, block: ResourceChange) -> bool:
     )
 
 
-def _ports(change: ResourceChange) -> list[Exposure]:
-    old, new = _open_ports(change, change.before), _open_ports(change, change.after)
-    name = label(change.after or change.before, change.address)
-    return [
-        *(Exposure(change, name, f"lets in {ports} from the whole internet", True) for ports in sorted(new - old)),
-        *(
-            Exposure(change, name, f"no longer lets in {ports} from the whole internet", False)
-            for ports in sorted(old - new)
-        ),
-    ]
+def _from_public(values: Value) -> bool:
+    """https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html (2026-11-28)"""
+    policy = at(values, "policy")
+    found = decoded(policy) if isinstance(policy, str) else None
+    return any(path[-1:] == ("AllowFromPublic",) and leaf is True for path, leaf in leaves(found))
 
 
-def _open_ports(change: ResourceChange, values: Value) -> set[str]:
-    block, networks = _RULES[change.type]
-    if change.type == "aws_security_group_rule" and at(values, "type") != "ingress":
-        return set()
-    found = set()
-    for rule in listed(values if block is None else at(values, block)):
-        if any(network in _EVERYWHERE for name in networks for network in strings(at(rule, name))):
-            found.add(_port_words(rule))
+@dataclass(frozen=True)
+class _Open:
+    change: ResourceChange
+    subject: str
+    opening: Opening
+
+
+def _ports(sides: dict[Side, Links]) -> Iterator[AccessChange]:
+    """Networks that are let in: the rules of one group together, whatever resources write them."""
+    before, after = (_openings(sides[side]) for side in ("before", "after"))
+    for mine, theirs, opened in ((after, before, True), (before, after, False)):
+        for key, found in mine.items():
+            others = _Ranges(one.opening for one in theirs.get(key, ()))
+            for one in sorted(found, key=lambda open_: open_.opening):
+                if one.opening in others or one.change.action is Action.FORGET:
+                    continue
+                text = (
+                    f"{'lets in' if opened else 'no longer lets in'} {_port_words(one.opening)} from {one.opening[3]}"
+                )
+                yield _exposed(one.change, one.subject, text, opened=opened)
+
+
+class _Ranges:
+    """Openings, of which each is asked for whether it is inside of another one."""
+
+    def __init__(self, openings: Iterable[Opening]) -> None:
+        self._by_kind: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for protocol, first, last, where in sorted(openings, key=lambda one: (one[1], -one[2])):
+            ranges = self._by_kind.setdefault((protocol, where), [])
+            if not ranges or ranges[-1][1] < last:
+                ranges.append((first, last))
+
+    def __contains__(self, opening: Opening) -> bool:
+        protocol, first, last, where = opening
+        for kind in {(proto, place) for proto in (protocol, "") for place in (where, _EVERYWHERE)}:
+            ranges = self._by_kind.get(kind, [])
+            # Each begins and ends later than the one before: the last that begins in time reaches furthest.
+            index = bisect_right(ranges, (first, _ALL_PORTS[1] + 1)) - 1
+            if index >= 0 and ranges[index][1] >= last:
+                return True
+        return False
+
+
+def _openings(links: Links) -> dict[str, list[_Open]]:
+    found: dict[str, list[_Open]] = {}
+    for change in links.resources:
+        if change.action is Action.READ:
+            continue
+        values = links.values(change)
+        own = label(values, change.address)
+        key, subject, openings = change.address, own, list[Opening]()
+        if _FIREWALL_RANGE.fullmatch(change.type):
+            openings = list(_of_range(values))
+        elif rule := NETWORK_RULES.get(change.type):
+            openings = list(_of_rule(rule, values))
+            group = links.target(change, rule.group[0], kinds=rule.group[1]) if rule.group[0] else None
+            if group is not None and (group.resource is not None or group.text is not None):
+                key, subject = group.key, group.label
+        if openings:
+            entries = found.setdefault(key, [])
+            entries += [_Open(change, subject, one) for one in dict.fromkeys(openings)]
     return found
 
 
-def _port_words(rule: Value) -> str:
-    first, last = at(rule, "from_port"), at(rule, "to_port")
-    protocol = at(rule, "protocol") or at(rule, "ip_protocol")
-    if protocol in ("-1", "all") or first is None:
-        return "everything"
+def _of_rule(rule: NetworkRule, values: Value) -> Iterator[Opening]:
+    for block in gathered(values, rule.block) if rule.block else [values]:
+        if any(not _is_one_of(gathered(block, name), wanted) for name, wanted in rule.only) or _is_internal(values):
+            continue
+        networks = [item for name in rule.networks for item in gathered(block, name) if isinstance(item, str)]
+        if where := openness(networks or rule.absent):
+            for part in gathered(block, rule.port_block) if rule.port_block else [block]:
+                for protocol, first, last in _port_ranges(rule, part):
+                    yield protocol, first, last, where
+
+
+def _is_one_of(given: list[Value], wanted: tuple[str, ...]) -> bool:
+    texts = [json.dumps(value) if isinstance(value, bool) else str(value).lower() for value in given]
+    return any(text in wanted for text in texts or [""])
+
+
+def _is_internal(values: Value) -> bool:
+    """Whether an annotation keeps a load balancer of Kubernetes inside of its network."""
+    return any(
+        _INTERNAL.search(str(path[-1])) and str(value).lower() in ("true", "internal")
+        for path, value in leaves(gathered(values, "metadata.annotations"))
+        if path
+    )
+
+
+def _port_ranges(rule: NetworkRule, part: Value) -> Iterator[tuple[str, int, int]]:
+    protocol = next((str(item).lower() for name in rule.protocol for item in gathered(part, name)), "")
+    if rule.ports == ("from_port", "to_port"):
+        first, last = at(part, "from_port"), at(part, "to_port")
+        if protocol not in ("-1", "all") and isinstance(first, int) and isinstance(last, int) and first >= 0:
+            yield (protocol, first, last)
+        else:
+            yield (protocol if protocol in ("icmp", "icmpv6") else "", *_ALL_PORTS)
+        return
+    given = [item for name in rule.ports for item in gathered(part, name)]
+    for item in given or ["*"]:
+        first_text, _, last_text = str(item).replace(" ", "").partition("-")
+        if first_text.isdecimal():
+            yield (protocol, int(first_text), int(last_text) if last_text.isdecimal() else int(first_text))
+        else:
+            yield ("" if protocol in ("*", "all") else protocol, *_ALL_PORTS)
+
+
+def _of_range(values: Value) -> Iterator[Opening]:
+    """A database's firewall rule in Azure: first and last address; from 0.0.0.0 to itself it means all of Azure."""
+    ends = [
+        item for name in ("start_ip_address", "start_ip", "end_ip_address", "end_ip") for item in gathered(values, name)
+    ]
+    if len(ends) != 2:
+        return
+    try:
+        first, last = (ipaddress.IPv4Address(str(end)) for end in ends)
+        networks = [str(one) for one in ipaddress.summarize_address_range(first, last)]
+    except ValueError:
+        return
+    where = "everything in Azure" if int(last) == 0 else openness(networks)
+    if where:
+        yield "", *_ALL_PORTS, where
+
+
+def _port_words(opening: Opening) -> str:
+    protocol, first, last, _ = opening
+    if (first, last) == _ALL_PORTS:
+        return protocol if protocol in ("tcp", "udp", "icmp", "icmpv6", "ah", "esp") else "everything"
     ports = f"port {first}" if first == last else f"ports {first} to {last}"
-    known = all(isinstance(port, int) for port in (first, last))
-    return f"{protocol} {ports}" if known and protocol in ("tcp", "udp", "icmp", "icmpv6") else "something"
+    return f"{protocol} {ports}".lstrip() if protocol in ("", "tcp", "udp", "icmp", "icmpv6", "sctp") else "something"

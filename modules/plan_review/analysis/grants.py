@@ -4,13 +4,39 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from .policies import EVERYBODY, Cell, PolicyCondition, PolicyStatement, glob
+from .accounts import Accounts
+from .conditions import PolicyCondition, glob, implied, subject_is_bound, with_accounts
+from .policies import EVERYBODY, Cell, PolicyStatement
 
 _NAMED_ENOUGH = re.compile(r"arn:[\w-]+:(?:s3:::[^*?:/]+/\*|(?!iam:)[\w-]+:[\w-]*:\d*:[^*?:/]+[:/][^*?]*[^*?:/][:/]\*)")
 """A wildcard that stands for what is inside one thing that is named: a bucket's objects, a log group's streams."""
+
+_ONE_SECRET = re.compile(r"arn:[\w-]+:secretsmanager:[\w-]*:\d*:secret:[^*?]+-\?{6}")
+"""One secret without the six random characters that AWS adds, as its documentation writes it.
+
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html (2026-11-28)
+"""
+
+_OIDC = re.compile(r"arn:[\w-]+:iam::\d*:oidc-provider/.+|[\w.-]+\.(?:com|net|org|io|dev)")
+_SERVICE = re.compile(r"[\w.-]+\.(?:amazonaws\.com(?:\.cn)?|internal)")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What two policies belong to.
+
+    Attributes:
+        accounts: the stack's own.
+        is_key: it is a KMS key: AWS's own default policy gives the account everything, and without it nobody rules it.
+        stays: False where it is deleted: a Deny that goes with it opens nothing.
+    """
+
+    accounts: Accounts = Accounts()
+    is_key: bool = False
+    stays: bool = True
 
 
 @dataclass(frozen=True)
@@ -21,6 +47,7 @@ class Grant:
         gained: else lost. Of a Deny, gained means refused from now on.
         inverted: which lists name what is left out.
         widened: why it deserves a second look; empty where it does not.
+        origin: the statement that says so.
     """
 
     gained: bool
@@ -31,40 +58,82 @@ class Grant:
     conditions: tuple[PolicyCondition, ...]
     inverted: frozenset[str] = frozenset()
     widened: tuple[str, ...] = ()
+    origin: PolicyStatement | None = field(default=None, compare=False)
 
 
 def compare(
-    before: Sequence[PolicyStatement], after: Sequence[PolicyStatement], *, holder_stays: bool = True
+    before: Sequence[PolicyStatement], after: Sequence[PolicyStatement], setting: Setting | None = None
 ) -> list[Grant]:
-    """What is allowed or refused afterwards and was not before, and the other way round.
-
-    Args:
-        holder_stays: False where what the policy belongs to goes: a Deny that goes with it opens nothing.
-    """
+    """What is allowed or refused afterwards and was not before, and the other way round."""
+    setting = setting or Setting()
     found = []
+    olds, news = Statements(before), Statements(after)
     for statement in dict.fromkeys(after):
-        for grant in _uncovered(statement, before, gained=True):
-            found.append(_judged(grant, before))
+        for grant in _uncovered(statement, olds, setting, gained=True):
+            found.append(_judged(grant, olds, setting))
     for statement in dict.fromkeys(before):
-        for grant in _uncovered(statement, after, gained=False):
+        for grant in _uncovered(statement, news, setting, gained=False):
             if grant.effect == "Allow":
                 found.append(grant)
-            elif holder_stays:
+            elif setting.stays:
                 found.append(replace(grant, widened=("a Deny is removed or narrowed",)))
     return found
 
 
-def _uncovered(statement: PolicyStatement, others: Sequence[PolicyStatement], *, gained: bool) -> list[Grant]:
+class Statements:
+    """The statements of one side, found by what they name: a policy of thousands takes no longer than its length."""
+
+    def __init__(self, statements: Sequence[PolicyStatement]) -> None:
+        self.all = dict.fromkeys(statements)
+        self._by_condition: dict[tuple[str, str], list[PolicyStatement]] = defaultdict(list)
+        self._by_resource: dict[str, list[PolicyStatement]] = defaultdict(list)
+        self._others: list[PolicyStatement] = []
+        self._conditional: dict[object, PolicyStatement] = {}
+        for one in self.all:
+            if one.effect == "Allow" and not one.inverted and one.conditions:
+                alike = frozenset((held.key.lower(), held.operator.lower()) for held in one.conditions)
+                # Of statements that differ in the values of their conditions only, one says what kind of hold was there.
+                self._conditional.setdefault((one.principals, one.actions, one.resources, alike), one)
+            held = next((held for held in sorted(one.conditions) if held.names_its_values), None)
+            if held is not None:
+                for value in held.values:
+                    self._by_condition[held.key.lower(), value].append(one)
+            elif not one.inverted and not any(re.search(r"[*?]", arn) for arn in one.resources):
+                for arn in one.resources:
+                    self._by_resource[arn].append(one)
+            else:
+                self._others.append(one)
+
+    @property
+    def conditional(self) -> Iterable[PolicyStatement]:
+        """The statements that allow something on conditions."""
+        return self._conditional.values()
+
+    def covering(self, effect: str, resource: str, given: Sequence[PolicyCondition]) -> Iterator[PolicyStatement]:
+        """The statements that may cover something."""
+        values = dict.fromkeys((held.key.lower(), value) for held in given for value in held.values)
+        found = [one for value in values for one in self._by_condition.get(value, ())]
+        yield from (
+            one for one in (*found, *self._by_resource.get(resource, ()), *self._others) if one.effect == effect
+        )
+
+
+def _uncovered(statement: PolicyStatement, others: Statements, setting: Setting, *, gained: bool) -> list[Grant]:
     """What `statement` says and none of `others` does."""
-    if statement in others:
+    if statement in others.all:
         return []
     conditions = tuple(sorted(statement.conditions))
+    guaranteed = tuple(with_accounts(conditions))
     cells = statement.cells()
+    own, effect = setting.accounts.own, statement.effect
     if cells is None:
-        parts = [(statement.principals, statement.actions, statement.resources)]
+        covered = any(other.covers_all_of(statement) for other in others.all)
+        parts = [] if covered else [(statement.principals, statement.actions, statement.resources)]
     else:
-        same_effect = [other for other in others if other.effect == statement.effect]
-        parts = _grouped({cell for cell in cells if not any(other.covers(cell, conditions) for other in same_effect)})
+        candidates = {arn: list(others.covering(effect, arn, guaranteed)) for arn in statement.resources}
+        parts = _grouped(
+            {cell for cell in cells if not any(one.covers(cell, conditions, own) for one in candidates[cell[2]])}
+        )
     return [
         Grant(
             gained,
@@ -74,6 +143,7 @@ def _uncovered(statement: PolicyStatement, others: Sequence[PolicyStatement], *,
             tuple(sorted(resources)),
             conditions,
             statement.inverted,
+            origin=statement,
         )
         for principals, actions, resources in parts
     ]
@@ -97,13 +167,14 @@ def _grouped(cells: set[Cell]) -> list[Part]:
     return sorted(parts, key=lambda part: tuple(map(sorted, part)))
 
 
-def _judged(grant: Grant, before: Sequence[PolicyStatement]) -> Grant:
+def _judged(grant: Grant, before: Statements, setting: Setting) -> Grant:
     """Marks what is wide by itself, and what is wider than it was."""
-    if grant.effect == "Deny":
+    if grant.effect == "Deny" or _is_key_default(grant, setting):
         return grant
     reasons = []
     if EVERYBODY in grant.principals:
         reasons.append("public principal" if not grant.conditions else "public principal, held by conditions only")
+    reasons += _strangers(grant, setting.accounts)
     if any("*" in name or "?" in name for name in grant.actions):
         reasons.append("wildcard in actions")
     broad = any(is_broad(arn) for arn in grant.resources)
@@ -115,6 +186,32 @@ def _judged(grant: Grant, before: Sequence[PolicyStatement]) -> Grant:
     return replace(grant, widened=tuple(dict.fromkeys(reasons)))
 
 
+def _is_key_default(grant: Grant, setting: Setting) -> bool:
+    """https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html (2026-11-28)"""
+    accounts = setting.accounts
+    return (
+        setting.is_key
+        and [name.lower() for name in grant.actions] == ["kms:*"]
+        and not grant.inverted
+        and all(who.isdecimal() and not (accounts.own and accounts.is_foreign(who)) for who in grant.principals)
+    )
+
+
+def _strangers(grant: Grant, accounts: Accounts) -> Iterator[str]:
+    """Who is let in that the account does not rule: other accounts, and whoever gets a token of a provider for many."""
+    if "Principal" not in grant.inverted and any(map(accounts.is_foreign, grant.principals)):
+        yield "another account"
+    elif all(who == EVERYBODY or _SERVICE.fullmatch(who) for who in grant.principals):
+        for condition in grant.conditions:
+            if condition.key.lower() in _ACCOUNT_KEYS and any(map(accounts.is_foreign, condition.values)):
+                yield "another account"
+    if "sts:assumerolewithwebidentity" in {name.lower() for name in grant.actions}:
+        for who in grant.principals:
+            if _OIDC.fullmatch(who) and not subject_is_bound(who, grant.conditions):
+                yield "the token's subject is not held"
+
+
+_ACCOUNT_KEYS = ("aws:sourceaccount", "aws:principalaccount", "aws:sourcearn", "aws:principalarn")
 # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and xray-iam.html: resource `*` is all that AWS takes.
 TAKE_NO_RESOURCE = frozenset(
     f"{service}:{name}".lower()
@@ -128,26 +225,38 @@ TAKE_NO_RESOURCE = frozenset(
 """Actions that cannot be held to a resource: a sign that is always there is seen by nobody."""
 
 
-def _wider_than_before(grant: Grant, before: Sequence[PolicyStatement]) -> list[str]:
-    reasons = []
-    for old in before:
-        if old.effect != "Allow" or old.inverted:
-            continue
-        cells = [(who, what, which) for who in grant.principals for what in grant.actions for which in grant.resources]
-        if old.conditions and any(old.covers_unconditionally(cell) for cell in cells[:1000]):
-            kept = {condition.key.lower() for condition in grant.conditions}
-            lost = [condition for condition in sorted(old.conditions) if condition.key.lower() not in kept]
-            reasons += [f"condition lost: {condition}" for condition in lost]
-            reasons += [
-                f"wildcard in a condition: {condition}"
-                for condition in grant.conditions
-                if any("*" in value for value in condition.values) and condition not in old.conditions
-            ]
-        elif set(old.principals) & set(grant.principals) and _acts_alike(old, grant):
-            wildcards = [arn for arn in grant.resources if "*" in arn and not is_broad(arn)]
-            if any(glob(arn, one) for arn in wildcards for one in old.resources if one != arn):
-                reasons.append("wildcard in resources")
-    return reasons
+def _wider_than_before(grant: Grant, before: Statements) -> list[str]:
+    reasons: dict[str, str] = {}
+    cells = [(who, what, which) for who in grant.principals for what in grant.actions for which in grant.resources]
+    for old in before.conditional:
+        if any(old.covers_unconditionally(cell) for cell in cells[:1000]):
+            for condition in sorted(old.conditions):
+                if not implied(condition, grant.conditions):
+                    reasons.setdefault(condition.key.lower(), _weakened(condition, grant))
+    wildcards = [arn for arn in grant.resources if "*" in arn and not is_broad(arn)]
+    for old in before.all if wildcards else ():
+        alike = old.effect == "Allow" and old.principals & set(grant.principals) and _acts_alike(old, grant)
+        if alike and any(glob(arn, one) for arn in wildcards for one in old.resources if one != arn):
+            reasons[""] = "wildcard in resources"
+    return [reason for reason in reasons.values() if reason]
+
+
+def _weakened(condition: PolicyCondition, grant: Grant) -> str:
+    """What became of a condition that is no longer guaranteed."""
+    now = [one for one in grant.conditions if one.key.lower() == condition.key.lower()]
+    if not now:
+        return f"condition lost: {condition}"
+    wildcards = [one for one in now if any("*" in value for value in one.values)]
+    if wildcards and not wildcards[0].negated:
+        return f"wildcard in a condition: {wildcards[0]}"
+    if condition.key.lower() == "aws:sourcearn" and all(map(_SERVICE.fullmatch, grant.principals)):
+        # A service that acts for one more thing that is named is one more sender, no weaker hold on it.
+        return "" if any(one.base == condition.base and not one.holds_without_the_key for one in now) else _now(now)
+    return _now(now)
+
+
+def _now(conditions: Sequence[PolicyCondition]) -> str:
+    return f"condition weakened: {conditions[0]}"
 
 
 def _acts_alike(old: PolicyStatement, grant: Grant) -> bool:
@@ -156,7 +265,7 @@ def _acts_alike(old: PolicyStatement, grant: Grant) -> bool:
 
 def is_broad(arn: str) -> bool:
     """Whether a resource holds a wildcard that may stand for things of other names."""
-    return ("*" in arn or "?" in arn) and not _NAMED_ENOUGH.fullmatch(arn)
+    return ("*" in arn or "?" in arn) and not (_NAMED_ENOUGH.fullmatch(arn) or _ONE_SECRET.fullmatch(arn))
 
 
 def _about_itself(grant: Grant) -> bool:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import product
 from typing import TypeAlias
 
-from ..reading.values import Value, decoded, listed
+from ..reading.values import Sensitive, Unknown, Value, at, decoded, listed
+from .conditions import PolicyCondition, glob, implied
 
 EVERYBODY = "*"
 BEARER = ""
@@ -23,37 +23,11 @@ _ACCOUNT_ROOT = re.compile(r"arn:[\w-]+:iam::(\d{12}):root")
 _BEFORE_THE_NAME = r"^arn:[^:]*:(?:s3:::|(?!s3:::)[^:]*:[^:]*:[^:]*:(?:[A-Za-z-]+[:/])?+)"
 """Of an ARN: up to the name of a bucket; of anything else past its type, as in `function:`, where it has one."""
 
-_NEGATED = re.compile(r"(?:String|Numeric|Date|Arn)Not|NotIpAddress", re.IGNORECASE)
-_WITH_PATTERNS = re.compile(r"(?:StringLike|ArnLike|ArnEquals)", re.IGNORECASE)
-_OVER_SETS = re.compile(r"For(?:Any|All)Values?:|IfExists$", re.IGNORECASE)
 _MOST_CELLS = 20_000
 """Combinations of one statement; AWS's limit on a document's length allows for fewer."""
 
 Cell: TypeAlias = tuple[str, str, str]
 """A principal, an action and a resource."""
-
-
-@dataclass(frozen=True, order=True)
-class PolicyCondition:
-    operator: str
-    key: str
-    values: tuple[str, ...]
-
-    def implies(self, other: PolicyCondition) -> bool:
-        """Whether what fulfils this one fulfils `other` as well."""
-        if (self.operator.lower(), self.key.lower()) != (other.operator.lower(), other.key.lower()):
-            return False
-        mine, theirs = set(self.values), set(other.values)
-        if _OVER_SETS.search(self.operator):
-            return mine == theirs
-        if _NEGATED.match(self.operator):
-            return theirs <= mine
-        if _WITH_PATTERNS.match(self.operator):
-            return all(any(glob(pattern, value) for pattern in theirs) for value in mine)
-        return mine <= theirs
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.operator} {', '.join(self.values)}"
 
 
 @dataclass(frozen=True)
@@ -83,21 +57,61 @@ class PolicyStatement:
         name = re.compile(f"({_BEFORE_THE_NAME}){re.escape(old)}(?={end}|$)")
         return replace(self, resources=frozenset(name.sub(lambda arn: arn[1] + new, own) for own in self.resources))
 
-    def covers(self, cell: Cell, conditions: Iterable[PolicyCondition]) -> bool:
+    def covers(self, cell: Cell, conditions: Iterable[PolicyCondition], own_accounts: frozenset[str]) -> bool:
         given = tuple(conditions)
-        return self.covers_unconditionally(cell) and all(
-            any(condition.implies(own) for condition in given) for own in self.conditions
-        )
+        return self.covers_unconditionally(cell, own_accounts) and all(implied(own, given) for own in self.conditions)
 
-    def covers_unconditionally(self, cell: Cell) -> bool:
+    def covers_unconditionally(self, cell: Cell, own_accounts: frozenset[str] = frozenset()) -> bool:
         """The same without regard to conditions."""
         principal, action, resource = cell
         return (
-            not self.inverted
-            and any(own in (principal, EVERYBODY) for own in self.principals)
-            and any(glob(own.lower(), action.lower()) for own in self.actions)
-            and any(glob(own, resource) for own in self.resources)
+            self._holds("Principal", self.principals, lambda own: _is_among(principal, own, own_accounts), principal)
+            and self._holds("Action", self.actions, lambda own: glob(own.lower(), action.lower()), action.lower())
+            and self._holds("Resource", self.resources, lambda own: glob(own, resource), resource)
         )
+
+    def _holds(self, field: str, named: frozenset[str], fits: Callable[[str], bool], value: str) -> bool:
+        if field not in self.inverted:
+            return any(map(fits, named))
+        return not any(fits(own) or _may_meet(own.lower(), value.lower()) for own in named)
+
+    def covers_all_of(self, other: PolicyStatement) -> bool:
+        """The same for a statement that is no set of combinations: what it leaves out has to be left out here or less."""
+        return (
+            (self.effect, self.inverted) == (other.effect, other.inverted)
+            and all(implied(own, other.conditions) for own in self.conditions)
+            and all(
+                _names_less(mine, theirs, glob) if field in self.inverted else _names_less(theirs, mine, glob)
+                for field, mine, theirs in (
+                    ("Principal", self.principals, other.principals),
+                    ("Action", self.actions, other.actions),
+                    ("Resource", self.resources, other.resources),
+                )
+            )
+        )
+
+
+def _names_less(fewer: frozenset[str], more: frozenset[str], fits: Callable[[str, str], bool]) -> bool:
+    return all(any(fits(pattern.lower(), name.lower()) for pattern in more) for name in fewer)
+
+
+def _is_among(principal: str, named: str, own_accounts: frozenset[str]) -> bool:
+    """Whether a policy that names `named` lets `principal` in.
+
+    Another account hands on to its own people what it is given. In one's own account that takes a policy of theirs, and
+    who is named needs none: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-request-context.html (2026-11-28).
+    """
+    if named in (principal, EVERYBODY):
+        return True
+    return named.isdecimal() and named not in own_accounts and f"::{named}:" in principal
+
+
+def _may_meet(pattern: str, value: str) -> bool:
+    """Whether something may fit two patterns: where neither's beginning contradicts the other's."""
+    one, other = re.split(r"[*?]", pattern)[0], re.split(r"[*?]", value)[0]
+    if not re.search(r"[*?]", value):
+        return glob(pattern, value)
+    return one.startswith(other) or other.startswith(one)
 
 
 def statements(text: str) -> tuple[PolicyStatement, ...] | None:
@@ -105,10 +119,35 @@ def statements(text: str) -> tuple[PolicyStatement, ...] | None:
     document = decoded(text)
     if not isinstance(document, dict) or "Statement" not in document:
         return None
-    return tuple(_statements(document["Statement"]))
+    return tuple(of_items(document["Statement"]))
 
 
-def _statements(value: Value) -> Iterator[PolicyStatement]:
+def of_data_source(values: Value) -> list[PolicyStatement]:
+    """The statements of an `aws_iam_policy_document`, in which something may not be known."""
+    fields = {"Action": "actions", "NotAction": "not_actions", "Resource": "resources", "NotResource": "not_resources"}
+    found: list[Value] = []
+    for item in listed(at(values, "statement")):
+        statement: dict[str, Value] = {"Effect": at(item, "effect") or "Allow"}
+        statement.update({name: given for name, own in fields.items() if (given := at(item, own))})
+        for name in ("principals", "not_principals"):
+            if blocks := listed(at(item, name)):
+                who = [one for block in blocks for one in listed(at(block, "identifiers"))]
+                statement["Principal" if name == "principals" else "NotPrincipal"] = {"": who}
+        conditions: dict[str, Value] = {}
+        for block in listed(at(item, "condition")):
+            operator, key = at(block, "test"), at(block, "variable")
+            if isinstance(operator, str) and isinstance(key, str):
+                keys = conditions.setdefault(operator, {})
+                assert isinstance(keys, dict)
+                keys[key] = at(block, "values")
+        if conditions:
+            statement["Condition"] = conditions
+        found.append(statement)
+    return list(of_items(found))
+
+
+def of_items(value: Value) -> Iterator[PolicyStatement]:
+    """The statements of what stands under `Statement`, one or many."""
     for item in listed(value):
         if not isinstance(item, dict):
             continue
@@ -149,22 +188,10 @@ def _conditions(value: Value) -> Iterator[PolicyCondition]:
 
 
 def _texts(value: Value) -> list[str]:
-    return [item if isinstance(item, str) else json.dumps(item) for item in listed(value)]
+    return [item if isinstance(item, str) else _in_words(item) for item in listed(value)]
 
 
-@lru_cache(maxsize=100_000)
-def glob(pattern: str, text: str) -> bool:
-    """Whether a pattern with `*` and `?` matches all that `text`, a pattern itself, matches. No backtracking without end."""
-    p = t = 0
-    star = mark = -1
-    while t < len(text):
-        if p < len(pattern) and pattern[p] == "*":
-            star, mark, p = p, t, p + 1
-        elif p < len(pattern) and (pattern[p] == text[t] or (pattern[p] == "?" and text[t] != "*")):
-            p, t = p + 1, t + 1
-        elif star >= 0:
-            mark += 1
-            p, t = star + 1, mark
-        else:
-            return False
-    return all(letter == "*" for letter in pattern[p:])
+def _in_words(value: Value) -> str:
+    if isinstance(value, Unknown):
+        return "(known after apply)"
+    return "(sensitive value)" if isinstance(value, Sensitive) else json.dumps(value)

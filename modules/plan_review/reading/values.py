@@ -54,6 +54,14 @@ def at(value: Value, *path: str | int) -> Value:
     return value
 
 
+def gathered(value: Value, dotted: str) -> list[Value]:
+    """Everything at a path through blocks, of which there may be many: `ingress.cidr_blocks`. Nulls are left out."""
+    found = listed(value)
+    for name in dotted.split("."):
+        found = [item for block in found for item in listed(at(block, name))]
+    return [item for item in found if item is not None]
+
+
 def text_at(value: Value, *path: str | int) -> str | None:
     """The string at `path`, if it is one that is known and not empty."""
     found = at(value, *path)

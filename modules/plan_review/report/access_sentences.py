@@ -21,22 +21,27 @@ def sentence(change: AccessChange, account_id: str | None) -> str:
     mark = f"⚠️ **widened** ({'; '.join(map(_reason, change.widened))}): " if change.widened else ""
     if change.unknown:
         mark = "⚠️ **cannot be told**: "
+    if change.drifted:
+        mark += "changed outside of Terraform: "
     if change.grant is None:
-        said = f"{code(change.subject)} {change.text}" + (f" {code(change.named)}" if change.named else "")
+        said = f"{_subject(change)} {change.text}" + (f" {code(change.named)}" if change.named else "")
+        said += f" on {code(change.place)}" if change.place else ""
     else:
         said = _said(change, change.grant, account_id)
+    if not change.looked_at:
+        return f"- {_subject(change)}: {_several([code(address) for address in change.addresses])}"
     where = [code(address) for address in change.addresses if address != change.subject]
     return f"- {mark}{said}" + (f" — {_several(where)}" if where else "")
 
 
 def _said(change: AccessChange, grant: Grant, account_id: str | None) -> str:
     if change.bearer:
-        who = code(change.subject)
+        who = _subject(change)
     elif "Principal" in grant.inverted:
         who = f"everybody but {_names(grant.principals, account_id)}"
     else:
         who = "**everybody**" if EVERYBODY in grant.principals else _names(grant.principals, account_id)
-    whole = grant.resources == (EVERYBODY,) and not change.bearer
+    whole = grant.resources == (EVERYBODY,) and not change.bearer and "Resource" not in grant.inverted
     on = code(change.subject) if whole else _resources(grant, account_id)
     words, names = in_words(grant.actions)
     if "Action" in grant.inverted:
@@ -53,6 +58,10 @@ def _said(change: AccessChange, grant: Grant, account_id: str | None) -> str:
         said = f"{who} may {'now' if grant.gained else 'no longer'} {listed(phrases)} {on}"
     conditions = [code(str(condition)) for condition in grant.conditions]
     return said + (f", if {listed(conditions)}" if conditions else "")
+
+
+def _subject(change: AccessChange) -> str:
+    return f"{change.before_subject} {code(change.subject)}".lstrip()
 
 
 def _resources(grant: Grant, account_id: str | None) -> str:

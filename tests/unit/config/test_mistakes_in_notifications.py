@@ -34,6 +34,22 @@ def suffix(value: str) -> dict[str, str]:
 MISTAKES = [
     Mistake("a prefix below another", more=trigger("thumbs", 'prefix = "uploads/thumbs/"')),
     Mistake(
+        "one of several below one of several",
+        edits={PREFIX: 'prefix = ["uploads/", "scans/"]\nsuffix = [".png", ".jpg"]'},
+        more=trigger("thumbs", 'prefix = ["late/", "scans/thumbs/"]', 'suffix = ".x.jpg"'),
+    ),
+    Mistake("suffixes of one trigger that S3 cannot tell apart", edits={PREFIX: 'suffix = ["é.jpg", "9.jpg"]'}),
+    Mistake(
+        "the id of another entry of a trigger",
+        edits={PREFIX: 'prefix = ["uploads/", "scans/"]'},
+        more="""
+[[buckets.landing.other_notifications.queue]]
+id = "acme-dev-landing-uploads.2"
+queue_arn = "arn:aws:sqs:eu-west-1:111122223333:theirs"
+events = ["s3:ObjectRemoved:*"]
+""",
+    ),
+    Mistake(
         "one pattern, twice",
         more=trigger("thumbs", 'prefix = "uploads/thumbs/"', pattern="storage-first"),
     ),
@@ -127,6 +143,15 @@ MISTAKES += [
         more=other('events = ["s3:ObjectRemoved:*"]').replace('"theirs"', '"acme-dev-landing-uploads"'),
     ),
     Mistake("two entries of one id", more=other('events = ["s3:ObjectRemoved:*"]') * 2),
+    Mistake(
+        "two entries of others that overlap",
+        more=other('events = ["s3:ObjectRemoved:*"]', 'filter_suffix = ".png"')
+        + other('events = ["s3:ObjectRemoved:Delete"]', 'filter_prefix = "a/"').replace('id = "theirs"', 'id = "more"'),
+    ),
+    Mistake(
+        "a topic in another Region",
+        more=other('events = ["s3:ObjectRemoved:*"]', arn="arn:aws:sns:us-east-1:111122223333:theirs"),
+    ),
     Mistake("a queue where a topic is meant", more=other(CREATED, arn="arn:aws:sqs:eu-west-1:111122223333:theirs")),
     Mistake(
         "a queue that is first in, first out",
@@ -162,6 +187,11 @@ def test_overlapping_filters_are_reported_at_the_later_trigger(
             more=trigger("thumbs", 'events = ["Post", "Copy", "CompleteMultipartUpload"]'),
         ),
         Mistake("another's entry for other keys", more=other(CREATED, 'filter_prefix = "uploads2/"')),
+        Mistake(
+            "two entries of others for events whose names begin alike",
+            more=other('events = ["s3:ObjectRemoved:Delete"]')
+            + other('events = ["s3:ObjectRemoved:DeleteMarkerCreated"]').replace('id = "theirs"', 'id = "more"'),
+        ),
         Mistake("another's entry for other events", more=other('events = ["s3:ObjectRemoved:*"]')),
         Mistake(
             "another's entry beside a rule", edits={'"storage-first"': '"direct-eventbridge"'}, more=other(CREATED)
