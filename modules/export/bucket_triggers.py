@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from ..constructs.stack import REQUIRED_TERRAFORM
 from ..model.quotas import NOTIFICATIONS_PER_BUCKET
-from .patterns import MODULES, PROVIDER_RANGE
+from .patterns import MODULES
 from .variables import OWN_ID, Variable, bucket_variables, platform_variables
 
 Document: TypeAlias = dict[str, Any]
@@ -106,10 +105,6 @@ def bucket_triggers(modules: Mapping[str, Document]) -> Document:
         "module": {_call(pattern): _arguments(pattern) for pattern in MODULES},
         "output": _outputs(modules),
         "resource": {"aws_s3_bucket_notification": {"bucket_notification": _notification()}},
-        "terraform": {
-            "required_providers": {"aws": {"source": "hashicorp/aws", "version": PROVIDER_RANGE}},
-            "required_version": REQUIRED_TERRAFORM,
-        },
         "variable": {name: variable.block() for name, variable in sorted(variables.items())},
     }
 

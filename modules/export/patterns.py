@@ -16,7 +16,7 @@ from ..constructs.execution_alarms import WatchedStateMachine
 from ..constructs.moved_addresses import Move
 from ..constructs.platform import Platform
 from ..constructs.source_bucket import SourceBucket
-from ..constructs.stack import REQUIRED_TERRAFORM, App, Provider, Stack
+from ..constructs.stack import App, Provider, Stack
 from ..constructs.state_machine import StateMachine
 from ..constructs.trigger import Trigger
 from ..engine import aws, core
@@ -58,6 +58,10 @@ _PLACE = {"partition": 1, "region": 3, "account_id": 4}
 class ModuleAttachment(Attachment):
     """In a module: the key is the caller's, and addresses begin with no id."""
 
+    checkov_settings = (
+        "# They show how to call the module, and are applied by nobody.\nskip-path:\n  - examples\n  - tests\n"
+    )
+
     def write_key_policy(self) -> None:
         """The key is the caller's. The output depends on names only, so the key's own policy can be made of it."""
         suffixes = ", ".join(f'{partition} = "{suffix}"' for partition, suffix in DNS_SUFFIXES.items())
@@ -92,8 +96,6 @@ class ModuleStack(Stack):
 
     def _configure(self, state: State, provider: Provider, tags: Mapping[str, str]) -> None:
         self.add_override("terraform.backend", None)
-        self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
-        self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": PROVIDER_RANGE})
 
 
 EVENT_RULE_OFF = "the rule matches nothing, and what lands meanwhile starts nothing"

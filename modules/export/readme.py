@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from ..constructs.stack import REQUIRED_TERRAFORM
 from .bucket_triggers import attribute_rows
+from .patterns import PROVIDER_RANGE
 
 Document: TypeAlias = dict[str, Any]
 
@@ -20,7 +22,7 @@ def with_tables(readme: str, document: Document, minimal_example: str, address: 
 
     Args:
         readme: as it is.
-        document: the module's main.tf.json.
+        document: the module, all of its files.
         minimal_example: its examples/minimal/main.tf, shown with the address as its source.
         address: where Terraform finds the module.
 
@@ -29,7 +31,9 @@ def with_tables(readme: str, document: Document, minimal_example: str, address: 
     """
     parts = {
         "usage": "```hcl\n" + _SOURCE.sub(f'"{address}"', minimal_example.strip()) + "\n```",
-        "requirements": _table(("name", "version"), _requirements(document)),
+        "requirements": _table(
+            ("name", "version"), (("Terraform", f"`{REQUIRED_TERRAFORM}`"), ("`hashicorp/aws`", f"`{PROVIDER_RANGE}`"))
+        ),
         "inputs": _table(("name", "description", "type", "default", "required"), _inputs(document)),
         "outputs": _table(("name", "description"), _outputs(document)),
         "resources": _table(("name", "made when"), _resources(document)),
@@ -51,12 +55,6 @@ def with_tables(readme: str, document: Document, minimal_example: str, address: 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [heads, ["---"] * len(heads), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _requirements(document: Document) -> Iterator[Sequence[str]]:
-    yield "Terraform", f"`{document['terraform']['required_version']}`"
-    for provider in document["terraform"]["required_providers"].values():
-        yield f"`{provider['source']}`", f"`{provider['version']}`"
 
 
 def _inputs(document: Document) -> Iterator[Sequence[str]]:

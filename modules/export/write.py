@@ -15,17 +15,32 @@ from typing import Any, TypeAlias
 
 from .. import __version__
 from ..constructs.checkov import ACCEPTED
-from ..constructs.stack import App
+from ..constructs.stack import REQUIRED_TERRAFORM, VERSIONS_FILE, App
 from ..engine import core
 from ..model.program import FOLDER
 from .bucket_triggers import NAME, bucket_triggers
-from .patterns import MODULES, ModuleStack, make_module
+from .patterns import MODULES, PROVIDER_RANGE, ModuleStack, make_module
 from .readme import with_tables
 
 Document: TypeAlias = dict[str, Any]
 
-MAIN = "main.tf.json"
 GENERATED = "Written by `make modules`; change modules/ instead."
+_FILES = {"variables.tf.json": ("variable",), "outputs.tf.json": ("output",)}
+"""Where people look for what; the rest is in main.tf.json."""
+
+_VERSIONS = f"""\
+# {GENERATED}
+terraform {{
+  required_version = "{REQUIRED_TERRAFORM}"
+
+  required_providers {{
+    aws = {{
+      source  = "hashicorp/aws"
+      version = "{PROVIDER_RANGE}"
+    }}
+  }}
+}}
+"""
 
 
 def write(folder: Path) -> None:
@@ -50,8 +65,12 @@ def write(folder: Path) -> None:
 
 def _write(target: Path, document: Document) -> None:
     target.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"//": GENERATED, **document}, indent=2, ensure_ascii=False)
-    (target / MAIN).write_text(text + "\n", encoding="utf-8", newline="\n")
+    (target / VERSIONS_FILE).write_text(_VERSIONS, encoding="utf-8", newline="\n")
+    elsewhere = {section for sections in _FILES.values() for section in sections}
+    for name, sections in {**_FILES, "main.tf.json": tuple(document.keys() - elsewhere)}.items():
+        content = {section: value for section, value in document.items() if section in sections}
+        text = json.dumps({"//": GENERATED, **content}, indent=2, ensure_ascii=False)
+        (target / name).write_text(text + "\n", encoding="utf-8", newline="\n")
     if (readme := target / "README.md").exists():
         example = (target / "examples" / "minimal" / "main.tf").read_text(encoding="utf-8")
         text = with_tables(readme.read_text(encoding="utf-8"), document, example, _address(target.name))
@@ -72,7 +91,8 @@ def _tag(stack: ModuleStack) -> None:
 
 
 def _as_module(document: Document, stack: ModuleStack) -> Document:
-    document.pop("//", None)
+    for section in ("//", "terraform"):
+        document.pop(section, None)
     document["locals"] = {**document.get("locals", {}), **stack.locals}
     for resources in document["resource"].values():
         for name, resource in resources.items():

@@ -14,6 +14,7 @@ from modules.local_aws.workbench import Workbench
 from modules.patterns import PATTERNS
 from tests.local_aws.account import ACCOUNT_ID, REGION
 from tests.support import ROOT, SAMPLE
+from tests.support.module_documents import module_document
 
 Document = Mapping[str, Any]
 
@@ -96,8 +97,8 @@ def _module_calls() -> Document:
     """Each pattern's module under its name, and once more with a key."""
     calls = {}
     for name in PATTERNS:
-        path = ROOT / "terraform" / name / "main.tf.json"
-        owned = {"manage_bucket_notification": True} if "manage_bucket_notification" in _read(path)["variable"] else {}
+        variables = module_document(ROOT / "terraform" / name)["variable"]
+        owned = {"manage_bucket_notification": True} if "manage_bucket_notification" in variables else {}
         for call, further in ((name, {}), (f"{name}{WITH_KEY}", KEY)):
             calls[call] = {"source": f"./modules/{name}", "name": call, **GIVEN, **owned, **further}
     return calls

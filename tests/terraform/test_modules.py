@@ -14,6 +14,7 @@ import pytest
 from modules.export.bucket_triggers import NAME
 from modules.patterns import PATTERNS
 from tests.support import ROOT
+from tests.support.module_documents import module_document
 from tests.terraform.terraform_runs import Terraform
 
 MODULES = sorted(path.name for path in (ROOT / "terraform").iterdir() if path.is_dir())
@@ -104,7 +105,7 @@ def test_its_own_tests_pass_and_none_is_lost(module: Path, terraform: Terraform)
 
 
 def test_every_validation_refuses_its_bad_value_and_says_what_to_do(module: Path, terraform: Terraform) -> None:
-    variables = json.loads((module / "main.tf.json").read_text(encoding="utf-8"))["variable"]
+    variables = module_document(module)["variable"]
     # What is said of triggers names them.
     said = [variable for name, variable in variables.items() if name != "triggers"]
     promised = [rule["error_message"] for variable in said for rule in variable["validation"]]
@@ -114,7 +115,7 @@ def test_every_validation_refuses_its_bad_value_and_says_what_to_do(module: Path
 
 def _refused(module: Path, terraform: Terraform, rounds: Sequence[Mapping[str, object]]) -> list[str]:
     """What is said of values, each round with one plan."""
-    variables = json.loads((module / "main.tf.json").read_text(encoding="utf-8"))["variable"]
+    variables = module_document(module)["variable"]
     folder = module / "refused"
     folder.mkdir(exist_ok=True)
     for index, values in enumerate(rounds):

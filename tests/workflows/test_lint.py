@@ -118,7 +118,7 @@ def test_every_script_that_a_workflow_calls_is_there_and_every_script_is_called(
     called = set(re.findall(r"\bci/(\w+\.(?:sh|py))", text))
     present = {path.name: path for path in (ROOT / "ci").iterdir() if path.is_file()}
     assert called <= set(present)
-    by_others = {"check_plan.py", "drifted.py", "gh.py", "unpack_plan.sh", "atlantis.yaml"}
+    by_others = {"check_plan.py", "gh.py", "unpack_plan.sh", "atlantis.yaml"}
     assert set(present) == called | by_others
     assert [name for name, path in present.items() if name.endswith(".sh") and not path.stat().st_mode & 0o100] == []
 

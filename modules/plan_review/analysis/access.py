@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from ..reading.configuration import Configuration
 from ..reading.links import SIDES, Links, Side, Target, is_gone, label
 from ..reading.plan import Action, Plan, ResourceChange
 from ..reading.values import Path, Sensitive, Unknown, Value, at, gathered, leaves, listed, same, strings
@@ -23,6 +25,7 @@ from .conditions import PolicyCondition
 from .escalation import escalations
 from .exposure import exposures
 from .grants import Setting, compare
+from .not_looked_at import not_looked_at
 from .own_rules import own_rules
 from .policies import BEARER, PolicyStatement, of_data_source, of_items, statements
 
@@ -44,14 +47,25 @@ class _Holder:
     before: list[PolicyStatement] = field(default_factory=list)
     after: list[PolicyStatement] = field(default_factory=list)
     addresses: dict[str, None] = field(default_factory=dict)
+    origins: dict[tuple[PolicyStatement, Side], dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     unreadable: dict[str, str] = field(default_factory=dict)
 
-    def add(self, side: Side, found: list[PolicyStatement]) -> None:
-        (self.before if side == "before" else self.after).extend(found)
+    def take(self, side: Side, found: list[PolicyStatement] | str, *changes: ResourceChange) -> None:
+        if isinstance(found, str):
+            self.unreadable[changes[0].address] = found
+        else:
+            (self.before if side == "before" else self.after).extend(found)
+        for one in changes:
+            if one.action is not Action.NOTHING:
+                self.addresses[one.address] = None
+                for statement in found if isinstance(found, list) else ():
+                    self.origins[statement, side].setdefault(one.address)
 
 
 def access_changes(plan: Plan) -> list[AccessChange]:
     """All of them, what was widened first; those that somebody made outside of Terraform are marked."""
+    if not plan.changed and not plan.raw_drift:
+        return []
     found = _of_plan(plan, own_accounts(plan))
     if plan.raw_drift:
         drifted = _as_found(plan)
@@ -61,7 +75,8 @@ def access_changes(plan: Plan) -> list[AccessChange]:
             for change in _of_plan(drifted, own_accounts(plan))
             if change.gained and change not in known
         ]
-    return sorted(found, key=lambda change: (not change.widened, not change.gained))
+    found += not_looked_at(plan, {address for change in found for address in change.addresses})
+    return sorted(found, key=lambda change: (not change.widened, not change.gained, not change.looked_at))
 
 
 def _as_found(plan: Plan) -> Plan:
@@ -72,7 +87,8 @@ def _as_found(plan: Plan) -> Plan:
         for change in (*plan.resources, *plan.state)
         if change.address not in drifted and change.deposed is None and change.before is not None
     ]
-    return replace(plan, resources=(*drifted.values(), *others), raw_drift=())
+    # Of what is found there, all counts, whether the configuration sets it or not.
+    return replace(plan, resources=(*drifted.values(), *others), raw_drift=(), configuration=Configuration({}))
 
 
 def _of_plan(plan: Plan, accounts: Accounts) -> list[AccessChange]:
@@ -122,9 +138,10 @@ def _of_holder(holder: _Holder, accounts: Accounts) -> Iterator[AccessChange]:
         if holder.unreadable and not grant.gained:
             # What is not known may say again what seems to go.
             continue
+        origins = holder.origins.get((grant.origin, "after" if grant.gained else "before")) if grant.origin else None
         yield AccessChange(
             holder.label,
-            addresses,
+            tuple(origins or addresses),
             grant,
             bearer=holder.bearer,
             gained=more,
@@ -134,42 +151,57 @@ def _of_holder(holder: _Holder, accounts: Accounts) -> Iterator[AccessChange]:
 
 
 def _holders(sides: dict[Side, Links], given: dict[Side, list[Edge]]) -> dict[str, _Holder]:
+    found = {side: _documents(links) for side, links in sides.items()}
+    # Of a policy that is a resource of its own, the other resource is only what the provider read the last time.
+    written = {one.key for documents in found.values() for one in documents if not one.is_read_back}
     holders: dict[str, _Holder] = {}
-    for side, links in sides.items():
-        documents: dict[str, list[PolicyStatement] | str] = {}
-        for change in links.resources:
-            if change.action in (Action.READ, Action.FORGET):
+    for side, documents in found.items():
+        by_address: dict[str, list[PolicyStatement] | str] = {}
+        for one in documents:
+            if one.is_read_back and one.key in written:
                 continue
-            for path, found in _policies(change, links):
-                key, target, bearer = _holder(change, path, links, found)
-                holder = holders.setdefault(key, _Holder(target.label, bearer))
-                holder.label = target.label
-                holder.old_label = target.label if side == "before" else holder.old_label
-                holder.goes = holder.goes or is_gone(target.resource)
-                holder.is_key = holder.is_key or change.type in _KEYS
-                holder.is_policy = holder.is_policy or key.startswith("policy ")
-                if change.action is not Action.NOTHING:
-                    holder.addresses[change.address] = None
-                _take(holder, side, change, found)
-                documents[change.address] = found
+            target = one.target
+            holder = holders.setdefault(one.key, _Holder(target.label, one.bearer))
+            holder.label = target.label
+            holder.old_label = target.label if side == "before" else holder.old_label
+            holder.goes = holder.goes or is_gone(target.resource)
+            holder.is_key = holder.is_key or one.change.type in _KEYS
+            holder.is_policy = holder.is_policy or one.key.startswith("policy ")
+            holder.take(side, one.found, one.change)
+            by_address[one.change.address] = one.found
         for edge in given[side]:
             policy = edge.what.resource
-            if not edge.is_policy or policy is None or policy.address not in documents:
+            if not edge.is_policy or policy is None or policy.address not in by_address:
                 continue
-            key = _identity(edge.who, edge.who_kinds)
-            holder = holders.setdefault(key, _Holder(edge.who.label, bearer=True))
-            for one in (edge.change, policy):
-                if one.action is not Action.NOTHING:
-                    holder.addresses[one.address] = None
-            _take(holder, side, policy, documents[policy.address])
+            holder = holders.setdefault(_identity(edge.who, edge.who_kinds), _Holder(edge.who.label, bearer=True))
+            holder.take(side, by_address[policy.address], policy, edge.change)
     return holders
 
 
-def _take(holder: _Holder, side: Side, change: ResourceChange, found: list[PolicyStatement] | str) -> None:
-    if isinstance(found, str):
-        holder.unreadable[change.address] = found
-    else:
-        holder.add(side, found)
+@dataclass(frozen=True)
+class _Document:
+    """A policy in a resource: whose it is, and its statements, or why they cannot be read."""
+
+    change: ResourceChange
+    key: str
+    target: Target
+    bearer: bool
+    found: list[PolicyStatement] | str
+    is_read_back: bool
+
+
+def _documents(links: Links) -> list[_Document]:
+    return [
+        _Document(change, *_holder(change, path, links, found), found, not _is_set(change, path, links))
+        for change in links.resources
+        if change.action not in (Action.READ, Action.FORGET)
+        for path, found in _policies(change, links)
+    ]
+
+
+def _is_set(change: ResourceChange, path: Path, links: Links) -> bool:
+    expressions = links.expressions(change)
+    return expressions is None or not path or change.type in POLICY_OF or expressions.sets(*_names(path)[:1])
 
 
 def _identity(target: Target, kinds: tuple[str, ...]) -> str:

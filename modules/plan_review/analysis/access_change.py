@@ -23,6 +23,7 @@ class AccessChange:
         before_subject: words of ours in front of the subject.
         place: what `named` is about, where there is such a thing.
         drifted: it is so already, made outside of Terraform.
+        looked_at: else nothing is said of who gains or loses, only that it was not read.
     """
 
     subject: str
@@ -37,3 +38,4 @@ class AccessChange:
     before_subject: str = ""
     place: str = ""
     drifted: bool = False
+    looked_at: bool = True

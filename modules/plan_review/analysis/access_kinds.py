@@ -319,6 +319,9 @@ GOOGLE_WHERE = [
     "project",
 ]
 
+OWN_RULES = ("azurerm_role_definition", "google_project_iam_custom_role", "google_organization_iam_custom_role")
+"""Roles that are written in blocks, besides those of Kubernetes."""
+
 KUBERNETES_ROLE = re.compile(r"kubernetes_(cluster_)?role(_v1)?")
 KUBERNETES_BINDING = re.compile(r"kubernetes_(cluster_)?role_binding(_v1)?")
 
@@ -373,6 +376,12 @@ _WORDS = (
 SOUNDS_LIKE_ACCESS = re.compile(rf"(?:^|_)(?:{'|'.join(_WORDS.split())})(?:_|$)")
 """Names of kinds in providers that are not read."""
 
+OTHER_POLICIES = re.compile(
+    r"alert|backup|cache|consumer_group|dimension|lifecycle|log_|monitor|node_group|notification|page_rule|placement"
+    r"|retention|rewrite|scaling|snapshot|target|transform"
+)
+"""Policies, rules and groups that are about something else."""
+
 NOT_LOOKED_AT = re.compile(
     r"aws_(iam_(access_key|openid_connect_provider|saml_provider|user_login_profile|service_specific_credential|user_ssh_key)"
     r"|transfer_(access|user)|rolesanywhere_\w+|verifiedaccess_\w+|verifiedpermissions_\w+|opensearchserverless_access_policy"
@@ -382,6 +391,14 @@ NOT_LOOKED_AT = re.compile(
     r"|azurerm_\w*(role_assignment|role_definition|access_policy|authorization_rule|shared_access\w*|administrator|lighthouse\w*)"
     r"|azuread_\w*(role|grant|permission|member|policy|password|certificate|credential)\w*"
     r"|google_\w*(iam_\w+|acl|access_\w+|hmac_key|_user|org_policy\w*|perimeter\w*)"
-    r"|kubernetes_(manifest|certificate_signing_request\w*|service_account\w*|ingress\w*|validating\w*|mutating\w*)"
+    r"|kubernetes_(manifest|certificate_signing_request\w*|ingress\w*|validating\w*|mutating\w*)"
 )
 """Kinds of the providers that are read which give access in a way that is not in the tables above."""
+
+
+def is_read(kind: str) -> bool:
+    """Whether a kind is in one of the tables, so that nothing said of it means that nothing changes."""
+    tables = (POLICY_OF, PERMISSIONS, EDGES, LIMITS, BOUNDARIES, OWN_RULES)
+    return any(kind in table for table in tables) or any(
+        pattern.fullmatch(kind) for pattern in (GOOGLE_IAM, KUBERNETES_ROLE, KUBERNETES_BINDING)
+    )

@@ -29,6 +29,11 @@ class Analysis:
     gates: Mapping[str, list[str]]
 
     @property
+    def silent(self) -> bool:
+        """Whether there is nothing to tell. Access that somebody gave by hand is told though no argument of ours drifted."""
+        return self.plan.silent and not self.access
+
+    @property
     def counts(self) -> dict[str, int]:
         changes = self.plan.changed
         counted = {name: sum(one.action is action for one in changes) for name, action in COUNTS.items()}
@@ -37,6 +42,7 @@ class Analysis:
             "moved": sum(one.moved for one in changes),
             "imported": sum(one.imported for one in changes),
             "forgotten": sum(one.action is Action.FORGET for one in changes),
+            "unknown": sum(one.action is Action.OTHER for one in changes),
         }
 
 

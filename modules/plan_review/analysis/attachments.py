@@ -124,6 +124,11 @@ def _reasons(edge: Edge, accounts: Accounts) -> Iterator[str]:
 
 def _edges(change: ResourceChange, kind: EdgeKind, links: Links) -> Iterator[Edge]:
     values = links.values(change)
+    expressions = links.expressions(change)
+    argument = (kind.block or kind.what[0]).partition(".")[0]
+    if change.type in _READ_BACK and expressions is not None and not expressions.sets(argument):
+        # What other resources attach is read back here, as it was the last time.
+        return
     for block in gathered(values, kind.block) if kind.block else [values]:
         where = next((text for name in kind.where for text in _texts(block, name) + _texts(values, name)), "")
         whole = not kind.block
@@ -203,7 +208,7 @@ def _kubernetes(change: ResourceChange, links: Links) -> Iterator[Edge]:
         for subject in listed(at(values, "subject")):
             names = [text_at(subject, name) for name in ("kind", "namespace", "name")]
             name = names[2] or "(known after apply)"
-            who = name if name.startswith("system:") else "/".join(part for part in names if part and part != "default")
+            who = name if name.startswith("system:") else "/".join(filter(None, names))
             what = Target(role, None, role)
             yield Edge(change, Target(who, None, who), what, "the role", namespace and f"namespace {namespace}")
 

@@ -28,6 +28,8 @@ def sentence(change: AccessChange, account_id: str | None) -> str:
         said += f" on {code(change.place)}" if change.place else ""
     else:
         said = _said(change, change.grant, account_id)
+    if not change.looked_at:
+        return f"- {_subject(change)}: {_several([code(address) for address in change.addresses])}"
     where = [code(address) for address in change.addresses if address != change.subject]
     return f"- {mark}{said}" + (f" — {_several(where)}" if where else "")
 

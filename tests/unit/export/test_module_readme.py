@@ -1,4 +1,4 @@
-"""The READMEs of the generated modules hold what their main.tf.json holds, and a reader can follow both."""
+"""The READMEs of the generated modules hold what their files hold, and a reader can follow both."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from modules import __version__
-from modules.constructs.stack import TESTED_PROVIDER_VERSION
+from modules.constructs.stack import REQUIRED_TERRAFORM, TESTED_PROVIDER_VERSION
 from modules.export.readme import with_tables
 from tests.support import ROOT
+from tests.support.module_documents import module_document
 
 FOLDER = ROOT / "terraform"
 ADDRESS = f"git::https://YOUR-HOST/s3-to-sfn//terraform/{{}}?ref=v{__version__}"
@@ -25,8 +26,7 @@ def module(request: pytest.FixtureRequest) -> Path:
 
 
 def _document(module: Path) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads((module / "main.tf.json").read_text(encoding="utf-8"))
-    return document
+    return module_document(module)
 
 
 def _example(module: Path) -> str:
@@ -74,7 +74,7 @@ def test_every_output_and_resource_stands(module: Path) -> None:
 
 def test_versions_usage_and_picture_are_there(module: Path) -> None:
     readme = (module / "README.md").read_text(encoding="utf-8")
-    assert _document(module)["terraform"]["required_version"] in readme
+    assert REQUIRED_TERRAFORM in readme
     assert f"Tested with Terraform 1.11.4 and AWS provider {TESTED_PROVIDER_VERSION}" in readme
     usage = _example(module).replace('"../.."', f'"{ADDRESS.format(module.name)}"')
     assert f"```hcl\n{usage}```" in readme

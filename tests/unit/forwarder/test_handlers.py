@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 from forwarder.environment import ConfigurationError, Settings
-from forwarder.forwarding import Forwarder, execution_of
+from forwarder.executions import execution_name
+from forwarder.forwarding import Forwarder
 from forwarder.notification import NotForwarded, forward_event
 from forwarder.starter import StartExecutionOutput, StepFunctions
 from forwarder.storage_first import NotABatch, forward_batch
@@ -280,8 +281,39 @@ def test_the_input_leads_back_to_the_name() -> None:
         forwarder(memory),
     )
     for name, text in memory.inputs.items():
-        again = execution_of(json.loads(text))
-        assert (again.name, again.input) == (name, text)
+        event = json.loads(text)
+        created = event["detail"]["object"]
+        again = execution_name(
+            bucket=event["detail"]["bucket"]["name"],
+            key=created["key"],
+            version_id=created.get("version-id"),
+            sequencer=created.get("sequencer"),
+        )
+        assert again == name
+
+
+@pytest.mark.parametrize("version_id", [None, "null"])
+def test_a_record_with_neither_version_nor_sequencer_starts_once_and_the_next_upload_again(
+    version_id: str | None,
+) -> None:
+    def delivered(**changes: str) -> object:
+        alike = record(versionId=version_id, sequencer=None)
+        alike["responseElements"]["x-amz-request-id"] = changes.get("request", "C3D13FE58DE4C810")
+        alike["eventTime"] = changes.get("time", "1970-01-01T00:00:00.000Z")
+        alike["s3"]["object"]["eTag"] = changes.get("etag", "d41d8cd98f00b204e9800998ecf8427e")
+        return notification(alike)
+
+    memory = Memory()
+    batch = sqs_batch(delivered(), delivered(), delivered(request="C3D1"), delivered(time="1970-01-01T00:00:00.001Z"))
+    assert forward_batch(batch, Context(), forwarder(memory)) == failed()
+    assert len(memory.inputs) == 3
+    later = Memory()
+    assert forward_batch(sqs_batch(delivered(), delivered(etag="0")), Context(), forwarder(later)) == failed()
+    assert len(later.inputs) == 2
+    assert len({**memory.inputs, **later.inputs}) == 4
+    events = [json.loads(text) for text in memory.inputs.values()]
+    assert len({event["id"] for event in events}) == 3
+    assert [event["detail"]["object"].get("version-id") for event in events] == [version_id] * 3
 
 
 def test_throttled_messages_fail_when_the_time_is_up_and_no_others(
