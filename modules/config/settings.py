@@ -286,7 +286,7 @@ class StateMachineSettings(Strict):
         return self
 
 
-WarningName = Literal["direct-would-do", "express-may-run-twice"]
+WarningName = Literal["direct-would-do", "express-may-run-twice", "no-key-may-match"]
 
 
 def _refuse_other_types(value: object, info: ValidationInfo) -> object:
@@ -330,7 +330,11 @@ class TriggerSettings(Strict):
     def object_filter(self) -> ObjectFilter:
         """The filter of this trigger."""
         return ObjectFilter(
-            prefix=self.prefix, suffix=self.suffix, events=self.events, skip_folder_markers=self.skip_folder_markers
+            prefix=self.prefix,
+            suffix=self.suffix,
+            events=self.events,
+            skip_folder_markers=self.skip_folder_markers,
+            is_meant=True,  # warned of with all the rest of the file
         )
 
     @property

@@ -11,7 +11,7 @@ from ..engine.values import create_if, strings
 from ..model.errors import ConfigurationError, Problem
 from ..model.escaping import literal
 from ..model.expressions import Condition, Expression
-from ..model.filter_validation import too_many_entries
+from ..model.filter_validation import doubtful_parts, too_many_entries
 from ..model.notification_overlap import other_problems, overlap_problem
 from ..model.object_filter import Filter, ObjectFilter
 from ..model.other_notifications import NOT_MANAGED, OtherEntry, OtherNotifications
@@ -168,6 +168,14 @@ class SourceBucket(NamedConstruct):
         self._required += requires
         self._enabled = enabled
         self._write_notification()
+
+    def warn_of(self, object_filter: Filter, trigger: core.Construct) -> None:
+        """Notes at a trigger what its filter holds that no key of this bucket may have; `cdktf synth` shows it."""
+        if isinstance(object_filter, ObjectFilter) and not object_filter.is_meant:
+            for _, text in doubtful_parts(self.name, object_filter.prefixes, object_filter.suffixes):
+                core.Annotations.of(trigger).add_warning(
+                    f"{text} Or say that it is meant: ObjectFilter(…, is_meant=True)."
+                )
 
     def _refuse_overlaps(self, id: str, object_filter: ObjectFilter) -> None:
         found = [overlap_problem(object_filter, earlier, name) for name, earlier in self._filters.items()]

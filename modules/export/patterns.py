@@ -5,6 +5,7 @@ The pattern files are the same as in the stacks.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -23,6 +24,7 @@ from ..engine import aws, core
 from ..model.arns import DNS_SUFFIX, DNS_SUFFIXES
 from ..model.event_selectors import S3_OBJECT
 from ..model.expressions import Expression
+from ..model.filter_validation import DOUBTFUL
 from ..model.options import (
     LARGEST_BATCH_WITHOUT_WINDOW,
     VISIBILITY_TIMEOUT_FACTOR,
@@ -283,6 +285,7 @@ def make_module(app: App, name: str) -> ModuleStack:
         _refuse_overlaps(trigger.function, bucket.notification)
     if module.notification is not None:
         _output_notification(stack, bucket, trigger, module.notification)
+    _warn_of_filters(stack)
     _output_recovery(stack, bucket, module)
     for output, (value, description) in module.outputs.items():
         core.TerraformOutput(stack, output, value=value, description=description)
@@ -303,6 +306,25 @@ def _refuse_long_patterns(stack: ModuleStack) -> None:
         ),
     }
     rule.add_override("lifecycle", {"precondition": [condition]})
+
+
+def _warn_of_filters(stack: ModuleStack) -> None:
+    """A `check` block warns in every plan, and refuses nothing."""
+    asserts = [
+        (f"!anytrue([for part in {parts} : can(regex({json.dumps(sign)}, part))])", f"A {words} {text}.")
+        for whose, sign, text in DOUBTFUL
+        for parts, words in [_PARTS[whose]]
+    ]
+    named = '!anytrue([for part in local.prefixes : startswith(part, "${var.bucket}/")])'
+    asserts.append((named, "A prefix begins with the name of the bucket, which is no part of a key: leave it out."))
+    written = [{"condition": f"${{{condition}}}", "error_message": text} for condition, text in asserts]
+    stack.add_override("check.no_key_may_match.assert", written)
+
+
+_PARTS = {
+    "": ("concat(local.prefixes, local.suffixes)", "prefix or suffix"),
+    "prefix": ("local.prefixes", "prefix"),
+}
 
 
 def _refuse_overlaps(function: aws.LambdaFunction, notification: aws.S3BucketNotification | None) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from .escaping import holds_token
 from .quotas import NOTIFICATIONS_PER_BUCKET
 from .s3_keys import EVENT_KINDS, KEY_LIMIT, NOTIFICATION_VALUE_LIMIT, encode
 
@@ -44,6 +46,11 @@ def type_problem(field: str, value: object) -> str | None:
 
 
 def _part_problem(field: str, value: str) -> str | None:
+    if holds_token(value):
+        return (
+            f"{field} is an attribute of a resource, which Terraform learns later: a filter is encoded, counted and compared with the others "
+            "of the bucket before. Give the text itself, or use the module of this pattern in terraform/, which computes its filter in the plan."
+        )
     if value == "":
         return f"{field} is empty, which matches every key. Leave it out instead."
     if (length := len(value.encode())) <= KEY_LIMIT:
@@ -77,6 +84,38 @@ def notification_problems(prefixes: Sequence[str], suffixes: Sequence[str]) -> l
             problems.append(("suffix", text))
     count = max(1, len(prefixes)) * max(1, len(suffixes))
     return [*problems, *(("prefix" if prefixes else "suffix", text) for text in too_many_entries(count))]
+
+
+DOUBTFUL: Sequence[tuple[str, str, str]] = (
+    ("prefix", r"^/", 'begins with "/", and keys do not: leave it out'),
+    ("prefix", r"^\./", 'begins with "./", which S3 takes as part of the key: leave it out'),
+    ("prefix", r"^(s3://|arn:)", "is an address: give what comes after the bucket's name and its slash"),
+    (
+        "",
+        r"[*]",
+        "has a star, which stands for itself in a rule: give the literal beginning as prefix and the literal end as suffix",
+    ),
+    ("", r"%[0-9A-Fa-f]{2}", "is percent-encoded: give it as the key is, it is encoded where AWS wants that"),
+    (
+        "",
+        r"""^\s|\s$|^["'].*["']$""",
+        "has a space or quotation marks around it, which would be part of the key: leave them out",
+    ),
+    ("", r"\{\w+\}", "has braces, and nothing is filled in here: give the text itself"),
+    ("", r"\\|^\^|\$$", "has signs of a regular expression, or backslashes for slashes: every sign stands for itself"),
+)
+"""What people write because another tool wants it so, and hardly any key has: prefix, suffix or both, an expression that Python and Terraform
+read alike, and words."""
+
+
+def doubtful_parts(bucket: str, prefixes: Sequence[str], suffixes: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Prefixes and suffixes that S3 takes and that no key may have, as (field, text)."""
+    for field, values in (("prefix", prefixes), ("suffix", suffixes)):
+        for value in values:
+            said = [words for whose, sign, words in DOUBTFUL if whose in ("", field) and re.search(sign, value)]
+            if field == "prefix" and value.startswith(f"{bucket}/"):
+                said.append("begins with the name of the bucket, which is no part of a key: leave it out")
+            yield from ((field, f'{field} "{value}" {words}.') for words in said)
 
 
 def too_many_entries(count: int) -> Iterator[str]:

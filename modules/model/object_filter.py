@@ -71,6 +71,7 @@ class ObjectFilter:
         suffix: what the key ends with, as it is, or a list likewise. Default: any.
         events: ways of creating an object: `Put`, `Post`, `Copy`, `CompleteMultipartUpload`. Default: all.
         skip_folder_markers: leave out zero-byte objects whose key ends in `/`, which the console makes.
+        is_meant: whether no warning is wanted of a prefix or suffix that looks as if no key had it.
 
     Raises:
         ConfigurationError: a value that S3 would refuse, or that could never match.
@@ -80,6 +81,7 @@ class ObjectFilter:
     suffix: str | Sequence[str] | None = None
     events: tuple[EventKind, ...] = EVENT_KINDS
     skip_folder_markers: bool = False
+    is_meant: bool = False
 
     def __post_init__(self) -> None:
         problems = [*key_part_problems("prefix", self.prefix), *key_part_problems("suffix", self.suffix)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from modules.model.object_filter import ObjectFilter
 from modules.model.other_notifications import OtherNotifications, OtherQueue
 from modules.patterns import PATTERNS
 from modules.stacks import make_stacks
-from tests.synth.template import MACHINE, Template
+from tests.synth.template import MACHINE, PLATFORM, Template
 
 TEXT = """
 project = "acme"
@@ -117,3 +118,27 @@ def test_a_bucket_takes_a_hundred_entries_of_triggers_and_others_together() -> N
         else:
             with pytest.raises(ConfigurationError, match="101 entries would be in the notification configuration"):
                 from_python("storage-first", given, OtherNotifications(queue=tuple(queues)))
+
+
+def warned(folder: Path, object_filter: ObjectFilter) -> list[str]:
+    """What `cdktf synth` shows."""
+    app = App(outdir=str(folder))
+    stack = Stack(app, "test", platform=PLATFORM)
+    bucket = SourceBucket(stack, "landing", name="acme-landing")
+    machine = StateMachine.from_arn(MACHINE)
+    for pattern, construct in PATTERNS.items():
+        if pattern != "notification-lambda":  # overlaps with storage-first
+            construct(stack, pattern, bucket=bucket, state_machine=machine, object_filter=object_filter)
+    app.synth()
+    found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["stacks"]["test"]["annotations"]
+    return [each["message"] for each in found]
+
+
+def test_what_no_key_may_have_is_warned_of_in_python_unless_it_is_meant(tmp_path: Path) -> None:
+    doubtful = ObjectFilter(prefix="acme-landing/in/")
+    (message,) = set(warned(tmp_path / "a", doubtful))
+    assert message == (
+        'prefix "acme-landing/in/" begins with the name of the bucket, which is no part of a key: leave it out. '
+        "Or say that it is meant: ObjectFilter(…, is_meant=True)."
+    )
+    assert warned(tmp_path / "b", replace(doubtful, is_meant=True)) == []

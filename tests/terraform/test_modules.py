@@ -183,6 +183,21 @@ def test_what_s3_would_refuse_among_the_entries_of_one_trigger(module: Path, ter
     terraform(module, "test", "-no-color", "-test-directory=entries")
 
 
+def test_what_no_key_may_have_is_warned_of(module: Path, terraform: Terraform) -> None:
+    given = {
+        "prefix": ["/in", "./in/", "s3://b/in/", "acme-landing/in/", "{yyyy}/"],
+        "suffix": ["a%20b", ".txt ", "\\.json"],
+    }
+    variables = {**GOOD, **given}
+    if "cloudtrail" in module.name:
+        del variables["manage_bucket_notification"]
+    run = {"command": "plan", "variables": variables, "expect_failures": ["check.no_key_may_match"]}
+    (module / "doubtful").mkdir()
+    document = json.dumps({"mock_provider": {"aws": {}}, "run": {"doubtful": run}})
+    (module / "doubtful" / "doubtful.tftest.json").write_text(document, encoding="utf-8")
+    terraform(module, "test", "-no-color", "-test-directory=doubtful")
+
+
 ENTRIES = [("late/", ".csv"), ("late/", ".json"), ("sp%C3%A4t/", ".csv"), ("sp%C3%A4t/", ".json")]
 
 
