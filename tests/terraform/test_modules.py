@@ -135,7 +135,7 @@ def _refused(module: Path, terraform: Terraform, rounds: Sequence[Mapping[str, o
 
 @pytest.mark.parametrize("module", [NAME], indirect=True)
 def test_triggers_that_cannot_be_are_refused_by_name(module: Path, terraform: Terraform) -> None:
-    elsewhere = RULE["state_machine_arn"].replace("eu-west-1", "us-east-1")
+    elsewhere = str(RULE["state_machine_arn"]).replace("eu-west-1", "us-east-1")
     refused: Mapping[str, Mapping[str, object]] = {
         f"Every pattern is one of {', '.join(PATTERNS)}: correct a (eventbridge).": {
             "a": {**RULE, "pattern": "eventbridge", "batch_size": 7},
