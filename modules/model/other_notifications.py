@@ -127,7 +127,7 @@ class OtherNotifications(Options):
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html (2026-11-28)
         """
         for entry in self.entries():
-            if (theirs := entry.arn.split(":")[3]) != region:
+            if not holds_token(entry.arn) and (theirs := entry.arn.split(":")[3]) != region:
                 yield (
                     f'the entry "{entry.id}" leads to {theirs} ({entry.arn}), and S3 notifies in the Region of the bucket only, which is '
                     f"{region}. Name what is there; a topic there can have subscribers elsewhere."

@@ -234,9 +234,11 @@ class Account:
         return sum(int(attributes[name]) for name in names)
 
 
-def eventually(observe: Callable[[], T], accept: Callable[[T], bool] = bool) -> T:
+def eventually(
+    observe: Callable[[], T], accept: Callable[[T], bool] = bool, *, within_seconds: float = TIMEOUT_SECONDS
+) -> T:
     """Look until what is seen is acceptable, and return it."""
-    deadline = time.monotonic() + TIMEOUT_SECONDS
+    deadline = time.monotonic() + within_seconds
     while not accept(seen := observe()):
         assert time.monotonic() < deadline, f"still {seen!r}"
         time.sleep(0.05)

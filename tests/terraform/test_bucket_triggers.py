@@ -165,7 +165,7 @@ def test_objects_start_what_they_should_and_what_others_have_stays(bucket: Bucke
         *("landing-letters", "landing-photos", "landing-photos.2")
     }
     bucket.put()
-    eventually(bucket.keys, lambda found: found == started(dict.fromkeys(TRIGGERS, 1)))
+    eventually(bucket.keys, lambda found: found == started(dict.fromkeys(TRIGGERS, 1)), within_seconds=60)
     assert bucket.delete("elsewhere/1.txt") == ["elsewhere/1.txt"]
 
     changes = bucket.plan(*(id for id in TRIGGERS if id != "csv"))
@@ -178,7 +178,7 @@ def test_objects_start_what_they_should_and_what_others_have_stays(bucket: Bucke
     kept = [entry for entry in written["QueueConfigurations"] if entry["Id"] == "landing-json"]
     assert bucket.notification() == {**written, "QueueConfigurations": kept}
     bucket.put()
-    eventually(bucket.keys, lambda found: found == started(dict.fromkeys(TRIGGERS, 2) | {"csv": 1}))
+    eventually(bucket.keys, lambda found: found == started(dict.fromkeys(TRIGGERS, 2) | {"csv": 1}), within_seconds=60)
     assert bucket.delete("elsewhere/1.txt") == ["elsewhere/1.txt"]
 
 
