@@ -1,6 +1,6 @@
 """Keeps one issue for a stack: made or brought up to date when it has drifted, closed when it has not.
 
-GH_TOKEN=… GH_REPO=<owner>/<repository> python ci/drift_issue.py <stack> found|none <drift.txt>
+GH_TOKEN=… GH_REPO=<owner>/<repository> python ci/drift_issue.py <stack> found|none <drift.md>
 """
 
 from __future__ import annotations
@@ -18,9 +18,7 @@ BODY = """\
 Somebody or something changed what `{stack}` manages, outside of Terraform. The next apply undoes it, unless the configuration is
 made to say the same.
 
-``````text
 {drift}
-``````
 """
 
 

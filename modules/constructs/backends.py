@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from ..engine import core
-from ..model.escaping import literal, literal_tree
+from ..model.errors import ConfigurationError, Problem
+from ..model.escaping import holds_token, literal, literal_tree
 from ..model.state_locations import LocalState, S3State, State
 
 
 def attach(stack: core.TerraformStack, state: State) -> None:
     """Writes the backend of `state` into `stack`."""
+    if holds_token(list(vars(state).values())):
+        text = "it holds an attribute of a resource, and Terraform opens the state before it knows any. Give the text itself."
+        raise ConfigurationError(stack.node.path, [Problem("state", text)])
     if isinstance(state, S3State):
         core.S3Backend(
             stack,

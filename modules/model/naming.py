@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 
+from .errors import ConfigurationError, Problem
+from .escaping import TOKEN, holds_token
+
 LONGEST_PART = 16
 """A part, with its hyphen, has 16 characters at most; only alarms, whose names may have 255, have longer ones."""
 
@@ -33,6 +36,12 @@ def cut(name: str, limit: int) -> str:
     """`name`, or its first characters and a hash of the whole where it is longer than `limit`."""
     if len(name) <= limit:
         return name
+    if holds_token(name):
+        text = (
+            f"it holds an attribute of a resource, which Terraform learns later, and may be longer than {limit} characters: what is too long "
+            "is cut, and cannot be before it is known. Give a shorter name, or one without a reference."
+        )
+        raise ConfigurationError("name", [Problem(re.sub(TOKEN, "…", name), text)])
     digest = hashlib.sha256(name.encode()).hexdigest()[:_HASH_LENGTH]
     return f"{name[: limit - _HASH_LENGTH - 1].rstrip('-_')}-{digest}"
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
+from .escaping import TOKEN, holds_token
 from .options import Options
 
 _QUEUE_ARN = r"^arn:[a-z0-9-]+:sqs:[a-z0-9-]+:[0-9]{12}:[0-9A-Za-z_-]{1,80}$"
@@ -16,6 +17,12 @@ _FUNCTION_ARN = (
 )
 OTHER_ARNS = {"queue": _QUEUE_ARN, "topic": _TOPIC_ARN, "lambda_function": _FUNCTION_ARN}
 """By the name of the block."""
+
+
+def _arn(pattern: str) -> Any:
+    """An ARN, or from Python that of a resource, which Terraform learns later."""
+    return Field(pattern=f"{pattern}|^{TOKEN}$", json_schema_extra={"pattern": pattern})
+
 
 EVENT = r"^s3:[A-Za-z]+(:([*]|[A-Za-z]+))?$"
 
@@ -38,6 +45,11 @@ class OtherEntry(Options):
 
     @model_validator(mode="after")
     def _means_something(self) -> OtherEntry:
+        if holds_token([self.id, self.filter_prefix, self.filter_suffix]):
+            raise ValueError(
+                "id, filter_prefix or filter_suffix is an attribute of a resource, which Terraform learns later: the entries of a bucket are "
+                "compared with each other before. Give the text itself; only the ARN may be a reference."
+            )
         if not self.events:
             raise ValueError("events is empty, which S3 refuses. Name what the entry is for, or remove it.")
         return self
@@ -46,19 +58,19 @@ class OtherEntry(Options):
 class OtherQueue(OtherEntry):
     """An entry that leads to a queue."""
 
-    queue_arn: Annotated[str, Field(pattern=_QUEUE_ARN)]
+    queue_arn: Annotated[str, _arn(_QUEUE_ARN)]
 
 
 class OtherTopic(OtherEntry):
     """An entry that leads to a topic."""
 
-    topic_arn: Annotated[str, Field(pattern=_TOPIC_ARN)]
+    topic_arn: Annotated[str, _arn(_TOPIC_ARN)]
 
 
 class OtherFunction(OtherEntry):
     """An entry that leads to a function."""
 
-    lambda_function_arn: Annotated[str, Field(pattern=_FUNCTION_ARN)]
+    lambda_function_arn: Annotated[str, _arn(_FUNCTION_ARN)]
 
 
 class OtherNotifications(Options):

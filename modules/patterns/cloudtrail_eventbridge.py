@@ -62,6 +62,7 @@ class CloudTrailEventBridge(EventBridgeTrigger):
             enabled=enabled,
             input_transformer=_object_created(bucket.arn),
         )
+        bucket.warn_of(object_filter, self)
 
 
 def _object_created(bucket_arn: str) -> InputTransformer:

@@ -52,4 +52,5 @@ class DirectEventBridge(EventBridgeTrigger):
             options=options,
             enabled=enabled,
         )
+        bucket.warn_of(object_filter, self)
         bucket.send_to_eventbridge(requires=[self.target])

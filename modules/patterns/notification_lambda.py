@@ -68,6 +68,7 @@ class NotificationLambda(Trigger):
         name: str | None = None,
     ) -> None:
         super().__init__(scope, id, bucket, name)
+        bucket.warn_of(object_filter, self)
         name = self.name
         dead_letter = DeadLetterQueue(self, "dead_letter", name=name, platform=self.platform)
         forwarder = ForwarderFunction(

@@ -72,6 +72,7 @@ class StorageFirst(Trigger):
         name: str | None = None,
     ) -> None:
         super().__init__(scope, id, bucket, name)
+        bucket.warn_of(object_filter, self)
         platform = self.platform
         name = self.name
         queue_name = f"{name}-events"

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from modules.plan_review import review
+from tests.plan_review.plan_documents import LAMBDA as LAMBDA_ARN
 from tests.plan_review.plan_documents import SQS, STATES, allow, change, configuration, plan, policy
 
 START = allow("states:StartExecution", f"{STATES}:archive")
@@ -452,3 +453,247 @@ def test_what_aws_holds_to_no_resource_is_no_widening() -> None:
     assert "on **everything**" in line
     (line,) = said(role_policy(None, policy(allow(["xray:PutTraceSegments", "xray:GetTraceSummaries"], "*")), "create"))
     assert "**widened** (wildcard in resources)" in line
+
+
+def gates_of(*changes: dict[str, object], **more: object) -> set[str]:
+    return {gate for gate, reasons in review({"dev": plan(*changes, **more)}).gates.items() if reasons}
+
+
+def test_whoever_has_a_managed_policy_is_who_gains() -> None:
+    made = change("aws_iam_policy.p", "create", after={"name": "reports", "policy": policy(START)})
+    assert said(made) == ["- whoever has `reports` may now start executions of `archive` — `aws_iam_policy.p`"]
+
+
+def test_a_policy_of_an_organization_is_no_resource_policy() -> None:
+    def limit(*statements: dict[str, object]) -> dict[str, object]:
+        return {"name": "limits", "type": "SERVICE_CONTROL_POLICY", "content": policy(*statements)}
+
+    deny = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    removed = change("aws_organizations_policy.p", "update", before=limit(deny), after=limit())
+    assert said(removed) == [
+        "- ⚠️ **widened** (a Deny is removed or narrowed): whoever has `limits` is no longer refused `s3:*` on **everything** — `aws_organizations_policy.p`"
+    ]
+    assert "access-widened" not in gates_of(
+        change("aws_organizations_policy.p", "update", before=limit(), after=limit(deny))
+    )
+
+
+def test_a_policy_that_is_attached_is_merged_into_what_its_role_has() -> None:
+    """What the role was allowed before by another policy is nothing new, whichever way it gets it now."""
+    inline = change("aws_iam_role_policy.p", "delete", before={"role": "worker", "policy": policy(START)})
+    made = change("aws_iam_policy.p", "create", after={"name": "start", "arn": "arn:p", "policy": policy(START)})
+    attached = change(
+        "aws_iam_policy_attachment.a", "create", after={"roles": ["worker"], "users": ["jane"], "policy_arn": "arn:p"}
+    )
+    assert said(inline, made, attached) == [
+        "- `jane` may now start executions of `archive` — `aws_iam_policy.p`, `aws_iam_policy_attachment.a`"
+    ]
+
+
+def test_a_user_and_a_role_of_one_name_are_two() -> None:
+    role = change("aws_iam_role_policy.p", "delete", before={"role": "x", "policy": policy(START)})
+    user = change("aws_iam_user_policy.p", "create", after={"user": "x", "policy": policy(START)})
+    assert "access-gained" in gates_of(role, user)
+
+
+def test_a_policy_that_is_not_known_hides_no_other_one_of_the_role() -> None:
+    known = change("aws_iam_role_policy.a", "create", after={"role": "worker", "policy": policy(allow("*", "*"))})
+    later = change("aws_iam_role_policy.b", "create", after={"role": "worker"}, unknown={"policy": True})
+    gone = change("aws_iam_role_policy.c", "delete", before={"role": "worker", "policy": policy(START)})
+    assert said(known, later, gone) == [
+        "- ⚠️ **cannot be told**: `worker` has a policy that is known only after the apply: what it allows cannot be told — `aws_iam_role_policy.b`",
+        "- ⚠️ **widened** (wildcard in actions; wildcard in resources): `worker` may now use `*` on **everything** — `aws_iam_role_policy.a`",
+    ]
+
+
+PASS = allow("iam:PassRole", "arn:aws:iam::111122223333:role/app")
+ESCALATIONS = {
+    "code": [PASS, allow("lambda:CreateFunction", "*")],
+    "machine": [PASS, allow("ec2:RunInstances", "*")],
+    "stack": [PASS, allow("cloudformation:Create*", "*")],
+    "handed to any service": [
+        {**PASS, "Condition": {"StringLike": {"iam:PassedToService": "*.amazonaws.com"}}},
+        allow("glue:CreateJob", "*"),
+    ],
+    "new version of a policy": [allow("iam:CreatePolicyVersion", "arn:aws:iam::111122223333:policy/app")],
+    "access key of another user": [allow("iam:CreateAccessKey", "arn:aws:iam::111122223333:user/jane")],
+    "trust of another role": [allow("iam:UpdateAssumeRolePolicy", "arn:aws:iam::111122223333:role/app")],
+}
+NO_ESCALATIONS = {
+    "only one half": [PASS, allow("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111122223333:function:f")],
+    "handed to another service": [
+        {**PASS, "Condition": {"StringEquals": {"iam:PassedToService": "states.amazonaws.com"}}},
+        allow("lambda:CreateFunction", f"{LAMBDA_ARN}:f"),
+    ],
+    "held by a boundary": [
+        allow(
+            "iam:AttachRolePolicy",
+            "arn:aws:iam::111122223333:role/app",
+            Condition={"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/limits"}},
+        )
+    ],
+    "denied": [
+        PASS,
+        allow("lambda:CreateFunction", f"{LAMBDA_ARN}:f"),
+        {"Effect": "Deny", "Action": "iam:*", "Resource": "*"},
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ESCALATIONS)
+def test_what_together_gives_more_rights_is_widened(name: str) -> None:
+    lines = said(role_policy(policy(), policy(*ESCALATIONS[name])))
+    assert any("**widened** (privilege escalation): `forwarder` can take more rights than" in line for line in lines)
+
+
+@pytest.mark.parametrize("name", NO_ESCALATIONS)
+def test_what_gives_no_more_rights_is_gained_only(name: str) -> None:
+    assert gates_of(role_policy(policy(), policy(*NO_ESCALATIONS[name]))) == {"any-change", "access-gained"}
+
+
+def test_two_policies_of_one_role_escalate_together() -> None:
+    one = change(
+        "aws_iam_role_policy.a",
+        "no-op",
+        before={"role": "ci", "policy": policy(PASS)},
+        after={"role": "ci", "policy": policy(PASS)},
+    )
+    other = change(
+        "aws_iam_role_policy.b",
+        "create",
+        after={"role": "ci", "policy": policy(allow("lambda:CreateFunction", f"{LAMBDA_ARN}:f"))},
+    )
+    assert "access-widened" in gates_of(one, other)
+    assert "access-widened" not in gates_of(one)
+
+
+def test_a_document_that_is_read_at_the_apply_is_read_here() -> None:
+    def document(**statement: object) -> dict[str, object]:
+        return change(
+            "data.aws_iam_policy_document.d",
+            "read",
+            after={"statement": [{"effect": "Allow", **statement}]},
+            unknown={"json": True, "statement": [{"resources": [True]}]},
+            mode="data",
+        )
+
+    queue = change("aws_sqs_queue_policy.q", "create", after={"queue_url": "q"}, unknown={"policy": True})
+    refers = configuration(
+        {
+            "data.aws_iam_policy_document.d": {},
+            "aws_sqs_queue_policy.q": {
+                "policy": {"references": ["data.aws_iam_policy_document.d.json"]},
+                "queue_url": {},
+            },
+        }
+    )
+    held = [{"test": "ArnLike", "variable": "aws:SourceArn", "values": ["arn:aws:s3:::b"]}]
+    service = [{"type": "Service", "identifiers": ["s3.amazonaws.com"]}]
+    assert said(
+        document(actions=["sqs:SendMessage"], resources=[None], principals=service, condition=held),
+        queue,
+        configuration=refers,
+    ) == [
+        "- `s3.amazonaws.com` may now send messages to `(known after apply)`, if `aws:SourceArn ArnLike arn:aws:s3:::b` — `aws_sqs_queue_policy.q`"
+    ]
+    everybody = [{"type": "*", "identifiers": ["*"]}]
+    opened = document(actions=["sqs:*"], resources=[None], principals=everybody)
+    assert "access-widened" in gates_of(opened, queue, configuration=refers)
+    more = configuration(
+        {"aws_sqs_queue_policy.q": {"policy": {"references": ["data.aws_iam_policy_document.d.json", "random_id.x"]}}}
+    )
+    assert "**cannot be told**" in said(opened, queue, configuration=more)[0]
+
+
+def test_a_new_object_beside_one_that_is_forgotten_is_compared() -> None:
+    both = role_policy(policy(START), policy(allow("*", "*")), "create", "forget")
+    assert "access-widened" in gates_of(both)
+    assert gates_of(role_policy(policy(START), policy(START), "create", "forget")) <= {"any-change"}
+
+
+def test_a_key_as_aws_makes_it_opens_nothing_and_a_stranger_does() -> None:
+    own = {"name": "q", "arn": f"{SQS}:q"}
+    here = change("aws_sqs_queue.q", "no-op", before=own, after=own)
+
+    def key(account: str, action: str = "kms:*") -> dict[str, object]:
+        root = allow(action, "*", Principal={"AWS": f"arn:aws:iam::{account}:root"})
+        return change("aws_kms_key.k", "create", after={"description": "k", "policy": policy(root)})
+
+    assert "access-widened" not in gates_of(here, key("111122223333"))
+    assert "access-widened" not in gates_of(key("111122223333"))
+    assert "access-widened" in gates_of(here, key("999900001111"))
+
+
+def test_what_the_provider_fills_in_opens_nothing_and_what_is_set_may() -> None:
+    later = change(
+        "aws_rds_cluster_instance.i", "create", after={"identifier": "i"}, unknown={"publicly_accessible": True}
+    )
+    written = configuration({"aws_rds_cluster_instance.i": {"publicly_accessible": {"references": ["var.public"]}}})
+    assert "access-widened" not in gates_of(later, configuration=configuration({"aws_rds_cluster_instance.i": {}}))
+    assert "access-widened" in gates_of(later, configuration=written)
+
+
+def test_a_removed_policy_is_not_kept_by_what_its_bucket_read_the_last_time() -> None:
+    deny = policy({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"})
+    bucket = {"bucket": "b", "policy": deny}
+    stays = change("aws_s3_bucket.b", "no-op", before=bucket, after=bucket)
+    gone = change("aws_s3_bucket_policy.p", "delete", before={"bucket": "b", "policy": deny})
+    written = configuration({"aws_s3_bucket.b": {"bucket": {"constant_value": "b"}}})
+    assert "access-widened" in gates_of(stays, gone, configuration=written)
+
+
+def test_what_other_resources_attach_is_no_drift_of_the_role() -> None:
+    arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+    role = {"name": "r", "managed_policy_arns": []}
+    attached = {"role": "r", "policy_arn": arn}
+    by_hand = change("aws_iam_role.r", "update", before=role, after={**role, "managed_policy_arns": [arn]})
+    known = change("aws_iam_role_policy_attachment.a", "no-op", before=attached, after=attached)
+    assert gates_of(known, resource_drift=[by_hand]) == set()
+    assert gates_of(resource_drift=[by_hand]) == {"access-gained", "access-widened", "drift"}
+    state = {"mode": "managed", "type": known["type"], "name": "a", "address": known["address"], "values": attached}
+    prior = {"values": {"root_module": {"resources": [state]}}}
+    assert gates_of(resource_drift=[by_hand], prior_state=prior) == set()
+
+
+def test_rules_of_one_group_are_one_whatever_resources_write_them() -> None:
+    rule = {"from_port": 443, "to_port": 443, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]}
+    group = change(
+        "aws_security_group.g", "update", before={"id": "sg", "ingress": [rule]}, after={"id": "sg", "ingress": []}
+    )
+    beside = change("aws_security_group_rule.r", "create", after={"security_group_id": "sg", "type": "ingress", **rule})
+    assert "access-widened" not in gates_of(group, beside)
+    wider = change(
+        "aws_security_group_rule.r",
+        "create",
+        after={"security_group_id": "sg", "type": "ingress", **rule, "to_port": 444},
+    )
+    assert "access-widened" in gates_of(group, wider)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_named"),
+    [
+        ("snowflake_grant_privileges_to_account_role", True),
+        ("github_team_membership", True),
+        ("vault_policy", True),
+        ("cloudflare_access_policy", True),
+        ("helm_release", True),
+        ("aws_iam_access_key", True),
+        ("azurerm_eventhub_authorization_rule", True),
+        ("snowflake_table", False),
+        ("github_repository_file", False),
+        ("datadog_monitor", False),
+        ("newrelic_alert_policy", False),
+        ("random_password", False),
+        ("aws_cloudwatch_log_group", False),
+        ("aws_appautoscaling_policy", False),
+        ("azurerm_resource_group", False),
+        ("google_storage_bucket", False),
+    ],
+)
+def test_access_that_is_not_looked_at_is_named_and_only_then(kind: str, is_named: bool) -> None:
+    text = review({"dev": plan(change(f"{kind}.x", "create", after={"name": "x"}))}).markdown
+    line = f"- not looked at: who gains or loses access through the provider `{kind.split('_')[0]}`: `{kind}.x`"
+    assert (line in text) == is_named
+    assert ("not looked at" in text) == is_named
+    assert "access-widened" not in gates_of(change(f"{kind}.x", "create", after={"name": "x"}))

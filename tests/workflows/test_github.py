@@ -113,8 +113,8 @@ def test_only_the_reviews_of_stacks_that_are_not_touched_are_deleted(gh: FakeGh)
     ]
 
 
-def drift(gh: FakeGh, tmp_path: Path, found: str, text: str = "aws_sqs_queue.one is gone\n") -> list[list[str]]:
-    file = tmp_path / "drift.txt"
+def drift(gh: FakeGh, tmp_path: Path, found: str, text: str = "## `dev-landing`\n") -> list[list[str]]:
+    file = tmp_path / "drift.md"
     file.write_text(text, encoding="utf-8")
     done = script(gh, "drift_issue.py", "dev-landing", found, str(file))
     assert done.returncode == 0, done.stderr
@@ -129,7 +129,7 @@ def test_a_stack_that_has_drifted_gets_an_issue_with_a_label(gh: FakeGh, tmp_pat
     label, issue = drift(gh, tmp_path, "found")
     assert label[:3] == ["label", "create", "drift"]
     assert issue[:6] == ["issue", "create", "--title", "Drift: dev-landing", "--label", "drift"]
-    assert "\n``````text\naws_sqs_queue.one is gone\n``````\n" in issue[-1]
+    assert issue[-1].endswith("\n\n## `dev-landing`\n")
 
 
 def test_an_issue_that_is_open_is_brought_up_to_date(gh: FakeGh, tmp_path: Path) -> None:

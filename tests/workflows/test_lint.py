@@ -37,14 +37,14 @@ def mutated(folder: Path, name: str, old: str, new: str) -> Path:
     return target
 
 
-def test_there_are_the_five_workflows() -> None:
-    assert NAMES == ["apply.yml", "check.yml", "drift.yml", "nightly.yml", "plan.yml"]
+def test_there_are_the_six_workflows() -> None:
+    assert NAMES == ["apply.yml", "check.yml", "drift.yml", "nightly.yml", "plan.yml", "release.yml"]
 
 
 def test_actionlint_finds_nothing() -> None:
     done = actionlint(WORKFLOWS[0].parent)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Checking 5 workflow" in done.stdout
+    assert "Checking 6 workflow" in done.stdout
 
 
 def test_actionlint_finds_an_output_that_no_job_has(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_every_script_that_a_workflow_calls_is_there_and_every_script_is_called(
     called = set(re.findall(r"\bci/(\w+\.(?:sh|py))", text))
     present = {path.name: path for path in (ROOT / "ci").iterdir() if path.is_file()}
     assert called <= set(present)
-    by_others = {"check_plan.py", "drifted.py", "gh.py", "unpack_plan.sh", "atlantis.yaml"}
+    by_others = {"check_plan.py", "gh.py", "unpack_plan.sh", "atlantis.yaml"}
     assert set(present) == called | by_others
     assert [name for name, path in present.items() if name.endswith(".sh") and not path.stat().st_mode & 0o100] == []
 

@@ -167,7 +167,9 @@ def test_a_change_is_planned_reviewed_and_applied_and_the_plan_is_then_stale(tea
     repository.commit(changed + ANOTHER.format(id="other"))
     status, said = team.apply(packed, tmp_path / "overtaken")
     assert status == 1
-    assert "the merged configuration is not the one that was reviewed: cdk.tf.json differs" in said
+    assert (
+        "the merged configuration is not the one that was reviewed: .checkov.yaml differs, cdk.tf.json differs" in said
+    )
     forged = tmp_path / "overtaken" / SHARED
     (forged / "cdk.tf.json").write_bytes((repository.stack(SHARED) / "cdk.tf.json").read_bytes())
     check = repository.run(".venv/bin/python", "ci/check_plan.py", str(forged), stack, check=False)
@@ -214,18 +216,18 @@ def test_a_stack_without_a_reviewed_plan_is_refused(team: Team, tmp_path: Path) 
 def test_drift_is_found_and_what_an_apply_leaves_behind_is_none(team: Team) -> None:
     repository, states = team.repository, team.account.states
 
-    def drift() -> tuple[str, list[str]]:
+    def drift() -> tuple[str, str]:
         done = repository.run("ci/drift_stack.sh", f"cdktf.out/stacks/{SHARED}", **team.users.planning)
-        return outputs(done.stdout)["drift"], (repository.stack(SHARED) / "drift.txt").read_text("utf-8").splitlines()
+        return outputs(done.stdout)["drift"], (repository.stack(SHARED) / "drift.md").read_text("utf-8")
 
-    assert drift() == ("none", [])
+    assert drift() == ("none", "")
     machines = states.list_state_machines()["stateMachines"]
     (arn,) = [machine["stateMachineArn"] for machine in machines if machine["name"].endswith("archive")]
     states.update_state_machine(stateMachineArn=arn, tracingConfiguration={"enabled": False})
     found, said = drift()
     assert found == "found"
-    changed = 'aws_sfn_state_machine.archive tracing_configuration: [{"enabled": true}] → [{"enabled": false}]'
-    assert changed in said
+    assert "changed <code>aws_sfn_state_machine.archive</code>" in said
+    assert "- tracing_configuration[0].enabled: true\n+ tracing_configuration[0].enabled: false" in said
 
 
 def test_the_steps_for_atlantis_plan_and_apply(team: Team, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ...model.arns import REGIONS
 from ...model.errors import Problem
+from ...model.filter_validation import doubtful_parts
 from ...model.text import did_you_mean, listed
 from ..deployment import Deployment
 from ..messages import shown
@@ -15,7 +16,6 @@ from ..settings import (
     CloudTrailEventBridgeTrigger,
     OtherBackendSettings,
     S3BackendSettings,
-    StateMachineSettings,
     Table,
     TriggerSettings,
     WarningName,
@@ -31,7 +31,7 @@ def warnings(document: Table, deployments: Sequence[Deployment], bucket: str | N
     for deployment in deployments:
         for path, trigger in _triggers(deployment):
             if bucket in (None, path[1]):
-                for name, field, text in _unwise(trigger, deployment.state_machines.get(trigger.state_machine)):
+                for name, field, text in _unwise(deployment, path[1], trigger):
                     if name not in trigger.accepted_warnings:
                         checker.add(checker.written(deployment.name, (*path, field)), text, deployment.name)
         for path, text in [*_doubtful_regions(deployment), *_unfilled(deployment)]:
@@ -51,7 +51,7 @@ def stale_acceptances(checker: Checker, deployments: Sequence[Deployment]) -> It
         for path, trigger in _triggers(deployment):
             place = checker.written(deployment.name, (*path, "accepted_warnings"))
             machine = deployment.state_machines.get(trigger.state_machine)
-            names = {name for name, _, _ in _unwise(trigger, machine)}
+            names = {name for name, _, _ in _unwise(deployment, path[1], trigger)}
             # Nobody knows what an environment or state machine that could not be read would raise.
             unknown = machine is None or (place[0] != "environments" and read[path] < everywhere)
             for name in trigger.accepted_warnings:
@@ -114,8 +114,12 @@ def _triggers(deployment: Deployment) -> Iterator[tuple[Path, TriggerSettings]]:
             yield ("buckets", bucket_id, "triggers", id), trigger
 
 
-def _unwise(trigger: TriggerSettings, machine: StateMachineSettings | None) -> Iterator[tuple[WarningName, str, str]]:
+def _unwise(deployment: Deployment, bucket: str, trigger: TriggerSettings) -> Iterator[tuple[WarningName, str, str]]:
     """Name, field that is to be looked at, and text of every warning."""
+    machine = deployment.state_machines.get(trigger.state_machine)
+    name, parts = deployment.fill(deployment.buckets[bucket].name), trigger.object_filter
+    for field, text in doubtful_parts(name, parts.prefixes, parts.suffixes):
+        yield "no-key-may-match", field, f'{text} Or say that it is meant: accepted_warnings = ["no-key-may-match"].'
     if isinstance(trigger, CloudTrailEventBridgeTrigger) and not trigger.existing_trail:
         yield (
             "direct-would-do",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -46,15 +47,19 @@ class _Holder:
     before: list[PolicyStatement] = field(default_factory=list)
     after: list[PolicyStatement] = field(default_factory=list)
     addresses: dict[str, None] = field(default_factory=dict)
+    origins: dict[tuple[PolicyStatement, Side], dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     unreadable: dict[str, str] = field(default_factory=dict)
 
-    def take(self, side: Side, found: list[PolicyStatement] | str, change: ResourceChange) -> None:
+    def take(self, side: Side, found: list[PolicyStatement] | str, *changes: ResourceChange) -> None:
         if isinstance(found, str):
-            self.unreadable[change.address] = found
+            self.unreadable[changes[0].address] = found
         else:
             (self.before if side == "before" else self.after).extend(found)
-        if change.action is not Action.NOTHING:
-            self.addresses[change.address] = None
+        for one in changes:
+            if one.action is not Action.NOTHING:
+                self.addresses[one.address] = None
+                for statement in found if isinstance(found, list) else ():
+                    self.origins[statement, side].setdefault(one.address)
 
 
 def access_changes(plan: Plan) -> list[AccessChange]:
@@ -133,9 +138,10 @@ def _of_holder(holder: _Holder, accounts: Accounts) -> Iterator[AccessChange]:
         if holder.unreadable and not grant.gained:
             # What is not known may say again what seems to go.
             continue
+        origins = holder.origins.get((grant.origin, "after" if grant.gained else "before")) if grant.origin else None
         yield AccessChange(
             holder.label,
-            addresses,
+            tuple(origins or addresses),
             grant,
             bearer=holder.bearer,
             gained=more,
@@ -168,9 +174,7 @@ def _holders(sides: dict[Side, Links], given: dict[Side, list[Edge]]) -> dict[st
             if not edge.is_policy or policy is None or policy.address not in by_address:
                 continue
             holder = holders.setdefault(_identity(edge.who, edge.who_kinds), _Holder(edge.who.label, bearer=True))
-            holder.take(side, by_address[policy.address], policy)
-            if edge.change.action is not Action.NOTHING:
-                holder.addresses[edge.change.address] = None
+            holder.take(side, by_address[policy.address], policy, edge.change)
     return holders
 
 

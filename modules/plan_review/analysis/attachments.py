@@ -125,7 +125,8 @@ def _reasons(edge: Edge, accounts: Accounts) -> Iterator[str]:
 def _edges(change: ResourceChange, kind: EdgeKind, links: Links) -> Iterator[Edge]:
     values = links.values(change)
     expressions = links.expressions(change)
-    if kind.who == ("",) and expressions is not None and not expressions.sets(kind.what[0]):
+    argument = (kind.block or kind.what[0]).partition(".")[0]
+    if change.type in _READ_BACK and expressions is not None and not expressions.sets(argument):
         # What other resources attach is read back here, as it was the last time.
         return
     for block in gathered(values, kind.block) if kind.block else [values]:

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from .networks import Network, network, within
 
-_OPERATOR = re.compile(r"(?i)(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?")
+_OPERATOR = re.compile(r"(?is)(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?")
 _NEGATED = re.compile(r"(?i)(String|Numeric|Date|Arn|)Not(Equals|EqualsIgnoreCase|Like|IpAddress)")
 _RANGE = re.compile(r"(?i)(?:Numeric|Date)(Less|Greater)Than(Equals)?")
 
@@ -77,6 +77,14 @@ class PolicyCondition:
             return False
         return self.quantifier == "forallvalues" or self._parts[2] or self.negated
 
+    @property
+    def names_its_values(self) -> bool:
+        """Whether nothing but its values passes: what guarantees it has one of them too."""
+        written = self.base in ("stringequals", "stringlike", "arnequals", "arnlike")
+        return (
+            written and not self.holds_without_the_key and not any(re.search(r"[*?]", value) for value in self.values)
+        )
+
     def narrower(self, other: PolicyCondition) -> bool:
         """Whether every value that passes here passes `other`. Of the same key; missing ones are looked at apart."""
         if other.base == "null":
@@ -114,12 +122,13 @@ class PolicyCondition:
 
 def implied(wanted: PolicyCondition, given: Iterable[PolicyCondition]) -> bool:
     """Whether requests that fulfil all of `given` fulfil `wanted`."""
-    about_it = [one for one in _with_accounts(given) if one.key.lower() == wanted.key.lower()]
+    about_it = [one for one in with_accounts(given) if one.key.lower() == wanted.key.lower()]
     key_is_there = any(not one.holds_without_the_key for one in about_it)
     return any(one.narrower(wanted) for one in about_it) and (key_is_there or wanted.holds_without_the_key)
 
 
-def _with_accounts(given: Iterable[PolicyCondition]) -> Iterator[PolicyCondition]:
+def with_accounts(given: Iterable[PolicyCondition]) -> Iterator[PolicyCondition]:
+    """The conditions, and what an ARN among them says of an account."""
     for one in given:
         yield one
         account_key = _ACCOUNT_OF.get(one.key.lower())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..reading.links import Links, Side, is_gone, label
@@ -18,6 +19,7 @@ from .networks import openness
 _FIREWALL_RANGE = re.compile(r"azurerm_\w+_firewall_rule")
 _INTERNAL = re.compile(r"internal|scheme", re.IGNORECASE)
 _NETWORK_POLICY = "aws_opensearchserverless_security_policy"
+_EVERYWHERE = "the whole internet"
 _ALL_PORTS = (0, 65_535)
 
 Opening = tuple[str, int, int, str]
@@ -103,14 +105,35 @@ def _ports(sides: dict[Side, Links]) -> Iterator[AccessChange]:
     before, after = (_openings(sides[side]) for side in ("before", "after"))
     for mine, theirs, opened in ((after, before, True), (before, after, False)):
         for key, found in mine.items():
-            others = [one.opening for one in theirs.get(key, ())]
+            others = _Ranges(one.opening for one in theirs.get(key, ()))
             for one in sorted(found, key=lambda open_: open_.opening):
-                if any(_within(one.opening, other) for other in others) or one.change.action is Action.FORGET:
+                if one.opening in others or one.change.action is Action.FORGET:
                     continue
                 text = (
                     f"{'lets in' if opened else 'no longer lets in'} {_port_words(one.opening)} from {one.opening[3]}"
                 )
                 yield _exposed(one.change, one.subject, text, opened=opened)
+
+
+class _Ranges:
+    """Openings, of which each is asked for whether it is inside of another one."""
+
+    def __init__(self, openings: Iterable[Opening]) -> None:
+        self._by_kind: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for protocol, first, last, where in sorted(openings, key=lambda one: (one[1], -one[2])):
+            ranges = self._by_kind.setdefault((protocol, where), [])
+            if not ranges or ranges[-1][1] < last:
+                ranges.append((first, last))
+
+    def __contains__(self, opening: Opening) -> bool:
+        protocol, first, last, where = opening
+        for kind in {(proto, place) for proto in (protocol, "") for place in (where, _EVERYWHERE)}:
+            ranges = self._by_kind.get(kind, [])
+            # Each begins and ends later than the one before: the last that begins in time reaches furthest.
+            index = bisect_right(ranges, (first, _ALL_PORTS[1] + 1)) - 1
+            if index >= 0 and ranges[index][1] >= last:
+                return True
+        return False
 
 
 def _openings(links: Links) -> dict[str, list[_Open]]:
@@ -192,16 +215,6 @@ def _of_range(values: Value) -> Iterator[Opening]:
     where = "everything in Azure" if int(last) == 0 else openness(networks)
     if where:
         yield "", *_ALL_PORTS, where
-
-
-def _within(opening: Opening, other: Opening) -> bool:
-    protocol, first, last, where = opening
-    return (
-        other[0] in ("", protocol)
-        and other[1] <= first
-        and last <= other[2]
-        and (other[3] == where or other[3] == "the whole internet")
-    )
 
 
 def _port_words(opening: Opening) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from ...model.text import listed
 from ..reading.plan import Action, Plan
 from .access_change import AccessChange
 from .data_loss import Loss
@@ -45,7 +46,8 @@ def gates(
             found["access-widened"].append(f"{where}: {'; '.join(one.widened)}")
     for trigger in triggers:
         stops = trigger.before is not None and trigger.before.enabled and not (trigger.after and trigger.after.enabled)
-        where = f"{trigger.trigger.bucket} {trigger.trigger.prefix}…{trigger.trigger.suffix} → {trigger.trigger.starts}"
+        keys = listed([f"{one.prefix}…{one.suffix}" for one in trigger.all], 10)
+        where = f"{trigger.trigger.bucket} {keys} → {trigger.trigger.starts}"
         reasons = [*trigger.gaps, *(["nothing starts it any more"] if stops else [])]
         found["events-lost"] += [f"{where}: {reason}" for reason in reasons]
     found["drift"] += [f"{one.change.address}: {one.change.action.value}" for one in plan.drift]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..reading.links import Links
 from ..reading.plan import Action, Plan, ResourceChange
@@ -18,6 +18,8 @@ class TriggerChange:
     """A trigger whose way changes.
 
     Attributes:
+        trigger: its objects, and what they start.
+        others: further objects of the same trigger, which has several prefixes or suffixes.
         before, after: None where there is none.
         gaps: how events can be lost or start twice, during the apply or from then on.
     """
@@ -26,6 +28,12 @@ class TriggerChange:
     before: Wire | None
     after: Wire | None
     gaps: tuple[str, ...] = field(default=())
+    others: tuple[EventPath, ...] = ()
+
+    @property
+    def all(self) -> tuple[EventPath, ...]:
+        """All of its objects."""
+        return self.trigger, *self.others
 
 
 def trigger_changes(plan: Plan) -> list[TriggerChange]:
@@ -35,7 +43,7 @@ def trigger_changes(plan: Plan) -> list[TriggerChange]:
     before, after = old_side.found, new_side.found
     actions = {change.address: change for change in plan.resources if change.deposed is None}
     guards = _Guards(actions, (old_side.links, new_side.links))
-    found = []
+    found: dict[object, TriggerChange] = {}
     for trigger in sorted({*before, *after}):
         old, new = before.get(trigger), after.get(trigger)
         gaps = tuple(
@@ -43,8 +51,11 @@ def trigger_changes(plan: Plan) -> list[TriggerChange]:
         )
         differs = old is None or new is None or (old.steps, old.enabled) != (new.steps, new.enabled)
         if differs or gaps:
-            found.append(TriggerChange(trigger, old, new, gaps))
-    return found
+            # What goes the same way, over the same resources, is one trigger.
+            way = trigger.bucket, trigger.starts, old, new
+            one = found.get(way) or TriggerChange(trigger, old, new, gaps)
+            found[way] = one if one.trigger == trigger else replace(one, others=(*one.others, trigger))
+    return list(found.values())
 
 
 def _gaps(old: Wire | None, new: Wire | None, actions: Mapping[str, ResourceChange], guards: _Guards) -> Iterator[str]:

@@ -61,8 +61,14 @@ class Links:
         self._of_kind: dict[str, list[ResourceChange]] = collections.defaultdict(list)
         for change in self.resources:
             self._of_kind[change.type].append(change)
-            for key in dict.fromkeys(text_at(self.values(change), name) for name in _KEYS):
-                if key is not None:
+            values = self.values(change)
+            names = (
+                {values.get(name) for name in _KEYS if isinstance(values.get(name), str)}
+                if isinstance(values, dict)
+                else ()
+            )
+            for key in names:
+                if isinstance(key, str) and key:
                     self._named[key].append(change)
             self._configured[resource_of(change)].append(change)
         self._documents: dict[ConfiguredResource, list[ResourceChange]] = collections.defaultdict(list)

@@ -8,7 +8,7 @@ from ..analysis.access_change import AccessChange
 from ..analysis.analysis import Analysis
 from ..analysis.data_loss import forcing, why
 from ..analysis.trigger_changes import TriggerChange
-from ..analysis.triggers import Wire
+from ..analysis.triggers import EventPath, Wire
 from ..reading.attributes import Leaf, changed
 from ..reading.plan import Action, OutputChange, ResourceChange
 from ..reading.values import Json, Sensitive, Unknown, Value
@@ -98,14 +98,17 @@ def _trigger(change: TriggerChange) -> Json:
     trigger = change.trigger
     return {
         "bucket": trigger.bucket,
-        "prefix": trigger.prefix,
-        "suffix": trigger.suffix,
-        "keys": trigger.keys or None,
+        **_keys(trigger),
+        "others": [_keys(one) for one in change.others],
         "starts": trigger.starts,
         "before": _wire(change.before),
         "after": _wire(change.after),
         "gaps": [*change.gaps],
     }
+
+
+def _keys(trigger: EventPath) -> dict[str, Json]:
+    return {"prefix": trigger.prefix, "suffix": trigger.suffix, "keys": trigger.keys or None}
 
 
 def _wire(wire: Wire | None) -> Json:

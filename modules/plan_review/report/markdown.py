@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from ...model.text import listed
 from ..analysis.analysis import Analysis
 from ..analysis.data_loss import forcing, why
 from ..analysis.trigger_changes import TriggerChange
@@ -18,6 +19,9 @@ from .diff import lines_of
 from .escape import cell, code, fenced, summary
 from .resources import VERBS, address_of, described, details, folded, table
 from .sections import Block, Part, Section
+
+_MOST_KEYS = 10
+"""Prefixes and suffixes of one trigger."""
 
 _DRIFTED = {Action.UPDATE: "changed", Action.DELETE: "deleted", Action.CREATE: "made", Action.REPLACE: "replaced"}
 
@@ -167,7 +171,7 @@ _TRIGGERS_HEAD = (
 def _trigger(change: TriggerChange) -> str:
     gaps = f"⚠️ {'; '.join(change.gaps)}" if change.gaps else ""
     return (
-        f"| {cell(objects(change.trigger))} | {cell(change.trigger.starts)} "
+        f"| {listed([cell(objects(one)) for one in change.all], _MOST_KEYS)} | {cell(change.trigger.starts)} "
         f"| {_wire(change.before)} | {_wire(change.after)} | {gaps} |"
     )
 

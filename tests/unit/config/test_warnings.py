@@ -75,6 +75,14 @@ def warned(folder: Path, mistake: Mistake, environment: str | None = None, bucke
             "braces in another backend",
             edits={'{ type = "local" }': '{ type = "gcs", prefix = "{project}/{account_id}/{stack}/{environment}" }'},
         ),
+        Mistake(
+            "prefixes and suffixes as other tools want them",
+            edits={
+                PATTERN: 'pattern = "direct-eventbridge"',
+                'prefix = "uploads/"': """prefix = ["/in", "./in/", "s3://b/in/", "acme-landing-dev/in/", "a%20b/", "{yyyy}/", "'in'", "^b"]
+suffix = ["*.csv", '\\.json', ".txt ", ".png$", "a+b"]""",
+            },
+        ),
         Mistake("no names", edits=EXPRESS),
         Mistake(
             "no names by the pattern that makes none",
@@ -109,6 +117,16 @@ def test_what_is_unwise_is_said_where_it_can_be_changed(
     [
         Mistake("a trail made elsewhere", edits={PATTERN: f"{CLOUDTRAIL[PATTERN]}\nexisting_trail = true"}),
         Mistake("names", edits={DEFINITION: f'{DEFINITION}\ntype = "STANDARD"'}),
+        Mistake(
+            "a slash at the beginning",
+            edits={'prefix = "uploads/"': 'prefix = "/uploads/"\naccepted_warnings = ["no-key-may-match"]'},
+        ),
+        Mistake(
+            "prefixes and suffixes of real keys",
+            edits={
+                'prefix = "uploads/"': 'prefix = ["in/", "year=2026/", "a b+c/", "~ann/", "100% /"]\nsuffix = ["csv", ".tar.gz", "$.x", "/"]'
+            },
+        ),
         Mistake(
             "both accepted", edits={**EXPRESS, **CLOUDTRAIL, **accepts("direct-would-do", "express-may-run-twice")}
         ),
