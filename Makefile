@@ -10,7 +10,7 @@ VENVS := local-aws checkov audit lambda-runtime workflows throughput
 export CHECKPOINT_DISABLE := 1
 
 
-.PHONY: help setup demo redrive backfill test-fast test test-setup test-all e2e e2e-clean reliability line-removal check format throughput audit synth modules golden snapshots locks clean terraform-present
+.PHONY: help setup demo redrive backfill adoption test-fast test test-setup test-all e2e e2e-clean reliability line-removal check format throughput audit synth modules golden snapshots locks clean terraform-present
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -56,6 +56,9 @@ reliability: setup $(STAMP)/dev ## let 14,000 objects land on a bad day, and cou
 
 line-removal: test-setup ## remove lines one by one and list those that no test misses: SEED=…, LINES=150 (an hour or two)
 	@$(BIN)/python -m tests.line_removal $(if $(SEED),--seed $(SEED)) $(if $(LINES),--lines $(LINES)) $(LINE_REMOVAL)
+
+adoption: test-setup ## install s3-to-sfn from a tag by pip, uv and uvx, and walk to executions; prints what each step takes (ten minutes)
+	@$(BIN)/python -m tests.wheel.adoption
 
 check: $(STAMP)/dev ## ruff, mypy --strict, and the floors of modules/: who may import whom
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo --no-cache

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 PLAN = "tfplan"
-INSIDE = {"cdk.tf.json": "tfconfig/m-/cdk.tf.json", ".terraform.lock.hcl": ".terraform.lock.hcl"}
+CONFIGURATION = {"cdk.tf.json": "tfconfig/m-/cdk.tf.json", "versions.tf": "tfconfig/m-/versions.tf"}
+INSIDE = {**CONFIGURATION, ".terraform.lock.hcl": ".terraform.lock.hcl"}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,14 +31,15 @@ def main(arguments: Sequence[str]) -> int:
 def differences(reviewed: Path, merged: Path) -> Iterator[str]:
     """What is not the same, in words."""
     with zipfile.ZipFile(reviewed / PLAN) as plan:
+        inside = set(plan.namelist())
         for path in sorted(path for path in merged.iterdir() if path.is_file()):
             beside = reviewed / path.name
             if not beside.is_file() or beside.read_bytes() != path.read_bytes():
                 yield f"{path.name} differs"
-            elif path.name in INSIDE and plan.read(INSIDE[path.name]) != path.read_bytes():
+            elif (name := INSIDE.get(path.name)) and (name not in inside or plan.read(name) != path.read_bytes()):
                 yield f"{path.name} inside the plan file differs"
-        inside = {name for name in plan.namelist() if name.startswith("tfconfig/")}
-        if further := sorted(inside - {INSIDE["cdk.tf.json"], "tfconfig/modules.json"}):
+        configuration = {name for name in inside if name.startswith("tfconfig/")}
+        if further := sorted(configuration - {*CONFIGURATION.values(), "tfconfig/modules.json"}):
             yield f"the plan file holds further configuration ({', '.join(further)})"
 
 

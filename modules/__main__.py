@@ -1,4 +1,4 @@
-"""`python -m modules COMMAND …`: the one command line.
+"""`s3-to-sfn COMMAND …`, in a clone `python -m modules COMMAND …`: the one command line.
 
 What a command needs is imported when it is asked for: `review` runs with nothing but Python, only `synth` starts Node.
 """
@@ -7,28 +7,40 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import __version__
 from .config.variables import PREFIX, add_configuration_arguments, configuration_files, variable
 from .model.errors import EXIT_CODES, ConfigurationError, ExitCode, Problem, S3ToSfnError, report
+from .model.program import INSTALLED, PROGRAM
 from .model.text import visible
 
 if TYPE_CHECKING:
     from .config.deployment import Deployment
 
-PROGRAM = "python -m modules"
-
 _DRY_RUN = "Without --go nothing is changed: it is shown what would be. With AWS credentials of the trigger's account."
 
 COMMANDS = {
+    "init": (
+        "write a repository of your own, with a first pipeline",
+        "In a terminal it asks for what is not given. Files that are there already are kept.",
+        "init acme-ingest --region eu-west-1 --account-id 111122223333",
+    ),
     "synth": ("write the Terraform of a configuration: a stack for each bucket", "", "synth --environment dev"),
     "check": ("say what is wrong with a configuration, or not recommended", "", "check --config pipelines.toml"),
+    "local": (
+        "run a configuration on an AWS on this machine: up, put, watch, down",
+        "No AWS account is used. It is MiniStack with repairs, and not AWS: it shows that the wiring works.",
+        "local up",
+    ),
     "redrive": (
         "empty the dead-letter queue of a trigger back into executions",
         _DRY_RUN,
@@ -53,6 +65,8 @@ COMMANDS = {
 """What each does, what else has to be known, and an example."""
 
 _HOMES = {
+    "local": "cli.local",
+    "init": "cli.init",
     "redrive": "recovery.redrive.command",
     "backfill": "recovery.backfill.command",
     "notifications": "recovery.notifications",
@@ -74,7 +88,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(visible(line), file=sys.stderr)
         return error.exit_code
     except ModuleNotFoundError as missing:
-        todo = "run `make setup`, then `. .venv/bin/activate`."
+        todo = (
+            "install s3-to-sfn again, with its dependencies."
+            if INSTALLED
+            else "run `make setup`, then `. .venv/bin/activate`."
+        )
         print(f"{missing.name} is not installed for {sys.executable}: {todo}", file=sys.stderr)
     except KeyboardInterrupt:
         print("Interrupted: run it again.", file=sys.stderr)
@@ -93,6 +111,7 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
         epilog=f"`{PROGRAM} COMMAND --help` has the options and an example.\n\n{EXIT_CODES}",
         formatter_class=raw,
     )
+    parser.add_argument("--version", action="version", version=f"s3-to-sfn {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (words, more, example) in COMMANDS.items():
         subparser = commands.add_parser(
@@ -110,6 +129,10 @@ def _parser(command: str = "") -> argparse.ArgumentParser:
             subparser.set_defaults(run=home.run)
         else:
             _add_arguments(subparser, with_output=name == "synth")
+            if name == "check":
+                subparser.add_argument(
+                    "--json", action="store_true", help="print problems and warnings as JSON, for editors and CI"
+                )
             subparser.set_defaults(run=_synth if name == "synth" else _check)
     return parser
 
@@ -124,7 +147,9 @@ def _add_arguments(parser: argparse.ArgumentParser, *, with_output: bool) -> Non
         parser.add_argument("--output", metavar="FOLDER", help="where to (default: $CDKTF_OUTDIR, or cdktf.out)")
 
 
-def _read(arguments: argparse.Namespace) -> tuple[str, list[Deployment], str | None]:
+def _read(
+    arguments: argparse.Namespace, warn: Callable[[Sequence[Problem]], object] | None = None
+) -> tuple[str, list[Deployment], str | None]:
     """What the configuration is called, and those of its deployments and the bucket that are asked for."""
     from .config.loader import check, read, selected, warnings
 
@@ -134,14 +159,35 @@ def _read(arguments: argparse.Namespace) -> tuple[str, list[Deployment], str | N
     deployments = check(document, source=source, folder=path.parent)
     deployments = selected(deployments, arguments.environment or variable("ENVIRONMENT"), bucket)
     if found := warnings(document, deployments, bucket):
-        print(report(source, found, "warning"), file=sys.stderr)
+        if warn is not None:
+            warn(found)
+        else:
+            print(report(source, found, "warning"), file=sys.stderr)
     return source, deployments, bucket
 
 
 def _check(arguments: argparse.Namespace) -> ExitCode:
+    if arguments.json:
+        return _check_as_json(arguments)
     source, deployments, _ = _read(arguments)
     print(f"{source}: no problem in {', '.join(deployment.name for deployment in deployments)}")
     return ExitCode.DONE
+
+
+def _check_as_json(arguments: argparse.Namespace) -> ExitCode:
+    """`{"source": …, "problems": [{"where": …, "text": …}], "warnings": […]}`."""
+    code = ExitCode.DONE
+    found: dict[str, Sequence[Problem]] = {"problems": [], "warnings": []}
+    try:
+        source, _, _ = _read(arguments, lambda problems: found.update(warnings=problems))
+    except ConfigurationError as error:
+        code, source, found["problems"] = error.exit_code, error.source, error.problems
+    print(
+        json.dumps(
+            {"source": source} | {kind: [asdict(problem) for problem in found[kind]] for kind in found}, indent=2
+        )
+    )
+    return code
 
 
 def _synth(arguments: argparse.Namespace) -> ExitCode:

@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadGroupScheduling
 
+from modules.local_aws.account import put_aside_own_settings
 from tests.e2e.announcement import CLEAN, announced
 from tests.e2e.local_only import reason
 from tests.e2e.plans import PLANS
@@ -18,7 +20,7 @@ from tests.e2e.target import RefusedError, target
 from tests.support import ROOT
 from tests.support.whole import WHOLE
 from tests.terraform.terraform_runs import REATTACH
-from tools.demo.surroundings import put_aside_own_settings
+from tests.wheel.installed import Installed, build, install
 from tools.provider_mirror import use_mirror
 
 SHARED = (*PLANS, "real")
@@ -27,7 +29,7 @@ SHARED = (*PLANS, "real")
 SLOWEST = (
     *("deployed", "bad_day", "encrypted", "real", "restricted"),
     *("test_pull_request_path.py", "test_modules.py", "test_outside_team.py", "test_checkov.py"),
-    *("test_add_a_pattern.py", "test_lazy_bindings.py", "test_text_is_no_template.py", "test_same_bytes.py"),
+    *("wheel", "test_add_a_pattern.py", "test_lazy_bindings.py", "test_text_is_no_template.py", "test_same_bytes.py"),
 )
 """Groups and files that start first, because they take longest."""
 
@@ -76,6 +78,16 @@ os.environ.setdefault("GOGC", "400")
 # Tests run beside others: how long one example takes says nothing.
 settings.register_profile("project", deadline=None, max_examples=1_000 if WHOLE else 100)
 settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    return install(wheel, tmp_path_factory.mktemp("installed") / "environment")
 
 
 def pytest_configure(config: pytest.Config) -> None:

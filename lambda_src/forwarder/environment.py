@@ -37,13 +37,13 @@ class Settings:
 
     state_machine_arn: str
     skip_folder_markers: bool = False
-    key_suffix: str = ""
+    key_suffixes: tuple[str, ...] = ("",)
     bucket_owner_account_id: str | None = None  # None: the function's own account
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read STATE_MACHINE_ARN, SKIP_FOLDER_MARKERS (`true` or `false`), NOTIFIED_KEYS (`*` and the suffix as S3
-        encodes it) and BUCKET_OWNER_ACCOUNT_ID.
+        encodes it, or several with spaces between) and BUCKET_OWNER_ACCOUNT_ID.
 
         Raises:
             ConfigurationError: the first is missing, or the second or third is something else.
@@ -54,15 +54,15 @@ class Settings:
         skip = environment.get("SKIP_FOLDER_MARKERS") or "false"
         if skip not in ("true", "false"):
             raise ConfigurationError(f"SKIP_FOLDER_MARKERS is {skip!r}: set it to 'true' or 'false'")
-        keys = environment.get("NOTIFIED_KEYS") or "*"
-        if not keys.startswith("*"):
+        keys = (environment.get("NOTIFIED_KEYS") or "*").split(" ")
+        if not all(key.startswith("*") for key in keys):
             raise ConfigurationError(
-                f"NOTIFIED_KEYS is {keys!r}: set it to '*' and the encoded suffix, such as '*.csv'"
+                f"NOTIFIED_KEYS is {' '.join(keys)!r}: set it to '*' and the encoded suffix, such as '*.csv'"
             )
         return cls(
             state_machine_arn=state_machine_arn,
             skip_folder_markers=skip == "true",
-            key_suffix=unquote_plus(keys[1:]),
+            key_suffixes=tuple(unquote_plus(key[1:]) for key in keys),
             bucket_owner_account_id=environment.get("BUCKET_OWNER_ACCOUNT_ID") or None,
         )
 

@@ -89,6 +89,18 @@ class ObjectCreated:
     reason: str
     request_id: str | None
     source_ip_address: str | None
+    event_time: str = ""  # as it was sent
+
+    @property
+    def version(self) -> str | None:
+        """What tells this upload from others of the key, where the sequencer does not.
+
+        S3 sends a version id or a sequencer. Of a store that sends neither, the record itself has to do: a redelivery
+        repeats it. Version ids have no space, so that none is ever this.
+        """
+        if self.sequencer is None and self.version_id in (None, "null"):
+            return f"upload {self.event_time} {self.etag} {self.request_id}"
+        return self.version_id
 
     @property
     def is_folder_marker(self) -> bool:
@@ -101,9 +113,6 @@ class ObjectCreated:
         Args:
             account: id of the account that owns the bucket; notifications do not carry it.
             partition: the bucket's partition, `aws` for example.
-
-        Raises:
-            ValueError: the record has neither a version id nor a sequencer.
         """
         created: ObjectDetail = {"key": self.key}
         if self.size is not None:
@@ -126,7 +135,7 @@ class ObjectCreated:
             detail["source-ip-address"] = self.source_ip_address
         return {
             "version": "0",
-            "id": event_id(bucket=self.bucket, key=self.key, version_id=self.version_id, sequencer=self.sequencer),
+            "id": event_id(bucket=self.bucket, key=self.key, version_id=self.version, sequencer=self.sequencer),
             "detail-type": "Object Created",
             "source": "aws.s3",
             "account": account,
@@ -187,18 +196,16 @@ def read_record(record: object) -> ObjectCreated:
     if kind == name or not kind:
         raise InvalidNotification(f"eventName is {_shown(name)}, not {_CREATED}*")
     created = _mapping(record, "s3", "object")
-    version_id = _optional_text(created, "versionId")
-    sequencer = _optional_text(created, "sequencer")
-    if sequencer is None and version_id in (None, "null"):
-        raise InvalidNotification("s3.object has neither versionId nor sequencer: its uploads cannot be told apart")
+    event_time = _text(record, "eventTime")
     return ObjectCreated(
         bucket=_text(record, "s3", "bucket", "name"),
         key=_decoded_key(_text(created, "key")),
         size=_optional_size(created),
         etag=_optional_text(created, "eTag"),
-        version_id=version_id,
-        sequencer=sequencer,
-        time=_time(_text(record, "eventTime")),
+        version_id=_optional_text(created, "versionId"),
+        sequencer=_optional_text(created, "sequencer"),
+        time=_time(event_time),
+        event_time=event_time,
         region=_text(record, "awsRegion"),
         reason=REASONS.get(kind, kind),
         request_id=_optional_text(record.get("responseElements"), "x-amz-request-id"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .environment import LambdaContext, Settings, step_functions_client
-from .events import CanonicalEvent, Notification
+from .events import Notification, ObjectCreated
 from .executions import execution_name
 from .starter import Execution, Starter
 
@@ -59,10 +59,10 @@ class Forwarder:
                     folder_markers += 1
                     continue
                 # S3 compares encoded keys, and may find the suffix in the middle of an encoded character.
-                if not created.key.endswith(self.settings.key_suffix):
+                if not created.key.endswith(self.settings.key_suffixes):
                     other_keys += 1
                     continue
-                execution = execution_of(created.canonical_event(account=account, partition=partition))
+                execution = execution_of(created, account=account, partition=partition)
                 wanted.setdefault(execution.name, execution)
                 announced_by.setdefault(execution.name, []).append(message.message_id)
 
@@ -84,20 +84,13 @@ class Forwarder:
         return failed
 
 
-def execution_of(event: CanonicalEvent) -> Execution:
-    """The execution that a canonical event starts: its name, and the event itself as input.
-
-    Raises:
-        ValueError: the event has neither a version id nor a sequencer.
-    """
-    bucket, created = event["detail"]["bucket"]["name"], event["detail"]["object"]
+def execution_of(created: ObjectCreated, *, account: str, partition: str) -> Execution:
+    """The execution that an object starts: its name, and the canonical event as input."""
     name = execution_name(
-        bucket=bucket,
-        key=created["key"],
-        version_id=created.get("version-id"),
-        sequencer=created.get("sequencer"),
+        bucket=created.bucket, key=created.key, version_id=created.version, sequencer=created.sequencer
     )
-    return Execution(name, json.dumps(event), bucket, created["key"])
+    event = created.canonical_event(account=account, partition=partition)
+    return Execution(name, json.dumps(event), created.bucket, created.key)
 
 
 @functools.cache

@@ -86,8 +86,6 @@ def explain(error: ErrorDetails, model: type[BaseModel], fields: set[str] | None
         return _unknown_field(name, model, fields or _fields_at(model, error["loc"][:-1]))
     given = shown(error["input"])
     context = error.get("ctx", {})
-    if kind == "string_type" and name in ("prefix", "suffix") and isinstance(error["input"], list):
-        return f"{given} is a list, and a trigger has one {name}. Give one string, and each further {name} a trigger of its own."
     if kind in _EXPECTED:
         return f"{given} is of the wrong type. Give {_EXPECTED[kind]}."
     if kind == "string_pattern_mismatch":

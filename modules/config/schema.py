@@ -21,10 +21,14 @@ def schema() -> Schema:
     definitions["BucketOverride"] = _partial(definitions["BucketSettings"])
     definitions["StateMachineOverride"] = _partial(definitions["StateMachineSettings"])
     definitions["TriggerOverride"] = _any_trigger(definitions)
+    definitions["Trigger"] = _trigger()
+    _refer(definitions["BucketSettings"]["properties"]["triggers"], "Trigger")
     _refer(definitions["BucketOverride"]["properties"]["triggers"], "TriggerOverride")
     _refer(definitions["EnvironmentTable"]["properties"]["buckets"], "BucketOverride")
     _refer(definitions["EnvironmentTable"]["properties"]["state_machines"], "StateMachineOverride")
+    definitions["EnvironmentTable"]["properties"]["backend"] = _backend()
     _close_tables(document)
+    _without_null(document)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$comment": "Written by `make golden` from modules/config/settings.py.",
@@ -35,6 +39,32 @@ def schema() -> Schema:
 def text() -> str:
     """The file's content."""
     return json.dumps(schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _trigger() -> Schema:
+    """By its pattern, so that what is wrong inside is said of that pattern, and not of all of them."""
+    return {
+        "type": "object",
+        "required": ["pattern"],
+        "properties": {"pattern": {"enum": list(TRIGGERS)}},
+        "allOf": [
+            {"if": _is("pattern", pattern), "then": {"$ref": f"#/$defs/{model.__name__}"}}
+            for pattern, model in TRIGGERS.items()
+        ],
+    }
+
+
+def _backend() -> Schema:
+    other = {"if": {"required": ["type"], "not": _is("type", "s3")}, "then": {"$ref": "#/$defs/OtherBackendSettings"}}
+    return {
+        "if": _is("type", "local"),
+        "then": {"$ref": "#/$defs/LocalBackendSettings"},
+        "else": {**other, "else": {"$ref": "#/$defs/S3BackendSettings"}},
+    }
+
+
+def _is(field: str, value: str) -> Schema:
+    return {"required": [field], "properties": {field: {"const": value}}}
 
 
 def _partial(definition: Schema) -> Schema:
@@ -71,3 +101,21 @@ def _close_tables(value: object) -> None:
     elif isinstance(value, list):
         for item in value:
             _close_tables(item)
+
+
+def _without_null(value: object) -> None:
+    """TOML has no null: a field without a value is left out."""
+    if isinstance(value, dict):
+        if value.get("default", "") is None:
+            del value["default"]
+        forms = value.get("anyOf")
+        if isinstance(forms, list) and {"type": "null"} in forms:
+            forms.remove({"type": "null"})
+            if len(forms) == 1:
+                del value["anyOf"]
+                value.update(forms[0])
+        for item in value.values():
+            _without_null(item)
+    elif isinstance(value, list):
+        for item in value:
+            _without_null(item)

@@ -6,9 +6,21 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from ..model.arns import AccountId, Arn, KeyArn, PolicyArn, Region, RoleArn, StateMachineArn
+from ..model.filter_validation import type_problem
 from ..model.naming import RUNBOOK_URL
 from ..model.object_filter import ObjectFilter
 from ..model.options import (
@@ -277,12 +289,28 @@ class StateMachineSettings(Strict):
 WarningName = Literal["direct-would-do", "express-may-run-twice"]
 
 
+def _refuse_other_types(value: object, info: ValidationInfo) -> object:
+    if problem := type_problem(str(info.field_name), value):
+        raise ValueError(problem)
+    return value
+
+
+KeyParts = Annotated[
+    str | Annotated[tuple[str, ...], Field(strict=False, min_length=1)], BeforeValidator(_refuse_other_types)
+]
+
+
 class TriggerSettings(Strict):
     """Which objects start which state machine; the options of the pattern stand beside these."""
 
     state_machine: Annotated[str, Field(description="An id under [state_machines].")]
-    prefix: Annotated[str | None, Field(description="What the key begins with, as it is: not encoded.")] = None
-    suffix: Annotated[str | None, Field(description="What the key ends with, as it is.")] = None
+    prefix: Annotated[
+        KeyParts | None,
+        Field(description="What the key begins with, as it is: not encoded. Of a list it begins with one."),
+    ] = None
+    suffix: Annotated[KeyParts | None, Field(description="What the key ends with, as it is. Of a list with one.")] = (
+        None
+    )
     events: Annotated[tuple[EventKind, ...], Field(strict=False, description="Default: all four.")] = EVENT_KINDS
     skip_folder_markers: Annotated[
         bool, Field(description="Leave out the zero-byte `prefix/` objects of the console.")

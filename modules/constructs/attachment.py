@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..engine import aws, core
 from ..engine.addresses import identity, name_by
@@ -15,6 +15,7 @@ from ..model.arns import OF_THE_STATE_MACHINE, unqualified
 from ..model.event_selectors import TRAILS_PER_REGION
 from ..model.expressions import is_expression
 from ..model.text import listed
+from . import checkov
 from .monitoring.dashboard import Row, write_dashboards
 from .moved_addresses import MOVES, REMOVALS, Move, steps
 from .stack_key import StackKey
@@ -42,7 +43,11 @@ class Attachment:
     Attributes:
         platform: as given, with the ARN of the stack's own key where it makes one.
         key: what the stack is encrypted with; services are let in by its `grant_` methods.
+        document: the stack's JSON, once it is synthesized.
     """
+
+    checkov_settings = ""
+    """Further lines of the `.checkov.yaml` in the stack's folder."""
 
     def __init__(
         self,
@@ -64,13 +69,14 @@ class Attachment:
         self._unqualified: dict[str, str] = {}
         self._names_everything = names_everything
         self._finished = False
+        self.document: dict[str, Any] = {}
         self._dashboard_name = dashboard_name or "-".join(filter(None, [platform.name_prefix, stack.node.id]))
         _ATTACHED[identity(stack)] = self
         name_by(stack, self.address)
         self.key = StackKey(stack, platform)
         self.platform = self.key.platform
         before_synthesis(stack, "s3-to-sfn", self.finish)
-        with_files(stack, lambda: self._files)
+        with_files(stack, self._files_of)
 
     @staticmethod
     def of(construct: core.Construct) -> Attachment:
@@ -112,6 +118,10 @@ class Attachment:
         """Carries a file along in the stack's folder; returns its path for Terraform."""
         self._files[name] = data
         return f"${{path.module}}/{name}"
+
+    def _files_of(self, document: dict[str, Any]) -> dict[str, bytes | None]:
+        self.document = document
+        return {checkov.CONFIGURATION: checkov.configuration({"": document}, self.checkov_settings), **self._files}
 
     def register(self, root: NamedConstruct) -> None:
         """Makes the id of `root` the beginning of every address below it."""

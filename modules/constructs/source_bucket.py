@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any, Literal
 
 from ..engine import aws, core
@@ -10,6 +11,7 @@ from ..engine.values import create_if, strings
 from ..model.errors import ConfigurationError, Problem
 from ..model.escaping import literal
 from ..model.expressions import Condition, Expression
+from ..model.filter_validation import too_many_entries
 from ..model.notification_overlap import other_problems, overlap_problem
 from ..model.object_filter import Filter, ObjectFilter
 from ..model.other_notifications import NOT_MANAGED, OtherEntry, OtherNotifications
@@ -121,6 +123,7 @@ class SourceBucket(NamedConstruct):
         self.notification_entries: dict[str, object] = {}
         self._entries: dict[str, list[dict[str, Any]]] = {}
         self._others = others
+        self._for_each = Expression("[]")
         self._enabled: Condition = True
         self._manage_notification = manage_notification
         self._required: list[core.Resource] = []
@@ -153,16 +156,15 @@ class SourceBucket(NamedConstruct):
             return
         if isinstance(object_filter, ObjectFilter):
             self._refuse_overlaps(id, object_filter)
-        entry = {
-            f"{kind}_arn": target_arn,
-            "id": id,
-            "events": strings(object_filter.notification_events()),
-            "filter_prefix": object_filter.notification_prefix(),
-            "filter_suffix": object_filter.notification_suffix(),
-        }
-        entries = self._entries.setdefault(kind, [])
-        entries.append(entry)
-        self.notification_entries[kind] = entries
+        same = {f"{kind}_arn": target_arn, "events": strings(object_filter.notification_events())}
+        filters = object_filter.notification_entries(id)
+        if isinstance(filters, Expression):
+            fields = {field: f"${{{kind}.value.{field}}}" for field in ("id", "filter_prefix", "filter_suffix")}
+            self._entries[kind] = [{**same, **fields}]
+            self._for_each = filters
+        else:
+            self._entries.setdefault(kind, []).extend({**same, **asdict(each)} for each in filters)
+        self.notification_entries[kind] = self._entries[kind]
         self._required += requires
         self._enabled = enabled
         self._write_notification()
@@ -171,6 +173,10 @@ class SourceBucket(NamedConstruct):
         found = [overlap_problem(object_filter, earlier, name) for name, earlier in self._filters.items()]
         if isinstance(self._others, OtherNotifications):
             found += other_problems(id, object_filter, self._others)
+        count = sum(each.entries for each in (*self._filters.values(), object_filter))
+        if isinstance(self._others, OtherNotifications):
+            count += len(list(self._others.entries()))
+        found += too_many_entries(count)
         if problems := [Problem(id, text) for text in found if text is not None]:
             raise ConfigurationError(self.node.path, problems)
         self._filters[id] = object_filter
@@ -179,11 +185,6 @@ class SourceBucket(NamedConstruct):
     def required(self) -> Sequence[core.Resource]:
         """What has to be there before the notification configuration is written."""
         return tuple(self._required)
-
-    def entry(self, kind: str) -> dict[str, object]:
-        """The only entry of a kind, `queue` or `lambda_function`, of the notification configuration."""
-        (entry,) = self._entries[kind]
-        return entry
 
     def send_to_eventbridge(self, *, requires: Sequence[core.Resource]) -> None:
         """Switches on S3's own events on the event bus of the bucket owner's account; others may use them as well.
@@ -236,12 +237,10 @@ class SourceBucket(NamedConstruct):
             fields = (f"{kind}_arn", "id", "events", "filter_prefix", "filter_suffix")
             content = {field: f"${{{kind}.value.{field}}}" for field in fields}
             dynamic.append({kind: {"for_each": f"${{{others.text}.{kind}}}", "content": content}})
-        for kind, entries in self._entries.items():
-            if isinstance(self._enabled, Expression):
-                listed = f"${{{self._enabled.text} ? [true] : []}}"
-                dynamic += [{kind: {"for_each": listed, "content": entry}} for entry in entries]
-            else:
-                notification.add_override(kind, entries)
+        only = f" if {self._enabled.text}" if isinstance(self._enabled, Expression) else ""
+        for kind, (entry,) in self._entries.items():
+            each = f"${{[for entry in {self._for_each.text} : entry{only}]}}" if only else str(self._for_each)
+            dynamic.append({kind: {"for_each": each, "content": entry}})
         notification.add_override("dynamic", dynamic)
         own = "eventbridge" in self.notification_entries
         notification.add_override("eventbridge", True if own else f"${{{others.text}.eventbridge}}")

@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..engine import aws, core
+from ..engine.synthesis import write_files
 from ..model.escaping import literal, literal_tree
 from ..model.state_locations import LocalState, State
 from .attachment import Attachment
 from .backends import attach
+from .checkov import CONFIGURATION, configuration
 from .platform import Platform
 
 TESTED_PROVIDER_VERSION = "5.100.0"
 REQUIRED_TERRAFORM = ">= 1.11.0"
+VERSIONS_FILE = "versions.tf"
+# Not in the JSON, of which Checkov then reads nothing: https://github.com/bridgecrewio/checkov/blob/main/checkov/terraform_json/parser.py
+VERSIONS = f'terraform {{\n  required_version = "{REQUIRED_TERRAFORM}"\n}}\n'.encode()
 LOCK_FILE = ".terraform.lock.hcl"
 
 
@@ -42,6 +47,9 @@ class App(core.App):
             if isinstance(stack, Stack):
                 stack.attachment.finish()
         super().synth()
+        stacks = [stack for stack in self.node.children if isinstance(stack, Stack)]
+        documents = {f"stacks/{stack.node.id}/": stack.attachment.document for stack in stacks}
+        write_files(Path(self.outdir), {CONFIGURATION: configuration(documents)})
 
 
 class Stack(core.TerraformStack):
@@ -98,8 +106,8 @@ class Stack(core.TerraformStack):
         for argument, value in sorted(provider.arguments.items()):
             block.add_override(argument, literal_tree(value))
         attach(self, state)
-        self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
         self.add_override(
             "terraform.required_providers.aws", {"source": "hashicorp/aws", "version": literal(provider.version)}
         )
+        self.attachment.add_file(VERSIONS_FILE, VERSIONS)
         self.attachment.add_file(LOCK_FILE, provider.lock_file.read_bytes())

@@ -97,7 +97,7 @@ class Trail(NamedConstruct):
             raise TypeError(f"{self.node.path}: a trail logs what an ObjectFilter selects.")
         if bucket == self.log_bucket_name:
             self._refuse(own_log_bucket_problem(bucket))
-        self._logged.append(Logged.of(self.platform.bucket_arn(bucket), object_filter))
+        self._logged.extend(Logged.of(self.platform.bucket_arn(bucket), object_filter))
         if problem := selector_problem(self.selector, self._logged):
             self._refuse(problem)
         trail = self.trail = self.trail or self._make()

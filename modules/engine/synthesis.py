@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from jsii import implements
 
@@ -16,9 +18,18 @@ def before_synthesis(scope: Construct, id: str, act: Callable[[], None]) -> None
     Aspects.of(Construct(scope, id)).add(_Before(act))
 
 
-def with_files(stack: TerraformStack, files: Callable[[], dict[str, bytes]]) -> None:
-    """Writes files, by their names, into the folder of `stack`, beside its JSON."""
+def with_files(stack: TerraformStack, files: Callable[[dict[str, Any]], dict[str, bytes | None]]) -> None:
+    """Writes `files` of the synthesized JSON, by their names, beside it into the folder of `stack`; what is None there goes."""
     stack.synthesizer = _WithFiles(stack, stack.synthesizer, files)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes | None]) -> None:
+    """Writes files by their names; what is None goes."""
+    for name, data in sorted(files.items()):
+        if data is None:
+            (folder / name).unlink(missing_ok=True)
+        else:
+            (folder / name).write_bytes(data)
 
 
 @implements(IAspect)
@@ -32,11 +43,18 @@ class _Before:
 
 @implements(IStackSynthesizer)
 class _WithFiles:
-    def __init__(self, stack: TerraformStack, inner: IStackSynthesizer, files: Callable[[], dict[str, bytes]]) -> None:
+    def __init__(
+        self,
+        stack: TerraformStack,
+        inner: IStackSynthesizer,
+        files: Callable[[dict[str, Any]], dict[str, bytes | None]],
+    ) -> None:
         self._stack, self._inner, self._files = stack, inner, files
 
     def synthesize(self, session: ISynthesisSession) -> None:
         self._inner.synthesize(session)
         folder = Path(session.outdir, session.manifest.for_stack(self._stack).working_directory)
-        for name, data in sorted(self._files().items()):
-            (folder / name).write_bytes(data)
+        # With `cdktf synth --hcl` there is none.
+        synthesized = folder / "cdk.tf.json"
+        document = json.loads(synthesized.read_text(encoding="utf-8")) if synthesized.exists() else {}
+        write_files(folder, self._files(document))

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from ..model.expressions import Expression, StringList
+from ..model.expressions import Expression
 from ..model.object_filter import NOT_EMPTY, NOT_EMPTY_OR_NO_FOLDER
 from ..model.s3_keys import API_NAMES, EVENT_KINDS, REASONS, EventKind
 
@@ -19,21 +19,17 @@ Locals: TypeAlias = Mapping[str, object]
 class ObjectFilterExpression:
     """The same filter in a generated module, by the variables `prefix`, `suffix`, `events` and `skip_folder_markers`."""
 
-    def notification_prefix(self) -> str | None:
-        return f"${{var.prefix == null ? null : {_encoded('var.prefix')}}}"
+    def notification_entries(self, name: str) -> Expression:
+        return Expression("local.notification_entries")
 
-    def notification_suffix(self) -> str | None:
-        return f"${{var.suffix == null ? null : {_encoded('var.suffix')}}}"
-
-    def notification_events(self) -> StringList:
-        kinds = json.dumps(EVENT_KINDS)
-        return Expression(f'[for kind in {kinds} : "s3:ObjectCreated:${{kind}}" if contains(var.events, kind)]')
+    def notification_events(self) -> Expression:
+        return Expression("local.notification_events")
 
     def skips_folder_markers(self) -> str:
         return "${tostring(var.skip_folder_markers)}"
 
     def notified_keys(self) -> str:
-        return f'*${{var.suffix == null ? "" : {_encoded("var.suffix")}}}'
+        return '${join(" ", [for part in local.notified_suffixes : "*${part}"])}'
 
     def object_created_pattern(self, bucket: str) -> str:
         return "${jsonencode(local.event_pattern)}"
@@ -41,9 +37,15 @@ class ObjectFilterExpression:
     cloudtrail_pattern = object_created_pattern
 
 
-def _encoded(value: str) -> str:
+def given(variable: str) -> str:
+    """The strings that `prefix` or `suffix` is, as one or as a list; a rule of the variable refuses what is left out here."""
+    return f"try(compact(flatten([var.{variable}])), [])"
+
+
+def encoded(value: str) -> str:
+    """As S3 compares it."""
     # urlencode writes a space as `+` and leaves `-_.~` alone, as quote_plus does; only `/` differs.
-    return f'replace(urlencode({value}), "%2F", "/")'
+    return f'replace(replace(urlencode({value}), "%2F", "/"), "~", "%7E")'
 
 
 def _chosen(names: Mapping[EventKind, str]) -> str:
@@ -56,27 +58,31 @@ def _without_empty(fields: str) -> str:
     return f"${{{{ for field, matchers in {fields} : field => matchers if length(matchers) > 0 }}}}"
 
 
-# `x[*]` is [] for null, so that nothing is asked of a part that is absent: Terraform evaluates both sides of ||. And it
-# wants both sides of a conditional to have one type, which these have not, so a condition is the `if` of a `for`.
+_GIVEN: Locals = {
+    name: f"${{{given(variable)}}}" for name, variable in (("prefixes", "prefix"), ("suffixes", "suffix"))
+}
+
+# Terraform wants both sides of a conditional to have one type, which these have not, so a condition is the `if` of a `for`.
 _KEY_MATCHERS: Locals = {
+    **_GIVEN,
     "key_matchers": (
-        "${concat([for part in var.prefix[*] : { prefix = part } if var.suffix == null], "
-        "[for part in var.suffix[*] : { suffix = part } if var.prefix == null], local.wildcards, local.overlaps)}"
+        "${concat([for part in local.prefixes : { prefix = part } if length(local.suffixes) == 0], "
+        "[for part in local.suffixes : { suffix = part } if length(local.prefixes) == 0], local.wildcards, local.overlaps)}"
     ),
     "wildcards": (
-        '${[for part in var.prefix[*] : { wildcard = join("*", [for each in [part, var.suffix] : '
-        'replace(replace(each, "\\\\", "\\\\\\\\"), "*", "\\\\*")]) } if var.suffix != null]}'
+        '${[for pair in local.pairs : { wildcard = join("*", [for each in [pair.prefix, join("", pair.letters)] : '
+        'replace(replace(each, "\\\\", "\\\\\\\\"), "*", "\\\\*")]) }]}'
     ),
     # Split into code points, as Python has them: `length` and `substr` would count what looks like one letter.
-    "suffix_letters": '${split("", coalesce(var.suffix, "-"))}',
-    # How many letters the end of the prefix and the beginning of the suffix may share.
-    "shared_letters": (
-        '${flatten([for part in var.prefix[*] : [for shared in range(1, min(length(split("", part)), length(local.suffix_letters)) + 1) '
-        ': shared if endswith(part, join("", slice(local.suffix_letters, 0, shared)))] if var.suffix != null])}'
+    "pairs": (
+        "${flatten([for prefix in local.prefixes : [for suffix in local.suffixes : "
+        '{ prefix = prefix, letters = split("", suffix), most = min(length(split("", prefix)), length(split("", suffix))) }]])}'
     ),
+    # How many letters the end of the prefix and the beginning of the suffix may share.
     "overlaps": (
-        '${[for shared in local.shared_letters : join("", concat([var.prefix], '
-        "slice(local.suffix_letters, shared, length(local.suffix_letters))))]}"
+        "${distinct(flatten([for pair in local.pairs : [for shared in range(1, pair.most + 1) : "
+        'join("", concat([pair.prefix], slice(pair.letters, shared, length(pair.letters)))) '
+        'if endswith(pair.prefix, join("", slice(pair.letters, 0, shared)))]]))}'
     ),
 }
 
@@ -92,15 +98,15 @@ OBJECT_CREATED: Locals = {
         "reason": f"${{[for reason in local.reasons : reason if length(local.reasons) < {len(EVENT_KINDS)}]}}",
         "object": _without_empty("local.event_object"),
         "$or": (
-            "${[for either in local.not_empty_or_no_folder : either if var.skip_folder_markers && var.prefix == null "
-            "&& var.suffix == null]}"
+            "${[for either in local.not_empty_or_no_folder : either if var.skip_folder_markers "
+            "&& length(concat(local.prefixes, local.suffixes)) == 0]}"
         ),
     },
     "event_object": {
         "key": "${local.key_matchers}",
         "size": (
             "${[for matcher in local.not_empty : matcher if var.skip_folder_markers "
-            '&& (var.suffix == null ? false : endswith(var.suffix, "/"))]}'
+            '&& anytrue([for part in local.suffixes : endswith(part, "/")])]}'
         ),
     },
     "reasons": _chosen(REASONS),
@@ -127,25 +133,39 @@ CLOUDTRAIL: Locals = {
 """The event pattern for CloudTrail's data events."""
 
 
-def _alike(function: str, part: str) -> str:
-    own, other = f"local.notified_{part}", f'join("", each.filter_{part}[*])'
-    return f"{function}({own}, {other}) || {function}({other}, {own})"
-
-
+# coalescelist: without any there is one entry that does not filter by it.
 NOTIFIED: Locals = {
-    "notified_events": '${concat(["s3:ObjectCreated:*"], [for kind in var.events : "s3:ObjectCreated:${kind}"])}',
-    "notified_prefix": f'${{join("", [for part in var.prefix[*] : {_encoded("part")}])}}',
-    "notified_suffix": f'${{join("", [for part in var.suffix[*] : {_encoded("part")}])}}',
+    **_GIVEN,
+    "notified_prefixes": f'${{[for part in coalescelist(local.prefixes, [""]) : {encoded("part")}]}}',
+    "notified_suffixes": f'${{[for part in coalescelist(local.suffixes, [""]) : {encoded("part")}]}}',
+    "notified_pairs": "${setproduct(local.notified_prefixes, local.notified_suffixes)}",
+    "notification_entries": (
+        '${[for number, pair in local.notified_pairs : { id = number == 0 ? var.name : "${var.name}.${number + 1}", '
+        'filter_prefix = pair[0] == "" ? null : pair[0], filter_suffix = pair[1] == "" ? null : pair[1] }]}'
+    ),
+    "notification_events": f'${{[for kind in {json.dumps(EVENT_KINDS)} : "s3:ObjectCreated:${{kind}}" if contains(var.events, kind)]}}',
+    "notified_events": '${concat(["s3:ObjectCreated:*"], local.notification_events)}',
+    "inner_suffixes": (
+        "${[for pair in setproduct(local.notified_suffixes, local.notified_suffixes) : pair[0] "
+        "if pair[0] != pair[1] && endswith(pair[0], pair[1])]}"
+    ),
     "other_entries": "${concat(var.other_notifications.queue, var.other_notifications.topic, var.other_notifications.lambda_function)}",
     "with_same_events": (
-        "${[for each in local.other_entries : each if length(setintersection(each.events, local.notified_events)) > 0]}"
+        '${[for each in local.other_entries : { id = each.id, prefix = join("", each.filter_prefix[*]), '
+        'suffix = join("", each.filter_suffix[*]) } if length(setintersection(each.events, local.notified_events)) > 0]}'
     ),
-    "with_same_prefix": f"${{[for each in local.with_same_events : each if {_alike('startswith', 'prefix')}]}}",
-    "overlapping_ids": f"${{[for each in local.with_same_prefix : each.id if {_alike('endswith', 'suffix')}]}}",
+    "with_same_prefix": (
+        "${flatten([for own in local.notified_pairs : [for each in local.with_same_events : "
+        "{ id = each.id, ends = [own[1], each.suffix] } if startswith(own[0], each.prefix) || startswith(each.prefix, own[0])]])}"
+    ),
+    "overlapping_ids": (
+        "${distinct([for each in local.with_same_prefix : each.id "
+        "if endswith(each.ends[0], each.ends[1]) || endswith(each.ends[1], each.ends[0])])}"
+    ),
 }
-"""The entries of others that overlap with the own one, as `other_problems` finds them: S3 compares what is encoded."""
+"""The entries of the module, and those of others that overlap with them, as `other_problems` finds them: S3 compares what is encoded."""
 
 
-def selector_arn(bucket_arn: str) -> str:
+def selector_arns(bucket_arn: str) -> str:
     """What the ARNs of the selected objects begin with, as a CloudTrail event selector takes it."""
-    return f'{bucket_arn}/${{var.prefix == null ? "" : var.prefix}}'
+    return f'${{[for part in coalescelist(local.prefixes, [""]) : "{bucket_arn}/${{part}}"]}}'

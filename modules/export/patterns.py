@@ -16,8 +16,9 @@ from ..constructs.execution_alarms import WatchedStateMachine
 from ..constructs.moved_addresses import Move
 from ..constructs.platform import Platform
 from ..constructs.source_bucket import SourceBucket
-from ..constructs.stack import REQUIRED_TERRAFORM, App, Provider, Stack
+from ..constructs.stack import App, Provider, Stack
 from ..constructs.state_machine import StateMachine
+from ..constructs.trigger import Trigger
 from ..engine import aws, core
 from ..model.arns import DNS_SUFFIX, DNS_SUFFIXES
 from ..model.event_selectors import S3_OBJECT
@@ -31,10 +32,13 @@ from ..model.options import (
     Options,
     StorageFirstOptions,
 )
+from ..model.quotas import NOTIFICATIONS_PER_BUCKET
 from ..model.s3_keys import EVENT_PATTERN_LIMIT
 from ..model.state_locations import State
 from ..patterns import PATTERNS
-from .filter_expression import CLOUDTRAIL, NOTIFIED, OBJECT_CREATED, Locals, ObjectFilterExpression, selector_arn
+from ..patterns.notification_lambda import NotificationLambda
+from ..patterns.storage_first import StorageFirst
+from .filter_expression import CLOUDTRAIL, NOTIFIED, OBJECT_CREATED, Locals, ObjectFilterExpression, selector_arns
 from .variables import (
     Variable,
     bucket_variables,
@@ -53,6 +57,10 @@ _PLACE = {"partition": 1, "region": 3, "account_id": 4}
 
 class ModuleAttachment(Attachment):
     """In a module: the key is the caller's, and addresses begin with no id."""
+
+    checkov_settings = (
+        "# They show how to call the module, and are applied by nobody.\nskip-path:\n  - examples\n  - tests\n"
+    )
 
     def write_key_policy(self) -> None:
         """The key is the caller's. The output depends on names only, so the key's own policy can be made of it."""
@@ -80,8 +88,6 @@ class ModuleStack(Stack):
     def __init__(self, scope: App, id: str, variables: Mapping[str, Variable], local_values: Locals) -> None:
         super().__init__(scope, id, platform=_platform(), dashboard_name=NAME)
         self.variables = variables
-        for name, variable in variables.items():
-            variable.write(self, name)
         place = {name: f'${{split(":", var.state_machine_arn)[{index}]}}' for name, index in _PLACE.items()}
         self.locals = {**place, **local_values}
 
@@ -90,8 +96,6 @@ class ModuleStack(Stack):
 
     def _configure(self, state: State, provider: Provider, tags: Mapping[str, str]) -> None:
         self.add_override("terraform.backend", None)
-        self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
-        self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": PROVIDER_RANGE})
 
 
 EVENT_RULE_OFF = "the rule matches nothing, and what lands meanwhile starts nothing"
@@ -134,13 +138,22 @@ class Module:
         """Whether the forwarder starts the executions: it has logs, and its bucket may be another account's."""
         return self.notification in ("lambda_function", "queue")
 
+    def variables(self) -> Mapping[str, Variable]:
+        """Its inputs, by name."""
+        return {
+            **bucket_variables(notifies=self.notification is not None, filters=self.has_function),
+            **platform_variables(switched_off=self.switched_off, key_users=self.key_users, logs=self.has_function),
+            **self.filters,
+            **option_variables(self.options, self.rules),
+        }
+
     def given_options(self) -> Options:
         """The options as expressions over the variables."""
         given: dict[str, Any] = {name: Expression(f"var.{name}") for name in self.options.model_fields}
         return self.options.model_construct(**(given | dict(self.computed)))
 
 
-_OBJECTS_OF_THE_TRAIL = selector_arn("arn:${local.partition}:s3:::${var.bucket}")
+_OBJECTS_OF_THE_TRAIL = selector_arns("arn:${local.partition}:s3:::${var.bucket}")
 
 MODULES = {
     "cloudtrail-eventbridge": Module(
@@ -159,13 +172,13 @@ MODULES = {
                         {"field": "eventCategory", "equals": ["Data"]},
                         {"field": "resources.type", "equals": [S3_OBJECT]},
                         {"field": "eventName", "equals": "${local.api_names}"},
-                        {"field": "resources.ARN", "starts_with": [_OBJECTS_OF_THE_TRAIL]},
+                        {"field": "resources.ARN", "starts_with": _OBJECTS_OF_THE_TRAIL},
                     ],
                 },
                 "The block for your own aws_cloudtrail that logs the calls creating these objects, and no others.",
             ),
             "data_resource": (
-                {"type": S3_OBJECT, "values": [_OBJECTS_OF_THE_TRAIL]},
+                {"type": S3_OBJECT, "values": _OBJECTS_OF_THE_TRAIL},
                 "The same for a basic event_selector with read_write_type WriteOnly, which logs every write below the prefix.",
             ),
         },
@@ -234,13 +247,7 @@ MODULES = {
 def make_module(app: App, name: str) -> ModuleStack:
     """The module of a pattern: its variables, the bucket and state machine that the caller names, and the pattern between."""
     module = MODULES[name]
-    variables = {
-        **bucket_variables(notifies=module.notification is not None, filters=module.has_function),
-        **platform_variables(switched_off=module.switched_off, key_users=module.key_users, logs=module.has_function),
-        **module.filters,
-        **option_variables(module.options, module.rules),
-    }
-    stack = ModuleStack(app, name, variables, module.local_values)
+    stack = ModuleStack(app, name, module.variables(), module.local_values)
     bucket = SourceBucket.existing(
         stack,
         "bucket",
@@ -260,7 +267,7 @@ def make_module(app: App, name: str) -> ModuleStack:
         name=NAME,
         when=Expression("var.state_machine_alarms"),
     )
-    PATTERNS[name](
+    trigger = PATTERNS[name](
         stack,
         DEFAULT_CHILD,
         bucket=bucket,
@@ -272,10 +279,10 @@ def make_module(app: App, name: str) -> ModuleStack:
     )
     if "event_pattern" in module.local_values:
         _refuse_long_patterns(stack)
-    if module.has_function and bucket.notification is not None:
-        _refuse_overlaps(bucket.notification)
+    if isinstance(trigger, StorageFirst | NotificationLambda):
+        _refuse_overlaps(trigger.function, bucket.notification)
     if module.notification is not None:
-        _output_notification(stack, bucket, module.notification)
+        _output_notification(stack, bucket, trigger, module.notification)
     _output_recovery(stack, bucket, module)
     for output, (value, description) in module.outputs.items():
         core.TerraformOutput(stack, output, value=value, description=description)
@@ -292,21 +299,36 @@ def _refuse_long_patterns(stack: ModuleStack) -> None:
     condition = {
         "condition": f"${{length({sent}) <= {EVENT_PATTERN_LIMIT}}}",
         "error_message": (
-            f"prefix and suffix make an event pattern of more than {EVENT_PATTERN_LIMIT} characters, which EventBridge refuses: shorten them."
+            f"prefix and suffix make an event pattern of more than {EVENT_PATTERN_LIMIT} characters, which EventBridge refuses: give shorter or fewer of them."
         ),
     }
     rule.add_override("lifecycle", {"precondition": [condition]})
 
 
-def _refuse_overlaps(notification: aws.S3BucketNotification) -> None:
-    condition = {
+def _refuse_overlaps(function: aws.LambdaFunction, notification: aws.S3BucketNotification | None) -> None:
+    own = {
+        "condition": "${length(local.inner_suffixes) == 0}",
+        "error_message": (
+            'S3 compares encoded keys and refuses two suffixes of which one ends with the other: leave out ${join(", ", local.inner_suffixes)}.'
+        ),
+    }
+    few = {
+        "condition": f"${{length(local.notified_pairs) + length(local.other_entries) <= {NOTIFICATIONS_PER_BUCKET}}}",
+        "error_message": (
+            f"S3 allows {NOTIFICATIONS_PER_BUCKET} entries in a bucket's notification configuration, and each prefix with each suffix is one: "
+            "give fewer, or take direct-eventbridge."
+        ),
+    }
+    function.add_override("lifecycle.precondition", [own, few])
+    others = {
         "condition": "${length(local.overlapping_ids) == 0}",
         "error_message": (
             'The module\'s own entry overlaps ${join(", ", local.overlapping_ids)} of other_notifications: S3 refuses two entries for one event '
             "whose prefixes and suffixes overlap. Give one of them another prefix or suffix, or take direct-eventbridge."
         ),
     }
-    notification.add_override("lifecycle", {"precondition": [condition]})
+    if notification is not None:
+        notification.add_override("lifecycle", {"precondition": [others]})
 
 
 def _output_alarm_names(stack: ModuleStack) -> None:
@@ -318,15 +340,31 @@ def _output_alarm_names(stack: ModuleStack) -> None:
     core.TerraformOutput(stack, "alarm_names", value=value, description="Names of the alarms.")
 
 
-def _output_notification(stack: ModuleStack, bucket: SourceBucket, kind: str) -> None:
+def _output_notification(stack: ModuleStack, bucket: SourceBucket, trigger: Trigger, kind: str) -> None:
     """Whoever writes the block waits for what S3 checks when it is written."""
-    output = core.TerraformOutput(
-        stack,
-        "bucket_notification",
-        value={"eventbridge": True} if kind == "eventbridge" else bucket.entry(kind),
-        description="The block for the bucket's own aws_s3_bucket_notification where manage_bucket_notification is false.",
-    )
-    output.add_override("depends_on", [address(resource) for resource in bucket.required])
+    whose = "for the bucket's own aws_s3_bucket_notification where manage_bucket_notification is false"
+    outputs: dict[str, tuple[object, str]] = {
+        "bucket_notification": ({"eventbridge": True}, f"The block {whose}."),
+    }
+    if isinstance(trigger, StorageFirst | NotificationLambda):
+        target = trigger.queue if isinstance(trigger, StorageFirst) else trigger.function
+        stack.locals["notification_blocks"] = (
+            f"${{[for entry in local.notification_entries : merge(entry, "
+            f"{{ {kind}_arn = {address(target)}.arn, events = local.notification_events }})]}}"
+        )
+        outputs = {
+            "bucket_notification": (
+                "${length(local.notification_blocks) == 1 ? local.notification_blocks[0] : null}",
+                f"The block {whose}; null where there are several: those are bucket_notifications.",
+            ),
+            "bucket_notifications": (
+                "${local.notification_blocks}",
+                f"The blocks {whose}: one for each prefix with each suffix.",
+            ),
+        }
+    for name, (value, description) in outputs.items():
+        output = core.TerraformOutput(stack, name, value=value, description=description)
+        output.add_override("depends_on", [address(resource) for resource in bucket.required])
 
 
 def _output_recovery(stack: ModuleStack, bucket: SourceBucket, module: Module) -> None:
@@ -349,7 +387,7 @@ def _output_recovery(stack: ModuleStack, bucket: SourceBucket, module: Module) -
             "events": "${var.events}",
             "skip_folder_markers": "${var.skip_folder_markers}",
         },
-        description="What `python -m modules redrive` needs to redrive and backfill this trigger.",
+        description="What `s3-to-sfn redrive` needs to redrive and backfill this trigger.",
     )
 
 

@@ -7,27 +7,40 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from ..constructs.stack import REQUIRED_TERRAFORM
+from .bucket_triggers import attribute_rows
+from .patterns import PROVIDER_RANGE
+
 Document: TypeAlias = dict[str, Any]
 
+_SOURCE = re.compile(r'"(\.\./\.\.|git::[^"]*)"')
+"""What a call of the module in its README names: a path of this repository, or an address of another version."""
 
-def with_tables(readme: str, document: Document, minimal_example: str) -> str:
+
+def with_tables(readme: str, document: Document, minimal_example: str, address: str) -> str:
     """The README of a module with its generated parts written again.
 
     Args:
         readme: as it is.
-        document: the module's main.tf.json.
-        minimal_example: its examples/minimal/main.tf, shown as it is.
+        document: the module, all of its files.
+        minimal_example: its examples/minimal/main.tf, shown with the address as its source.
+        address: where Terraform finds the module.
 
     Raises:
         ValueError: the markers of a part are not there, or not there once.
     """
     parts = {
-        "usage": f"```hcl\n{minimal_example.strip()}\n```",
-        "requirements": _table(("name", "version"), _requirements(document)),
+        "usage": "```hcl\n" + _SOURCE.sub(f'"{address}"', minimal_example.strip()) + "\n```",
+        "requirements": _table(
+            ("name", "version"), (("Terraform", f"`{REQUIRED_TERRAFORM}`"), ("`hashicorp/aws`", f"`{PROVIDER_RANGE}`"))
+        ),
         "inputs": _table(("name", "description", "type", "default", "required"), _inputs(document)),
         "outputs": _table(("name", "description"), _outputs(document)),
         "resources": _table(("name", "made when"), _resources(document)),
     }
+    if "module" in document:
+        parts["attributes"] = _table(("name", "description", "type", "default", "patterns"), attribute_rows())
+    readme = _SOURCE.sub(f'"{address}"', readme)
     for name, text in parts.items():
         begin, end = f"<!-- BEGIN {name} -->", f"<!-- END {name} -->"
         if [marker for marker in re.findall(r"<!-- .*? -->", readme) if marker in (begin, end)] != [begin, end]:
@@ -42,12 +55,6 @@ def with_tables(readme: str, document: Document, minimal_example: str) -> str:
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [heads, ["---"] * len(heads), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _requirements(document: Document) -> Iterator[Sequence[str]]:
-    yield "Terraform", f"`{document['terraform']['required_version']}`"
-    for provider in document["terraform"]["required_providers"].values():
-        yield f"`{provider['source']}`", f"`{provider['version']}`"
 
 
 def _inputs(document: Document) -> Iterator[Sequence[str]]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from annotated_types import Ge, Le
 
-from ..engine import core
 from ..model.arns import STATE_MACHINE_ARN
 from ..model.naming import BASE_NAME_LIMIT, EXISTING_BUCKET, NOT_A_BUCKET, RUNBOOK_URL
 from ..model.options import Options
 from ..model.other_notifications import EVENT, OTHER_ARNS
 from ..model.quotas import LOG_RETENTIONS
 from ..model.s3_keys import EVENT_KINDS, KEY_LIMIT
+from .filter_expression import encoded, given
 
 REQUIRED = object()
 
@@ -42,33 +42,33 @@ class Variable:
         """Whether it has a default."""
         return self.default is not REQUIRED
 
-    def write(self, stack: core.TerraformStack, name: str) -> None:
-        """Declares the variable in `stack`."""
-        variable = core.TerraformVariable(
-            stack,
-            f"variable_{name}",
-            type=self.type,
-            description=self.description,
-            nullable=self.nullable,
-            default=self.default if self.optional else None,
-            validation=[
-                core.TerraformVariableValidationConfig(condition=f"${{{condition}}}", error_message=message)
-                for condition, message in self.rules
+    def block(self) -> Mapping[str, object]:
+        """Its declaration."""
+        return {
+            "type": self.type,
+            "description": self.description,
+            "nullable": self.nullable,
+            **({"default": self.default} if self.optional else {}),
+            "validation": [
+                {"condition": f"${{{condition}}}", "error_message": message} for condition, message in self.rules
             ],
-        )
-        variable.override_logical_id(name)
+        }
 
 
 _OTHERS = "var.other_notifications"
 _LISTS = f'flatten([for kind, each in {_OTHERS} : each%s if kind != "eventbridge"])'
 _ENTRIES, _IDS = _LISTS % "", _LISTS % "[*].id"
+OWN_ID = (
+    f"!contains({_IDS}, var.name)",
+    "The id that is name is the module's own entry: give the other one another id.",
+)
 _OTHER_RULES = [
     (
         f"var.manage_bucket_notification || (!{_OTHERS}.eventbridge && length({_IDS}) == 0)",
         "Nothing is written with manage_bucket_notification = false: leave other_notifications out, the owner has them.",
     ),
     (f"length(distinct({_IDS})) == length({_IDS})", "S3 refuses two entries of one id: give each its own."),
-    (f"!contains({_IDS}, var.name)", "The id that is name is the module's own entry: give the other one another id."),
+    OWN_ID,
     (
         f"alltrue([for entry in {_ENTRIES} : length(entry.events) > 0 "
         f"&& alltrue([for event in entry.events : can(regex({json.dumps(EVENT)}, event))])])",
@@ -267,11 +267,11 @@ def notification_filter_variables() -> Mapping[str, Variable]:
     def rules(name: str) -> Sequence[tuple[str, str]]:
         return [
             (
-                f'var.{name} == null ? true : length(replace(urlencode(var.{name}), "%2F", "/")) <= {KEY_LIMIT}',
+                f"alltrue([for part in {given(name)} : length({encoded('part')}) <= {KEY_LIMIT}])",
                 f"S3 allows {KEY_LIMIT} characters once encoded: shorten the {name}.",
             ),
             (
-                f'var.{name} == null ? true : !strcontains(var.{name}, "*")',
+                f'alltrue([for part in {given(name)} : !strcontains(part, "*")])',
                 "Notification filters know no wildcards: give the literal beginning as prefix and end as suffix.",
             ),
         ]
@@ -282,7 +282,7 @@ def notification_filter_variables() -> Mapping[str, Variable]:
 _KEY_LENGTHS: Mapping[str, Sequence[tuple[str, str]]] = {
     name: [
         (
-            f'var.{name} == null ? true : length(split("", var.{name})) <= {KEY_LIMIT}',
+            f'alltrue([for part in {given(name)} : length(split("", part)) <= {KEY_LIMIT}])',
             f"No key is longer than {KEY_LIMIT} bytes: shorten the {name}.",
         )
     ]
@@ -293,9 +293,10 @@ _KEY_LENGTHS: Mapping[str, Sequence[tuple[str, str]]] = {
 def object_created_filter_variables() -> Mapping[str, Variable]:
     """Which objects, for the rule of S3's own EventBridge event."""
     rule = (
-        "var.skip_folder_markers ? var.prefix == null || var.suffix != null : true",
-        'An EventBridge pattern asks one thing of a key, and "begins with the prefix and does not end in a slash" are two: give a suffix '
-        "as well, or look at detail.object.size in the workflow.",
+        "var.skip_folder_markers ? (var.prefix == null && var.suffix == null) "
+        f'|| length(distinct([for part in {given("suffix")} : endswith(part, "/")])) == 1 : true',
+        'An EventBridge pattern asks one thing of a key, and "begins with the prefix and does not end in a slash" are two, as are suffixes of '
+        "which some end in a slash: give suffixes that all do or all do not, or look at detail.object.size in the workflow.",
     )
     return _filter_variables(_KEY_LENGTHS, [rule])
 
@@ -303,11 +304,32 @@ def object_created_filter_variables() -> Mapping[str, Variable]:
 def cloudtrail_filter_variables() -> Mapping[str, Variable]:
     """Which objects, for the rule of CloudTrail's data event."""
     rule = (
-        'var.skip_folder_markers ? (var.suffix == null ? false : !endswith(var.suffix, "/")) : true',
+        "var.skip_folder_markers ? var.suffix != null "
+        f'&& alltrue([for part in {given("suffix")} : !endswith(part, "/")]) : true',
         "CloudTrail's event does not say how large the object is: give a suffix that does not end in a slash, or leave "
         "skip_folder_markers out.",
     )
     return _filter_variables(_KEY_LENGTHS, [rule])
+
+
+def _part_rules(name: str, within: str, rules: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """Of `prefix` or `suffix`, with those of a pattern. Each computes what it needs: a local value of the variable would be a circle."""
+    values = given(name)
+    inner = (
+        f"[for pair in setproduct({values}, {values}) : pair[0] if pair[0] != pair[1] && {within}(pair[0], pair[1])]"
+    )
+    return [
+        (
+            f"var.{name} == null || (length({values}) > 0 && length({values}) == length(flatten([var.{name}])))",
+            f"Give a string, or a list of strings. An empty {name} matches every key, an empty list none: leave it out for every key.",
+        ),
+        (f"length(distinct({values})) == length({values})", f"Give each {name} once."),
+        (
+            f"length({inner}) == 0",
+            f'One {name} is inside another and adds no key: leave out ${{join(", ", {inner})}}.',
+        ),
+        *rules,
+    ]
 
 
 def _filter_variables(
@@ -317,19 +339,15 @@ def _filter_variables(
     return {
         **{
             name: Variable(
-                type="string",
-                description=f"What the key {verb}, as it is: not encoded. Default: any.",
+                type="any",
+                description=(
+                    f"What the key {verb}, as it is: not encoded. A string, or a list of strings of which it {verb} one. Default: any."
+                ),
                 default=None,
                 nullable=True,
-                rules=[
-                    (
-                        f"var.{name} == null ? true : length(var.{name}) > 0",
-                        f"An empty {name} matches every key: leave it out.",
-                    ),
-                    *rules.get(name, ()),
-                ],
+                rules=_part_rules(name, within, rules.get(name, ())),
             )
-            for name, verb in (("prefix", "begins with"), ("suffix", "ends with"))
+            for name, verb, within in (("prefix", "begins with", "startswith"), ("suffix", "ends with", "endswith"))
         },
         "events": Variable(
             type="list(string)",

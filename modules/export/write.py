@@ -9,19 +9,38 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from .. import __version__
 from ..constructs.checkov import ACCEPTED
-from ..constructs.stack import App
+from ..constructs.stack import REQUIRED_TERRAFORM, VERSIONS_FILE, App
 from ..engine import core
-from .patterns import MODULES, ModuleStack, make_module
+from ..model.program import FOLDER
+from .bucket_triggers import NAME, bucket_triggers
+from .patterns import MODULES, PROVIDER_RANGE, ModuleStack, make_module
 from .readme import with_tables
 
 Document: TypeAlias = dict[str, Any]
 
-MAIN = "main.tf.json"
 GENERATED = "Written by `make modules`; change modules/ instead."
+_FILES = {"variables.tf.json": ("variable",), "outputs.tf.json": ("output",)}
+"""Where people look for what; the rest is in main.tf.json."""
+
+_VERSIONS = f"""\
+# {GENERATED}
+terraform {{
+  required_version = "{REQUIRED_TERRAFORM}"
+
+  required_providers {{
+    aws = {{
+      source  = "hashicorp/aws"
+      version = "{PROVIDER_RANGE}"
+    }}
+  }}
+}}
+"""
 
 
 def write(folder: Path) -> None:
@@ -32,20 +51,36 @@ def write(folder: Path) -> None:
         for stack in stacks.values():
             _tag(stack)
         app.synth()
+        documents = {}
         for name, stack in stacks.items():
-            target = folder / name
-            target.mkdir(parents=True, exist_ok=True)
             source = Path(scratch, "stacks", name, "cdk.tf.json")
-            document = _as_module(json.loads(source.read_text(encoding="utf-8")), stack)
-            text = json.dumps({"//": GENERATED, **document}, indent=2, ensure_ascii=False)
-            (target / MAIN).write_text(text + "\n", encoding="utf-8", newline="\n")
-            if (readme := target / "README.md").exists():
-                example = (target / "examples" / "minimal" / "main.tf").read_text(encoding="utf-8")
-                text = with_tables(readme.read_text(encoding="utf-8"), document, example)
-                readme.write_text(text, encoding="utf-8", newline="\n")
+            documents[name] = _as_module(json.loads(source.read_text(encoding="utf-8")), stack)
+            (folder / name).mkdir(parents=True, exist_ok=True)
             for file in source.parent.iterdir():
                 if file != source:
-                    shutil.copyfile(file, target / file.name)
+                    shutil.copyfile(file, folder / name / file.name)
+    for name, document in {**documents, NAME: bucket_triggers(documents)}.items():
+        _write(folder / name, document)
+
+
+def _write(target: Path, document: Document) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    (target / VERSIONS_FILE).write_text(_VERSIONS, encoding="utf-8", newline="\n")
+    elsewhere = {section for sections in _FILES.values() for section in sections}
+    for name, sections in {**_FILES, "main.tf.json": tuple(document.keys() - elsewhere)}.items():
+        content = {section: value for section, value in document.items() if section in sections}
+        text = json.dumps({"//": GENERATED, **content}, indent=2, ensure_ascii=False)
+        (target / name).write_text(text + "\n", encoding="utf-8", newline="\n")
+    if (readme := target / "README.md").exists():
+        example = (target / "examples" / "minimal" / "main.tf").read_text(encoding="utf-8")
+        text = with_tables(readme.read_text(encoding="utf-8"), document, example, _address(target.name))
+        readme.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _address(module: str) -> str:
+    """Where Terraform finds a module of this version: what pyproject.toml says, which is there wherever a README is."""
+    project = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return f"git::{project['urls']['Repository']}//terraform/{module}?ref=v{__version__}"
 
 
 def _tag(stack: ModuleStack) -> None:
@@ -56,7 +91,8 @@ def _tag(stack: ModuleStack) -> None:
 
 
 def _as_module(document: Document, stack: ModuleStack) -> Document:
-    document.pop("//", None)
+    for section in ("//", "terraform"):
+        document.pop(section, None)
     document["locals"] = {**document.get("locals", {}), **stack.locals}
     for resources in document["resource"].values():
         for name, resource in resources.items():
@@ -69,10 +105,8 @@ def _as_module(document: Document, stack: ModuleStack) -> Document:
                     local = next(names, f"{name}_{argument}")
                     _add_local(document, local, _tree(document, name, json.loads(value)))
                     resource[argument] = f"${{jsonencode(local.{local})}}"
-    # cdktf drops a default of None, which would make the variable required.
-    for name, variable in stack.variables.items():
-        if variable.optional:
-            document["variable"][name]["default"] = variable.default
+    # Not by cdktf, which drops a default of None: the variable would be required.
+    document["variable"] = {name: variable.block() for name, variable in stack.variables.items()}
     # The trees stay in the order in which they were written: a statement begins with its name.
     local_values = dict(sorted(document.pop("locals").items()))
     return {"locals": local_values, **json.loads(json.dumps(document, sort_keys=True))}

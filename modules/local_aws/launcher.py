@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -17,9 +18,9 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from ..model.errors import LocalAwsError
+from ..model.program import FOLDER, INSTALLED, PACKAGE
+from .environment import interpreter
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-INTERPRETER = REPOSITORY / ".venv-local-aws" / "bin" / "python"
 LOOPBACK = "127.0.0.1"
 
 HEALTH_PATH = "/_ministack/health"
@@ -38,6 +39,7 @@ class LocalAws:
         enforce_iam: Check IAM policies and queue policies as far as MiniStack can (default: everything is allowed).
         region: The Region of requests that name none. Default `us-east-1`.
         log_path: Where the server and the functions write. Default: a file that `stop()` removes.
+        detached: Let it run on when this process ends, until `end` is called with its `pid`.
         without: Names of repairs and links to leave out (file names in `modules/local_aws/repairs/` and `modules/local_aws/links/`):
             the contract tests look at MiniStack as it is.
 
@@ -53,12 +55,14 @@ class LocalAws:
         enforce_iam: bool = False,
         region: str = "us-east-1",
         log_path: str | os.PathLike[str] | None = None,
+        detached: bool = False,
         without: Iterable[str] = (),
     ) -> None:
         self._requested_port = port
         self._enforce_iam = enforce_iam
         self._region = region
         self._requested_log_path = Path(log_path) if log_path is not None else None
+        self._detached = detached
         self._without = tuple(without)
         self._process: subprocess.Popen[bytes] | None = None
         self._log: BinaryIO | None = None
@@ -94,8 +98,13 @@ class LocalAws:
         """Start the server and return once it answers."""
         if self._process is not None:
             raise LocalAwsError("This local AWS runs already.")
-        if not INTERPRETER.exists():
-            raise LocalAwsError("The environment of the local AWS is missing (.venv-local-aws): `make setup` makes it.")
+        if sys.platform == "win32":
+            raise LocalAwsError("The local AWS needs a Unix: on Windows run it in WSL 2.")
+        if not interpreter().exists():
+            raise LocalAwsError(
+                f"The environment of the local AWS is missing ({interpreter().parents[1]}): "
+                f"{'`s3-to-sfn local up`' if INSTALLED else '`make setup`'} makes it."
+            )
         # Bound here and handed over, so that no other process can take the port in between.
         with self._bind() as listener:
             self._port = int(listener.getsockname()[1])
@@ -114,7 +123,7 @@ class LocalAws:
         if process is not None:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
-            _wait_without_reaping(process.pid, STOP_TIMEOUT_SECONDS)
+            self._wait_until_closed()
             # Its functions are in its process group. The server is not reaped yet, so the id cannot be another's.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -162,16 +171,20 @@ class LocalAws:
     def _spawn(self, listener: socket.socket) -> None:
         assert self._folder is not None
         command = [
-            str(INTERPRETER),
+            str(interpreter()),
             "-m",
-            "modules.local_aws.server",
+            f"{__package__}.server",
             f"--listen-fd={listener.fileno()}",
-            "--exit-with-stdin",
         ]
+        if not self._detached:
+            command.append("--exit-with-stdin")
         command += [f"--folder={self._folder}", f"--region={self._region}"]
         command += [f"--without={name}" for name in self._without]
         if self._enforce_iam:
             command.append("--enforce-iam")
+        # A folder with this package alone: beside an installed one lie libraries of other versions.
+        (self._folder / "code").mkdir()
+        (self._folder / "code" / PACKAGE).symlink_to(FOLDER)
         log_path = self._requested_log_path or self._folder / "server.log"
         log_path.parent.mkdir(parents=True, exist_ok=True)
         self._log = log_path.open("wb")
@@ -179,7 +192,7 @@ class LocalAws:
             command,
             cwd=self._folder,
             env=_clean_environment(self._folder),
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL if self._detached else subprocess.PIPE,
             stdout=self._log,
             stderr=subprocess.STDOUT,
             pass_fds=[listener.fileno()],
@@ -206,9 +219,33 @@ class LocalAws:
         except OSError:
             return False
 
+    def _wait_until_closed(self) -> None:
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection((LOOPBACK, self._port), timeout=0.2).close()
+            except OSError:
+                return
+            time.sleep(0.02)
+
     def _last_log_lines(self) -> str:
         lines = self.log_path.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(lines[-LOG_LINES_IN_ERRORS:])
+
+
+def end(pid: int) -> bool:
+    """End a detached server and the functions it runs. False: there is none with this process id."""
+    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    if f"{__package__}.server" not in shown.stdout:
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        while time.monotonic() < deadline:
+            os.killpg(pid, 0)
+            time.sleep(0.05)
+        os.killpg(pid, signal.SIGKILL)
+    return True
 
 
 def _clean_environment(folder: Path) -> dict[str, str]:
@@ -217,18 +254,7 @@ def _clean_environment(folder: Path) -> dict[str, str]:
     return environment | {
         "HOME": str(folder),
         "TMPDIR": str(folder),
-        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONPATH": str(folder / "code"),
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
     }
-
-
-def _wait_without_reaping(pid: int, timeout: float) -> None:
-    deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
-        try:
-            if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None:
-                return
-        except ChildProcessError:
-            return
-        time.sleep(0.02)

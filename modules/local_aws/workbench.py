@@ -20,9 +20,10 @@ from typing import Any
 
 from ..config.toml_tables import merged
 from ..model.errors import CommandError
+from ..model.program import FOLDER, PACKAGE
 from .terraform import backend_overrides, provider_overrides
 
-ROOT = Path(__file__).parents[2]
+ROOT = FOLDER.parent
 
 
 @dataclass
@@ -98,7 +99,7 @@ class Workbench:
         """
         if fresh:
             shutil.rmtree(self.output, ignore_errors=True)
-        self._run([sys.executable, "main.py"], ROOT, self.variables(**variables))
+        self._run([sys.executable, "-m", PACKAGE, "synth"], ROOT, self.variables(**variables))
 
     def cdktf(self, command: str, *arguments: str, watch: Callable[[str], None] | None = None, **variables: str) -> str:
         """Runs `cdktf <command>`; returns what it printed.

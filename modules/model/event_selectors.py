@@ -34,7 +34,7 @@ TRAILS_PER_REGION = 5
 
 @dataclass(frozen=True)
 class Logged:
-    """The objects of one trigger.
+    """The objects of one trigger, or those below one of its prefixes.
 
     Attributes:
         arn_prefix: what their ARNs begin with.
@@ -45,9 +45,9 @@ class Logged:
     api_names: tuple[str, ...]
 
     @classmethod
-    def of(cls, bucket_arn: str, object_filter: ObjectFilter) -> Logged:
+    def of(cls, bucket_arn: str, object_filter: ObjectFilter) -> list[Logged]:
         """What `object_filter` needs of the trail that logs the bucket."""
-        return cls(object_filter.selector_arn(bucket_arn), object_filter.api_names())
+        return [cls(arn, object_filter.api_names()) for arn in object_filter.selector_arns(bucket_arn)]
 
 
 def data_resources(logged: Iterable[Logged]) -> list[str]:

@@ -2,45 +2,91 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from .quotas import NOTIFICATIONS_PER_BUCKET
 from .s3_keys import EVENT_KINDS, KEY_LIMIT, NOTIFICATION_VALUE_LIMIT, encode
 
 
-def key_part_problems(field: str, value: str | None) -> list[tuple[str, str]]:
-    """What is wrong with a prefix or suffix on every pattern, as (field, text)."""
+def parts(value: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The prefixes or suffixes that are given as one or as a list."""
     if value is None:
-        return []
-    if not isinstance(value, str):
-        return [
-            (
-                field,
-                f"{field} is {value!r}, and a trigger has one {field}. Give one string, and each further {field} a trigger of its own.",
-            )
-        ]
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def key_part_problems(field: str, value: str | Sequence[str] | None) -> list[tuple[str, str]]:
+    """What is wrong with a prefix or suffix, or several, on every pattern, as (field, text)."""
+    if problem := type_problem(field, value):
+        return [(field, problem)]
+    given = parts(value)
+    if problems := list(filter(None, (_part_problem(field, part) for part in given))):
+        return [(field, text) for text in dict.fromkeys(problems)]
+    if twice := next((part for part, count in Counter(given).items() if count > 1), None):
+        return [(field, f'{field} lists "{twice}" twice. Give it once.')]
+    within, words = (str.startswith, "begins") if field == "prefix" else (str.endswith, "ends")
+    return [
+        (field, f'{field} lists "{inner}" beside "{outer}", with which it {words}: it adds no key. Remove "{inner}".')
+        for inner, outer in itertools.permutations(given, 2)
+        if within(inner, outer)
+    ]
+
+
+def type_problem(field: str, value: object) -> str | None:
+    """Why something is neither a prefix or suffix nor a list of them; None where it is, or is left out."""
+    if value is None or isinstance(value, str):
+        return None
+    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+        return None if value else f"{field} is an empty list, so that nothing could match. Leave it out for any key."
+    return f'{field} is {value!r}. Give a string, "…", or a list of strings, ["…", "…"].'
+
+
+def _part_problem(field: str, value: str) -> str | None:
     if value == "":
-        return [(field, f"{field} is empty, which matches every key. Leave it out instead.")]
+        return f"{field} is empty, which matches every key. Leave it out instead."
     if (length := len(value.encode())) <= KEY_LIMIT:
-        return []
-    text = f"{field} has {length} bytes, and no key has more than {KEY_LIMIT}: nothing could match. Shorten it."
-    return [(field, text)]
+        return None
+    return f"{field} has {length} bytes, and no key has more than {KEY_LIMIT}: nothing could match. Shorten it."
 
 
-def notification_problems(field: str, value: str | None) -> list[tuple[str, str]]:
-    """What S3 would refuse, or never match, in the filter of a bucket notification, as (field, text)."""
-    if value is None:
-        return []
+def notification_problems(prefixes: Sequence[str], suffixes: Sequence[str]) -> list[tuple[str, str]]:
+    """What S3 would refuse, or never match, in the filters of a bucket notification, as (field, text)."""
     problems = []
-    encoded = len(encode(value))
-    if encoded > NOTIFICATION_VALUE_LIMIT and len(value.encode()) <= KEY_LIMIT:
-        problems.append(
-            f"{field} has {encoded} characters once encoded as S3 compares it; a notification filter holds at most "
-            f"{NOTIFICATION_VALUE_LIMIT}. Shorten it."
+    for field, value in (*(("prefix", each) for each in prefixes), *(("suffix", each) for each in suffixes)):
+        encoded = len(encode(value))
+        if encoded > NOTIFICATION_VALUE_LIMIT and len(value.encode()) <= KEY_LIMIT:
+            text = (
+                f"{field} has {encoded} characters once encoded as S3 compares it; a notification filter holds at most "
+                f"{NOTIFICATION_VALUE_LIMIT}. Shorten it."
+            )
+            problems.append((field, text))
+        if "*" in value:
+            text = (
+                f'{field} "{value}" holds a "*": notification filters know no wildcards, it would match only keys with a star. '
+                "Give the literal beginning as prefix and the literal end as suffix."
+            )
+            problems.append((field, text))
+    for inner, outer in itertools.permutations(suffixes, 2):
+        if encode(inner).endswith(encode(outer)):
+            text = (
+                f'suffix lists "{inner}" and "{outer}": S3 compares encoded keys, and "{encode(inner)}" ends with "{encode(outer)}", so that it '
+                "refuses the two beside each other. Remove one of them, or use direct-eventbridge."
+            )
+            problems.append(("suffix", text))
+    count = max(1, len(prefixes)) * max(1, len(suffixes))
+    return [*problems, *(("prefix" if prefixes else "suffix", text) for text in too_many_entries(count))]
+
+
+def too_many_entries(count: int) -> Iterator[str]:
+    """What S3 says to so many entries of a bucket's notification configuration; nothing where it takes them."""
+    if count > NOTIFICATIONS_PER_BUCKET:
+        yield (
+            f"{count} entries would be in the notification configuration of the bucket, one for each prefix with each suffix of every "
+            f"trigger; S3 allows {NOTIFICATIONS_PER_BUCKET}, and raises that for nobody. Use fewer of them, direct-eventbridge for some, or "
+            "another bucket."
         )
-    if "*" in value:
-        problems.append(
-            f'{field} "{value}" holds a "*": notification filters know no wildcards, it would match only keys with a star. '
-            "Give the literal beginning as prefix and the literal end as suffix."
-        )
-    return [(field, text) for text in problems]
 
 
 def event_problems(events: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
-from .object_filter import ObjectFilter
+from .object_filter import ObjectFilter, notification_ids
 from .other_notifications import OtherNotifications
 from .s3_keys import EVENT_KINDS, EventKind, encode
 from .text import listed
 
+Part: TypeAlias = tuple[str, str]
+"""One prefix and one suffix of a filter, empty where it has none: what is one entry for S3."""
+
 
 def common_events(one: ObjectFilter, other: ObjectFilter) -> tuple[EventKind, ...]:
     """The events for which S3 refuses the two filters in one bucket; none where it takes both."""
-    if not _overlap(_encoded(one), _encoded(other)):
+    if _meeting(one, other) is None:
         return ()
     return tuple(kind for kind in EVENT_KINDS if kind in one.events and kind in other.events)
 
@@ -33,26 +37,29 @@ def overlap_problems(filters: Mapping[str, ObjectFilter]) -> Iterator[tuple[str,
 
 def overlap_problem(later: ObjectFilter, earlier: ObjectFilter, name: str) -> str | None:
     """Why S3 would refuse `later` beside `earlier`, the filter of trigger `name`; None where it takes both."""
-    if not (events := common_events(later, earlier)):
+    if not (events := common_events(later, earlier)) or (meeting := _meeting(later, earlier)) is None:
         return None
-    return _refused(later, f'trigger "{name}" ({_described(earlier)})', events, _by_encoding(later, earlier))
+    own, other = meeting
+    return _refused(own, f'trigger "{name}" ({_described(other)})', events, _by_encoding(own, other))
 
 
 def other_problems(name: str, later: ObjectFilter, others: OtherNotifications) -> Iterator[str]:
     """Why S3 would refuse the entry `name`, whose filter is `later`, beside those of others."""
     for entry in others.entries():
-        if entry.id == name:
-            yield f'other_notifications has an entry with the id of this trigger\'s own, "{name}". Remove it, or give it another id.'
+        if entry.id in itertools.islice(notification_ids(name), later.entries):
+            yield f'other_notifications has an entry with the id of this trigger\'s own, "{entry.id}". Remove it, or give it another id.'
         events = tuple(
             kind
             for kind in EVENT_KINDS
             if kind in later.events and not {f"s3:ObjectCreated:{kind}", "s3:ObjectCreated:*"}.isdisjoint(entry.events)
         )
-        if events and _overlap(_encoded(later), (entry.filter_prefix or "", entry.filter_suffix or "")):
-            yield _refused(later, f'the entry "{entry.id}" of other_notifications', events)
+        theirs = entry.filter_prefix or "", entry.filter_suffix or ""
+        own = next((own for own in _parts(later) if _overlap(_encoded(own), theirs)), None)
+        if events and own is not None:
+            yield _refused(own, f'the entry "{entry.id}" of other_notifications', events)
 
 
-def _refused(later: ObjectFilter, other: str, events: Sequence[EventKind], why: str = "") -> str:
+def _refused(later: Part, other: str, events: Sequence[EventKind], why: str = "") -> str:
     every = len(events) == len(EVENT_KINDS)
     which = "every ObjectCreated event" if every else listed([f"ObjectCreated:{event}" for event in events])
     return (
@@ -62,12 +69,23 @@ def _refused(later: ObjectFilter, other: str, events: Sequence[EventKind], why: 
     )
 
 
-def _encoded(one: ObjectFilter) -> tuple[str, str]:
-    """Prefix and suffix as S3 compares them."""
-    return encode(one.prefix or ""), encode(one.suffix or "")
+def _parts(one: ObjectFilter) -> Iterator[Part]:
+    return itertools.product(one.prefixes or ("",), one.suffixes or ("",))
 
 
-def _overlap(one: tuple[str, str], other: tuple[str, str]) -> bool:
+def _meeting(one: ObjectFilter, other: ObjectFilter) -> tuple[Part, Part] | None:
+    """The first parts of the two that S3 refuses beside each other."""
+    pairs = itertools.product(_parts(one), _parts(other))
+    return next((pair for pair in pairs if _overlap(*map(_encoded, pair))), None)
+
+
+def _encoded(part: Part) -> Part:
+    """As S3 compares it."""
+    prefix, suffix = part
+    return encode(prefix), encode(suffix)
+
+
+def _overlap(one: Part, other: Part) -> bool:
     return (one[0].startswith(other[0]) or other[0].startswith(one[0])) and _ends_alike(one[1], other[1])
 
 
@@ -75,18 +93,14 @@ def _ends_alike(one: str, other: str) -> bool:
     return one.endswith(other) or other.endswith(one)
 
 
-def _described(object_filter: ObjectFilter) -> str:
-    parts = [
-        f'{field} "{value}"'
-        for field, value in (("prefix", object_filter.prefix), ("suffix", object_filter.suffix))
-        if value is not None
-    ]
-    return " with ".join(parts) or "a filter without prefix and suffix"
+def _described(part: Part) -> str:
+    words = [f'{field} "{value}"' for field, value in zip(("prefix", "suffix"), part, strict=True) if value]
+    return " with ".join(words) or "a filter without prefix and suffix"
 
 
-def _by_encoding(later: ObjectFilter, earlier: ObjectFilter) -> str:
+def _by_encoding(later: Part, earlier: Part) -> str:
     """What cannot be seen in the suffixes as they are written: `%C3%A9.jpg`, which is `é.jpg`, ends with `9.jpg`."""
-    suffixes = later.suffix or "", earlier.suffix or ""
+    suffixes = later[1], earlier[1]
     if _ends_alike(*suffixes):
         return ""
     shorter, longer = sorted(map(encode, suffixes), key=len)

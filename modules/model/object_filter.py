@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from .errors import ConfigurationError, Problem
 from .escaping import literal
-from .expressions import StringList, json_text
-from .filter_validation import event_problems, key_part_problems, notification_problems
+from .expressions import Expression, StringList, json_text
+from .filter_validation import event_problems, key_part_problems, notification_problems, parts
 from .s3_keys import API_NAMES, EVENT_KINDS, EVENT_PATTERN_LIMIT, REASONS, EventKind, encode
 
 Matcher: TypeAlias = str | dict[str, object]
@@ -27,11 +27,11 @@ Matcher: TypeAlias = str | dict[str, object]
 class Filter(Protocol):
     """What a pattern asks of a filter. Every string is ready for Terraform; None leaves the argument out."""
 
-    def notification_prefix(self) -> str | None:
-        """`filter_prefix` of an S3 notification: encoded."""
+    def notification_entries(self, name: str) -> Sequence[NotificationEntry] | Expression:
+        """The entries that an S3 notification needs, as it knows one prefix and one suffix each: every prefix with every suffix.
 
-    def notification_suffix(self) -> str | None:
-        """`filter_suffix` of an S3 notification: encoded."""
+        The first is called `name`; an `Expression` is a list of objects with the same fields.
+        """
 
     def notification_events(self) -> StringList:
         """`events` of an S3 notification, such as `s3:ObjectCreated:Put`."""
@@ -40,7 +40,7 @@ class Filter(Protocol):
         """ "true" or "false", as an environment variable of the forwarder."""
 
     def notified_keys(self) -> str:
-        """`*` and the encoded suffix, as an environment variable of the forwarder.
+        """`*` and the encoded suffix, or several with spaces between, as an environment variable of the forwarder.
 
         S3 compares the suffix with the encoded key and may find it in the middle of an encoded character: `9.jpg`
         is the end of `%C3%A9.jpg`, which is `é.jpg`. The forwarder looks at the decoded key again.
@@ -53,13 +53,22 @@ class Filter(Protocol):
         """`event_pattern` of an EventBridge rule for CloudTrail's data events; `bucket` is a name."""
 
 
+@dataclass(frozen=True)
+class NotificationEntry:
+    """What one entry of an S3 notification configuration is called, and filters by: encoded."""
+
+    id: str
+    filter_prefix: str | None
+    filter_suffix: str | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ObjectFilter:
     """Which new objects start an execution.
 
     Args:
-        prefix: what the key begins with, as it is (not encoded). Default: any.
-        suffix: what the key ends with, as it is. Default: any.
+        prefix: what the key begins with, as it is (not encoded), or a list of which it begins with one. Default: any.
+        suffix: what the key ends with, as it is, or a list likewise. Default: any.
         events: ways of creating an object: `Put`, `Post`, `Copy`, `CompleteMultipartUpload`. Default: all.
         skip_folder_markers: leave out zero-byte objects whose key ends in `/`, which the console makes.
 
@@ -67,8 +76,8 @@ class ObjectFilter:
         ConfigurationError: a value that S3 would refuse, or that could never match.
     """
 
-    prefix: str | None = None
-    suffix: str | None = None
+    prefix: str | Sequence[str] | None = None
+    suffix: str | Sequence[str] | None = None
     events: tuple[EventKind, ...] = EVENT_KINDS
     skip_folder_markers: bool = False
 
@@ -78,15 +87,34 @@ class ObjectFilter:
         _raise_for(problems)
 
     @cached_property
+    def prefixes(self) -> tuple[str, ...]:
+        """What the key begins with one of; none where it may begin with anything."""
+        return parts(self.prefix)
+
+    @cached_property
+    def suffixes(self) -> tuple[str, ...]:
+        """The same of its end."""
+        return parts(self.suffix)
+
+    def selects(self, key: str, kind: EventKind) -> bool:
+        """Whether an object of this key, created this way, is one of them; folder markers are."""
+        return kind in self.events and key.startswith(self.prefixes or "") and key.endswith(self.suffixes or "")
+
+    @cached_property
     def notification_problems(self) -> list[tuple[str, str]]:
         """What S3 would refuse, or never match, in a bucket notification, as (field, text)."""
-        return [*notification_problems("prefix", self.prefix), *notification_problems("suffix", self.suffix)]
+        return notification_problems(self.prefixes, self.suffixes)
 
-    def notification_prefix(self) -> str | None:
-        return self._for_notification(self.prefix)
+    def notification_entries(self, name: str) -> Sequence[NotificationEntry]:
+        _raise_for(self.notification_problems)
+        pairs = itertools.product(_encoded(self.prefixes), _encoded(self.suffixes))
+        ids = notification_ids(name)
+        return [NotificationEntry(id, *pair) for id, pair in zip(ids, pairs, strict=False)]
 
-    def notification_suffix(self) -> str | None:
-        return self._for_notification(self.suffix)
+    @property
+    def entries(self) -> int:
+        """How many entries a notification has of it."""
+        return max(1, len(self.prefixes)) * max(1, len(self.suffixes))
 
     def notification_events(self) -> StringList:
         return [f"s3:ObjectCreated:{kind}" for kind in EVENT_KINDS if kind in self.events]
@@ -95,7 +123,8 @@ class ObjectFilter:
         return "true" if self.skip_folder_markers else "false"
 
     def notified_keys(self) -> str:
-        return f"*{self.notification_suffix() or ''}"
+        _raise_for(self.notification_problems)
+        return " ".join(f"*{suffix or ''}" for suffix in _encoded(self.suffixes))
 
     def object_created_pattern(self, bucket: str) -> str:
         _raise_for(object_created_problems(self, bucket))
@@ -105,15 +134,13 @@ class ObjectFilter:
         _raise_for(cloudtrail_problems(self, bucket))
         return literal(json_text(self.cloudtrail(bucket)))
 
-    def selector_arn(self, bucket_arn: str) -> str:
+    def selector_arns(self, bucket_arn: str) -> list[str]:
         """What the ARNs of the selected objects begin with, as a CloudTrail event selector takes it: not escaped.
 
         Terraform turns a decomposed letter into the composed one, with which no such key begins. The selector ends
         before it: it may let through more than the filter, as the rule behind it filters by itself.
         """
-        prefix = self.prefix or ""
-        pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(prefix, _composed(prefix), strict=False))
-        return f"{bucket_arn}/{''.join(letter for letter, _ in pairs)}"
+        return [f"{bucket_arn}/{_common_with_composed(prefix)}" for prefix in self.prefixes or ("",)]
 
     def api_names(self) -> tuple[str, ...]:
         """The calls that create such objects, as a CloudTrail event selector takes them."""
@@ -127,9 +154,9 @@ class ObjectFilter:
         target: dict[str, object] = {}
         if keys := self._key_matchers():
             target["key"] = keys
-        if self.skip_folder_markers and (self.suffix or "").endswith("/"):
+        if self.skip_folder_markers and any(suffix.endswith("/") for suffix in self.suffixes):
             target["size"] = NOT_EMPTY
-        elif self.skip_folder_markers and self.suffix is None:
+        elif self.skip_folder_markers and not self.suffixes:
             detail["$or"] = NOT_EMPTY_OR_NO_FOLDER
         if target:
             detail["object"] = target
@@ -151,22 +178,14 @@ class ObjectFilter:
             },
         }
 
-    def _for_notification(self, value: str | None) -> str | None:
-        """Encoded; raises ConfigurationError for what S3 would refuse or could never match."""
-        _raise_for(self.notification_problems)
-        return None if value is None else literal(encode(value))
-
     def _key_matchers(self) -> list[Matcher]:
         """Conditions of which one has to hold; none where every key is meant."""
-        if self.prefix is None or self.suffix is None:
-            matchers: list[Matcher] = []
-            if self.prefix is not None:
-                matchers.append({"prefix": self.prefix})
-            if self.suffix is not None:
-                matchers.append({"suffix": self.suffix})
-            return matchers
-        wildcard = "*".join(_escape(part) for part in (self.prefix, self.suffix))
-        return [{"wildcard": wildcard}, *_overlaps(self.prefix, self.suffix)]
+        if not self.prefixes or not self.suffixes:
+            kinds = ("prefix", self.prefixes), ("suffix", self.suffixes)
+            return [{kind: value} for kind, values in kinds for value in values]
+        pairs = list(itertools.product(self.prefixes, self.suffixes))
+        wildcards: list[Matcher] = [{"wildcard": f"{_escape(prefix)}*{_escape(suffix)}"} for prefix, suffix in pairs]
+        return [*wildcards, *dict.fromkeys(key for pair in pairs for key in _overlaps(*pair))]
 
 
 # Not `numeric`, which knows no number above five billion.
@@ -174,9 +193,24 @@ NOT_EMPTY: list[Matcher] = [{"anything-but": [0]}]
 NOT_EMPTY_OR_NO_FOLDER = [{"object": {"size": NOT_EMPTY}}, {"object": {"key": [{"anything-but": {"suffix": "/"}}]}}]
 
 
-def _composed(text: str) -> str:
-    """`text` as Terraform keeps it."""
-    return unicodedata.normalize("NFC", text)
+def notification_ids(name: str) -> Iterator[str]:
+    """What the entries of a trigger are called: no name has a dot, so that none is another trigger's."""
+    yield name
+    for number in itertools.count(2):
+        yield f"{name}.{number}"
+
+
+def _encoded(values: tuple[str, ...]) -> list[str | None]:
+    """As S3 compares them; None where there is none."""
+    return [literal(encode(value)) for value in values] or [None]
+
+
+def _common_with_composed(text: str) -> str:
+    """The beginning of `text` that Terraform keeps as it is."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(
+        one for one, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(text, composed, strict=False))
+    )
 
 
 def _escape(part: str) -> str:
@@ -184,7 +218,7 @@ def _escape(part: str) -> str:
     return part.replace("\\", "\\\\").replace("*", "\\*")
 
 
-def _overlaps(prefix: str, suffix: str) -> list[Matcher]:
+def _overlaps(prefix: str, suffix: str) -> list[str]:
     """The keys that begin with `prefix` and end with `suffix` although they are too short for `prefix*suffix`."""
     return [
         prefix + suffix[length:]
@@ -201,7 +235,15 @@ def _raise_for(problems: Sequence[tuple[str, str]]) -> None:
 def object_created_problems(object_filter: ObjectFilter, bucket: str) -> list[tuple[str, str]]:
     """What the rule of S3's own EventBridge event cannot express, as (field, text)."""
     problems = _pattern_problems(object_filter, object_filter.object_created(bucket))
-    if object_filter.skip_folder_markers and object_filter.prefix is not None and object_filter.suffix is None:
+    if object_filter.skip_folder_markers and len({suffix.endswith("/") for suffix in object_filter.suffixes}) == 2:
+        problems.append(
+            (
+                "skip_folder_markers",
+                'skip_folder_markers asks for the size of objects whose key ends in "/", and some of the suffixes do and some do not. '
+                'Give those that end in "/" a trigger of their own, or use storage-first or notification-lambda.',
+            )
+        )
+    if object_filter.skip_folder_markers and object_filter.prefixes and not object_filter.suffixes:
         # https://github.com/aws/event-ruler/issues/69
         problems.append(
             (
@@ -217,7 +259,7 @@ def object_created_problems(object_filter: ObjectFilter, bucket: str) -> list[tu
 def cloudtrail_problems(object_filter: ObjectFilter, bucket: str) -> list[tuple[str, str]]:
     """What the rule of CloudTrail's data event cannot express, as (field, text)."""
     problems = _pattern_problems(object_filter, object_filter.cloudtrail(bucket))
-    if object_filter.skip_folder_markers and (object_filter.suffix or "/").endswith("/"):
+    if object_filter.skip_folder_markers and any(suffix.endswith("/") for suffix in object_filter.suffixes or ("/",)):
         problems.append(
             (
                 "skip_folder_markers",
@@ -235,6 +277,6 @@ def _pattern_problems(object_filter: ObjectFilter, pattern: object) -> list[tupl
         return []
     text = (
         f"prefix and suffix make an event pattern of {length} characters; EventBridge takes at most {EVENT_PATTERN_LIMIT}. "
-        "Shorten them, or use storage-first or notification-lambda."
+        "Give shorter or fewer of them, or use storage-first or notification-lambda."
     )
-    return [("suffix" if object_filter.prefix is None else "prefix", text)]
+    return [("prefix" if object_filter.prefixes else "suffix", text)]

@@ -16,3 +16,7 @@ LOG_RETENTIONS: tuple[int, ...] = get_args(LogRetention)
 EVENT_RULES = 300
 """Rules of an event bus by default; AWS raises it on request. In some Regions it is 100.
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html"""
+
+
+NOTIFICATIONS_PER_BUCKET = 100
+"""Entries for queues, topics and functions together (S3 quotas, event notifications): not adjustable."""

@@ -36,6 +36,9 @@ API_NAMES: Mapping[EventKind, str] = {**REASONS, "Post": "PostObject"}
 def encode(key: str) -> str:
     """`key` as S3 writes it into a notification, and compares it with a notification's filter.
 
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+    "If your prefix or suffix contains a space, you must replace it with the "+" character. If you use any other special
+    characters in the value of the prefix or suffix, you must enter them in URL-encoded (percent-encoded) format. For a
+    complete list …, see Safe characters." A tilde is none of these, though URLs leave it alone.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html (2026-11-28)
     """
-    return quote_plus(key, safe="/")
+    return quote_plus(key, safe="/").replace("~", "%7E")

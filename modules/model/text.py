@@ -26,11 +26,11 @@ def did_you_mean(given: object, known: Iterable[str], otherwise: str) -> str:
     return f'Did you mean "{close[0]}"?' if close else otherwise
 
 
-def listed(names: Sequence[str], most: int | None = None) -> str:
-    """`a, b and c`. Of more than `most` names the last ones are counted: `a, b and 3 more`."""
+def listed(names: Sequence[str], most: int | None = None, word: str = "and") -> str:
+    """`a, b and c`, or another word. Of more than `most` names the last ones are counted: `a, b and 3 more`."""
     if most is not None and len(names) > most:
         names = [*names[: most - 1], f"{len(names) - most + 1} more"]
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return f" {word} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _shown(letter: str) -> str:

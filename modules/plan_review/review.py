@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..model.errors import PlanError, Problem
@@ -13,14 +14,17 @@ from .reading.json_fields import ShapeError
 from .reading.plan import Plan
 from .reading.reader import read
 from .reading.values import Json
+from .report.circumstances import Circumstances
 from .report.json_document import document
-from .report.markdown import section
+from .report.markdown import failed, section
 from .report.sections import fitted
 
-LIMIT = 65_536
-"""Characters of a comment on GitHub."""
+LIMIT = 65_000
+"""Characters of a comment on GitHub, which takes 65,536, with room for the marker that a commenting tool adds."""
 
 SMALLEST_LIMIT = 1_000
+
+NOTHING_ELSE = Circumstances()
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,20 @@ class Review:
     gates: Mapping[str, tuple[str, ...]]
 
 
-def review(plans: Mapping[str, str | bytes], *, limit: int = LIMIT) -> Review:
+def review(
+    plans: Mapping[str, str | bytes],
+    *,
+    limit: int = LIMIT,
+    circumstances: Circumstances = NOTHING_ELSE,
+    masks: Sequence[re.Pattern[str]] = (),
+) -> Review:
     """Reviews the plans of some stacks.
 
     Args:
         plans: by the stack's name, what `terraform show -json` printed.
         limit: characters of the Markdown at most.
+        circumstances: where the plans come from, what stops them, which stacks could not be planned.
+        masks: names of arguments and variables whose values are not shown, beside those that are named like secrets.
 
     Raises:
         PlanError: some are no plans; all of them are named.
@@ -55,17 +67,21 @@ def review(plans: Mapping[str, str | bytes], *, limit: int = LIMIT) -> Review:
     read_plans: list[Plan] = []
     for name, content in plans.items():
         try:
-            read_plans.append(read(name, parse(content)))
+            read_plans.append(read(name, parse(content), masks))
         except ShapeError as error:
             problems.append(Problem(name, str(error)))
     if problems:
         raise PlanError("plan_review", problems)
-    analyses = [analysis for analysis in map(analyse, read_plans) if not analysis.silent]
+    analyses = [one for one in map(analyse, read_plans) if not one.silent or one.plan.name in circumstances.failures]
+    without_plan = [name for name in circumstances.failures if name not in plans]
+    sections = [failed(name, circumstances) for name in without_plan]
+    sections += [section(one, circumstances) for one in analyses]
+    gates = {
+        gate: tuple(f"{one.plan.name}: {reason}" for one in analyses for reason in one.gates[gate]) for gate in GATES
+    }
+    gates["incomplete"] += tuple(f"{name}: planning failed" for name in without_plan)
     return Review(
-        markdown=fitted([section(one) for one in analyses], limit) if analyses else "",
-        document=document(analyses),
-        gates={
-            gate: tuple(f"{one.plan.name}: {reason}" for one in analyses for reason in one.gates[gate])
-            for gate in GATES
-        },
+        markdown=fitted(sections, limit) if sections else "",
+        document=document(analyses, circumstances.failures),
+        gates=gates,
     )

@@ -22,7 +22,7 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "trigger",
         metavar="ENVIRONMENT/BUCKET/TRIGGER",
-        help="a trigger of the configuration; or the JSON file of a module's output `recovery` (- reads standard input)",
+        help="a trigger of the configuration; or the JSON file of a module's output `recovery` (#NAME for one of several, - for standard input)",
     )
     add_configuration_arguments(parser)
     parser.add_argument(
@@ -47,7 +47,7 @@ def trigger_of(arguments: argparse.Namespace) -> RecoveryTrigger:
         ConfigurationError: everything wrong with it.
     """
     text: str = arguments.trigger
-    if text == STANDARD_INPUT or text.endswith(".json") or Path(text).is_file():
+    if text == STANDARD_INPUT or text.partition("#")[0].endswith(".json") or Path(text).is_file():
         return from_file(text, arguments.state_machine_arn)
     return configured(text, *configuration_files(arguments), arguments.state_machine_arn)
 

@@ -68,8 +68,8 @@ def configured(text: str, config: Path, overlay: Path | None, state_machine_arn:
         dead_letter_queue=f"{name}-dead-letter",
         queue=f"{name}-events" if isinstance(trigger, StorageFirstOptions) else None,
         function=f"{name}-forwarder" if isinstance(trigger, ForwarderOptions) else None,
-        prefix=trigger.prefix,
-        suffix=trigger.suffix,
+        prefixes=trigger.object_filter.prefixes,
+        suffixes=trigger.object_filter.suffixes,
         events=trigger.events,
         skip_folder_markers=trigger.skip_folder_markers,
     )

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import boto3
@@ -16,6 +17,7 @@ from ..config.variables import add_configuration_arguments, configuration_files
 from ..model.errors import ConfigurationError, Problem
 from ..model.escaping import literal
 from ..model.naming import base_name
+from ..model.object_filter import notification_ids
 from ..model.other_notifications import OTHER_ARNS, OtherNotifications
 from .clients import RETRYING
 from .console import say
@@ -89,7 +91,13 @@ def _kept(arguments: argparse.Namespace) -> tuple[str, str | None, _Kept]:
     for deployment in load(config, overlay):
         if deployment.name == environment and (bucket := deployment.buckets.get(id)):
             others = bucket.other_notifications or OtherNotifications()
-            ids = {base_name(deployment.name_prefix, id, trigger) for trigger in bucket.triggers}
+            ids = {
+                entry
+                for name, trigger in bucket.triggers.items()
+                for entry in islice(
+                    notification_ids(base_name(deployment.name_prefix, id, name)), trigger.object_filter.entries
+                )
+            }
             direct = any(trigger.pattern == "direct-eventbridge" for trigger in bucket.triggers.values())
             kept = _Kept(ids | {entry.id for entry in others.entries()}, eventbridge=others.eventbridge or direct)
             return deployment.fill(bucket.name), deployment.environment.region, kept

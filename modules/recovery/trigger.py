@@ -26,7 +26,7 @@ class RecoveryTrigger:
         state_machine_arn: what StartExecution takes.
         machine_type: None where the configuration does not know it.
         dead_letter_queue, queue, function: names. The function names executions; without one EventBridge does.
-        prefix, suffix: of the keys, as they are; None for any.
+        prefixes, suffixes: of the keys, as they are; none for any.
         events: ways of creating an object.
         skip_folder_markers: whether the console's empty `folder/` objects start nothing.
     """
@@ -42,8 +42,8 @@ class RecoveryTrigger:
     dead_letter_queue: str
     queue: str | None
     function: str | None
-    prefix: str | None
-    suffix: str | None
+    prefixes: tuple[str, ...]
+    suffixes: tuple[str, ...]
     events: tuple[EventKind, ...]
     skip_folder_markers: bool
 

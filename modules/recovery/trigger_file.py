@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ..config.messages import explain, pattern_hint, shown
-from ..config.settings import TRIGGERS
+from ..config.settings import TRIGGERS, KeyParts
 from ..model.arns import AccountId, Region, StateMachineArn, partition_of
 from ..model.errors import ConfigurationError, Problem
+from ..model.filter_validation import parts
 from ..model.options import ForwarderOptions, StorageFirstOptions
 from ..model.s3_keys import EVENT_KINDS, EventKind
 from .state_machine import state_machine_arn_problem
@@ -44,8 +45,8 @@ class RecoveryOutput(BaseModel):
     dead_letter_queue: Name
     queue: Name | None = None
     function: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")] | None = None
-    prefix: str | None = None
-    suffix: str | None = None
+    prefix: KeyParts | None = None
+    suffix: KeyParts | None = None
     events: Annotated[tuple[EventKind, ...] | None, Field(strict=False)] = None
     skip_folder_markers: bool | None = None
 
@@ -54,14 +55,15 @@ def from_file(text: str, state_machine_arn: str | None) -> RecoveryTrigger:
     """The trigger of a JSON file.
 
     Args:
-        text: its path, or `-` for standard input.
+        text: its path, with `#` and a name where it holds several triggers; or `-` for standard input.
         state_machine_arn: for an output whose `state_machine_arn` is null.
 
     Raises:
         ConfigurationError: everything wrong with it.
     """
-    source = "standard input" if text == STANDARD_INPUT else text
-    raw = _output(source, _read(source, text))
+    path, _, name = (text, "", "") if Path(text).is_file() else text.partition("#")
+    source = "standard input" if path == STANDARD_INPUT else path
+    raw = _output(source, _read(path), name)
     try:
         output = RecoveryOutput.model_validate(raw)
     except ValidationError as error:
@@ -89,16 +91,16 @@ def from_file(text: str, state_machine_arn: str | None) -> RecoveryTrigger:
         dead_letter_queue=output.dead_letter_queue,
         queue=output.queue,
         function=output.function,
-        prefix=output.prefix or None,
-        suffix=output.suffix or None,
+        prefixes=parts(output.prefix or None),
+        suffixes=parts(output.suffix or None),
         events=output.events or EVENT_KINDS,
         skip_folder_markers=bool(output.skip_folder_markers),
     )
 
 
-def _read(source: str, text: str) -> object:
+def _read(path: str) -> object:
     try:
-        content = sys.stdin.buffer.read() if text == STANDARD_INPUT else Path(text).read_bytes()
+        content = sys.stdin.buffer.read() if path == STANDARD_INPUT else Path(path).read_bytes()
         parsed: object = json.loads(content.decode("utf-8-sig"))
     except FileNotFoundError:
         problem = (
@@ -110,32 +112,35 @@ def _read(source: str, text: str) -> object:
         problem = f"is not JSON: {error}. Give what `terraform output -json recovery` prints."
     else:
         return parsed
+    raise ConfigurationError("standard input" if path == STANDARD_INPUT else path, [Problem("", problem)])
+
+
+def _output(source: str, parsed: object, name: str) -> Mapping[str, object]:
+    found = dict(_triggers(parsed))
+    if name in found or (len(found) == 1 and not name):
+        return found[name] if name else next(iter(found.values()))
+    names = ", ".join(sorted(filter(None, found)))
+    if name and found:
+        problem = f"has no trigger {shown(name)}. " + (
+            f"Give one of {names}." if names else f"It is one: leave #{name} out."
+        )
+    elif found:
+        problem = f"holds {len(found)} triggers: {names}. Name one of them: FILE.json#{min(found)}."
+    else:
+        problem = (
+            f"{shown(parsed)} is not the output of a trigger. Give what `terraform output -json recovery` prints: an object with pattern, "
+            "bucket, region and so on."
+        )
     raise ConfigurationError(source, [Problem("", problem)])
 
 
-def _output(source: str, parsed: object) -> Mapping[str, object]:
-    """The output's value, taken out of what `terraform output -json` puts around it."""
-    if isinstance(parsed, dict):
-        if "pattern" in parsed:
-            return parsed
-        if isinstance(value := parsed.get("value"), dict) and "pattern" in value:
-            return value
-        found = {
-            name: output["value"]
-            for name, output in parsed.items()
-            if isinstance(output, dict) and isinstance(output.get("value"), dict) and "pattern" in output["value"]
-        }
-        if len(found) == 1:
-            return next(iter(found.values()))
-        if found:
-            names = ", ".join(sorted(found))
-            problem = f"holds {len(found)} triggers: {names}. Give one of them: `terraform output -json NAME`."
-            raise ConfigurationError(source, [Problem("", problem)])
-    problem = (
-        f"{shown(parsed)} is not the output of a trigger. Give what `terraform output -json recovery` prints: an object with pattern, "
-        "bucket, region and so on."
-    )
-    raise ConfigurationError(source, [Problem("", problem)])
+def _triggers(parsed: object, *names: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Every trigger by its name: an output, a map of them, and what `terraform output -json` puts around either."""
+    if isinstance(parsed, dict) and "pattern" in parsed:
+        yield ".".join(names), parsed
+    elif isinstance(parsed, dict):
+        for name, value in parsed.items():
+            yield from _triggers(value, *names, *([] if name == "value" else [name]))
 
 
 def _contradictions(output: RecoveryOutput, home: str) -> list[Problem]:

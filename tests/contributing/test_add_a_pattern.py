@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,19 @@ GENERATED = {
     "tests/unit/config/snapshots/test_mistakes_in_types.md",
     "tests/unit/config/snapshots/test_mistakes_in_values.md",
 }
-COPIED = {"examples/complete/main.tf", "examples/minimal/main.tf", "main.tf.json", "tests/fixtures/callers/main.tf"}
+# They call the module of every pattern: a line there gets longer in its middle.
+_WRITTEN = ("main.tf.json", "outputs.tf.json", "variables.tf.json")
+CALLING = {f"terraform/bucket-triggers/{name}" for name in ("README.md", *_WRITTEN)}
+COPIED = {
+    *(
+        ".checkov.yaml",
+        "examples/complete/main.tf",
+        "examples/minimal/main.tf",
+        "tests/fixtures/callers/main.tf",
+        "versions.tf",
+    ),
+    *_WRITTEN,
+}
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", ".build", "node_modules", "cdktf.out", "__pycache__", ".*_cache")
 
@@ -106,7 +119,7 @@ def _texts(folder: Path) -> dict[str, str]:
 def test_what_is_touched_is_what_the_page_says_and_what_is_generated(replay: Replay) -> None:
     by_hand = set(re.findall(r"^\| `(\S+)` \|", PAGE, re.MULTILINE))
     assert by_hand == set(re.findall(r"^\+\+\+ b/(\S+)$", PATCH.read_text("utf-8"), re.MULTILINE))
-    assert replay.touched == by_hand | GENERATED | {f"terraform/hourly-eventbridge/{name}" for name in COPIED}
+    assert replay.touched == by_hand | GENERATED | CALLING | {f"terraform/hourly-eventbridge/{name}" for name in COPIED}
 
 
 def test_nothing_goes_away_and_what_comes_is_of_the_new_pattern(replay: Replay) -> None:
@@ -115,6 +128,14 @@ def test_nothing_goes_away_and_what_comes_is_of_the_new_pattern(replay: Replay) 
             # A list may become longer: `a, b.` is then `a, b, c.`
             assert added.startswith(removed.rstrip('".')), path
             assert OF_THE_PATTERN.search(added), f"{path}: {added}"
+    for path in sorted(CALLING):
+        for removed, added in replay.changes(path):
+            assert OF_THE_PATTERN.search(added), f"{path}: {added}"
+            assert _without_the_pattern(added) >= _without_the_pattern(removed), path
+
+
+def _without_the_pattern(text: str) -> Counter[str]:
+    return Counter(re.findall(r"[\w-]+", text)) - Counter(OF_THE_PATTERN.findall(text))
 
 
 def test_every_address_is_there_as_in_the_pattern_that_was_copied(replay: Replay) -> None:
@@ -124,7 +145,9 @@ def test_every_address_is_there_as_in_the_pattern_that_was_copied(replay: Replay
 
 
 def test_the_module_differs_in_its_options_only(replay: Replay) -> None:
-    nearest, module = (replay.after[f"terraform/{name}/main.tf.json"] for name in (NEAREST, "hourly-eventbridge"))
+    files = [name for name in replay.after if re.fullmatch(f"terraform/{NEAREST}/.*tf.json", name)]
+    nearest = "".join(replay.after[name] for name in files)
+    module = "".join(replay.after[name.replace(NEAREST, "hourly-eventbridge")] for name in files)
     differ = set(module.splitlines()) - set(nearest.splitlines())
     assert [line for line in differ if not OF_THE_PATTERN.search(line)] == []
     assert '"default": 3600,' in {line.strip() for line in differ}

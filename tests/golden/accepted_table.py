@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tests.security.accepted_findings import reasons
 from tests.security.checkov_runs import Document
@@ -47,12 +48,40 @@ EXAMPLE_FAILS: Mapping[str, str] = {
     "CKV2_AWS_61": "no lifecycle of the bucket's objects",
 }
 
+# `checkov -d` of each folder on 2026-11-28 with Checkov 3.3.30: checks that passed. None failed.
+PASSED: Mapping[str, int] = {
+    "dev-bootstrap": 15,
+    "dev-shared": 64,
+    "dev-landing": 172,
+    "prod-bootstrap": 15,
+    "prod-shared": 64,
+    "prod-landing": 172,
+    "cloudtrail-eventbridge": 17,
+    "direct-eventbridge": 17,
+    "notification-lambda": 23,
+    "storage-first": 20,
+}
+
 HEAD = """## What a scanner finds, and why it stays
 
 [Checkov](https://www.checkov.io) scans every stack and module, and a plan of them. What fails is put right or stands here: each reason is
 written on the resource it is for, in the Terraform JSON itself (`"//": {"accepted": …}`), because Checkov reads no suppressions
-there. `tests/security/test_checkov.py` fails for a finding without a reason, and for a reason without a finding. Checkov knows few
+there ([checkov#4634](https://github.com/bridgecrewio/checkov/issues/4634)). `tests/security/test_checkov.py` fails for a finding without a reason, and for a reason without a finding. Checkov knows few
 mistakes of a policy: what policies say is compared to the letter, as told above."""
+
+RUN = """### Your own run
+
+`checkov -d cdktf.out/stacks/<stack>`, `checkov -d cdktf.out` and `checkov -d terraform/<module>` read the `.checkov.yaml` that is written
+into each of these folders: the checks to skip, and for each the resources and the reasons. A check is skipped only where every resource of its
+types in that stack has a reason. Where a bucket or a function of yours stands beside ours, the check is asked of all of them, so that ours cannot
+hide yours. In an application of your own there is one in each stack's folder. From elsewhere: `checkov --config-file <folder>/.checkov.yaml …`.
+
+Of a stack with `required_version` in its JSON Checkov reads nothing, and says so in a traceback above a result without findings; it is therefore in
+a file of its own, `versions.tf`. Keep it out of the JSON of your own stacks as well. Of a module's JSON Checkov's graph leaves out what comes after a
+`dynamic` block, with the warning "Failed to add block": `CHECKOV_RENDER_DYNAMIC_MODULES=false` in the environment makes it read all."""
+
+NOT_TRIED = """Trivy and tfsec were not tried: no registry that the project installs from has either. Trivy [reads Terraform
+JSON](https://trivy.dev/latest/docs/coverage/iac/terraform/) (2026-11-28); no settings for it are written, because nobody here has seen what it finds."""
 
 
 def accepted_table(documents: Mapping[str, Document]) -> str:
@@ -70,7 +99,20 @@ def accepted_table(documents: Mapping[str, Document]) -> str:
         for check, reason in sorted(kinds, key=lambda row: (_order(row[0]), row[1]))
     ]
     lines = [("check", "it asks to", "on", "accepted because"), ("---",) * 4, *rows]
-    return "\n\n".join([HEAD, "\n".join(f"| {' | '.join(line)} |" for line in lines), _example(accepted)])
+    return "\n\n".join([HEAD, _table(lines), _example(accepted), RUN, _table(_runs(documents)), NOT_TRIED])
+
+
+def _runs(documents: Mapping[str, Document]) -> Iterator[tuple[str, ...]]:
+    """What a user's run shows. Checkov does not count what its settings skip, so that is counted here."""
+    yield "folder", "passed", "failed", "skipped, each with its reason"
+    yield ("---",) * 4
+    skipped = Counter(finding.document for finding in reasons(documents))
+    for name, passed in PASSED.items():
+        yield f"`{name}`", str(passed), "0", str(skipped[name])
+
+
+def _table(lines: Iterable[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _example(accepted: Iterable[str]) -> str:

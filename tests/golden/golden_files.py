@@ -16,7 +16,9 @@ from modules.config.reference_docs import text as reference_text
 from modules.config.schema import FILE as SCHEMA
 from modules.config.schema import text as schema_text
 from modules.config.variables import PREFIX
+from modules.constructs.checkov import CONFIGURATION
 from modules.constructs.moved_addresses import Move, Removal
+from modules.constructs.stack import VERSIONS_FILE
 from modules.export.write import write
 from tests.golden.accepted_table import accepted_table
 from tests.golden.constructs_table import FILE as CONSTRUCTS
@@ -24,7 +26,7 @@ from tests.golden.constructs_table import text as constructs_text
 from tests.golden.security_reference import FILE as SECURITY
 from tests.golden.security_reference import text as security_text
 from tests.support import ROOT, SAMPLE
-from tests.support.module_documents import with_json_in_place
+from tests.support.module_documents import module_document, with_json_in_place
 from tools.stubs import stubs
 
 REFERENCE = ROOT / "docs" / "configuration.md"
@@ -50,14 +52,13 @@ def generate(scratch: Path) -> dict[Path, bytes]:
     stacks = {path.parent.name: path.read_bytes() for path in sorted(output.glob("stacks/*/cdk.tf.json"))}
     for stack, content in stacks.items():
         files[GOLDEN / "stacks" / stack / "cdk.tf.json"] = content + b"\n"
+        for name in (VERSIONS_FILE, CONFIGURATION):
+            files[GOLDEN / "stacks" / stack / name] = (output / "stacks" / stack / name).read_bytes()
     shutil.copytree(ROOT / "terraform", scratch / "terraform")
     write(scratch / "terraform")
     for path in filter(Path.is_file, sorted((scratch / "terraform").glob("*/*"))):
         files[ROOT / "terraform" / path.relative_to(scratch / "terraform")] = path.read_bytes()
-    modules = {
-        path.parent.name: with_json_in_place(json.loads(path.read_bytes()))
-        for path in scratch.glob("terraform/*/main.tf.json")
-    }
+    modules = {folder.name: with_json_in_place(module_document(folder)) for folder in (scratch / "terraform").iterdir()}
     in_modules = {f"{MODULE}{name}": json.dumps(module).encode() for name, module in modules.items()}
     files[ADDRESSES] = "".join(f"{line}\n" for line in addresses({**stacks, **in_modules})).encode()
     documents = {stack: json.loads(content) for stack, content in stacks.items()}

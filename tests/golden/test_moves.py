@@ -13,6 +13,7 @@ from modules import App, ObjectFilter, Platform, SourceBucket, Stack, StateMachi
 from modules.constructs.moved_addresses import Move, Removal
 from modules.export import write as export
 from tests.golden.golden_files import unexplained
+from tests.support.module_documents import module_document
 
 MACHINE = StateMachine.from_arn("arn:aws:states:eu-west-1:111122223333:stateMachine:archive")
 
@@ -75,7 +76,7 @@ def test_a_module_has_the_moves_and_removals_of_the_part_without_an_id(
         modules.constructs.attachment, "REMOVALS", (Removal("aws_sqs_queue.{id}_spare", destroy=False),)
     )
     export.write(tmp_path)
-    document = json.loads((tmp_path / "storage-first" / export.MAIN).read_text(encoding="utf-8"))
+    document = module_document(tmp_path / "storage-first")
     assert document["moved"] == [{"from": "aws_sqs_queue.events", "to": "aws_sqs_queue.queue"}]
     assert {"from": "aws_sqs_queue.spare", "lifecycle": {"destroy": False}} in document["removed"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from functools import cache
 import pytest
 
 from tests.support import ROOT
+from tests.support.module_documents import module_document
 
 TABLES = (ROOT / "docs" / "reliability.md").read_text("utf-8")
 SURROUNDINGS = {"local AWS", "our model", "simulated", "wiring"}
@@ -143,9 +143,7 @@ def _metrics(pattern: str) -> frozenset[str]:
     alarms = [
         alarm
         for name in modules
-        for alarm in json.loads((ROOT / "terraform" / name / "main.tf.json").read_text("utf-8"))["resource"][
-            "aws_cloudwatch_metric_alarm"
-        ].values()
+        for alarm in module_document(ROOT / "terraform" / name)["resource"]["aws_cloudwatch_metric_alarm"].values()
     ]
     of_executions = pattern not in modules
     return frozenset(

@@ -113,3 +113,47 @@ def test_a_mistake_is_seen_in_the_editor(mistake: str) -> None:
     document = _sample()
     MISTAKES[mistake](document)
     assert not _is_valid(document)
+
+
+@pytest.mark.parametrize("trigger", ["reports", "uploads", "invoices", "contracts"])
+@pytest.mark.parametrize(
+    ("change", "where", "text"),
+    [
+        ({"prefx": "in/"}, [], "'prefx' was unexpected"),
+        ({"enabled": "yes"}, ["enabled"], "'yes' is not of type 'boolean'"),
+        ({"pattern": "storage-last"}, ["pattern"], "'storage-last' is not one of"),
+        ({"maximum_event_age_in_seconds": 1, "batch_size": 0}, None, None),
+    ],
+)
+def test_what_is_wrong_inside_a_trigger_is_named(
+    trigger: str, change: dict[str, Any], where: list[str] | None, text: str | None
+) -> None:
+    document = _sample()
+    document["buckets"]["landing"]["triggers"][trigger].update(change)
+    errors = list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(document))
+    path = ["buckets", "landing", "triggers", trigger]
+    assert errors
+    assert not [error for error in errors if "any of the given schemas" in error.message]
+    if where is not None and text is not None:
+        [error] = errors
+        assert list(error.absolute_path) == [*path, *where]
+        assert text in error.message
+
+
+@pytest.mark.parametrize(
+    ("backend", "valid"),
+    [
+        ({"bucket": "acme-state"}, True),
+        ({"type": "s3", "bucket": "acme-state"}, True),
+        ({"type": "s3"}, False),
+        ({"type": "local"}, True),
+        ({"type": "local", "path": "x"}, False),
+        ({"type": "gcs", "bucket": "x", "anything": {"is": "taken"}}, True),
+        ({"type": "cloud"}, False),
+        ({}, False),
+    ],
+)
+def test_a_backend_is_checked_as_its_type(backend: dict[str, Any], valid: bool) -> None:
+    document = _sample()
+    document["environments"]["dev"]["backend"] = backend
+    assert _is_valid(document) is valid

@@ -15,6 +15,7 @@ import pytest
 
 from modules.local_aws import LocalAws, LocalAwsError, launcher
 from tests.local_aws.account import REGION, Account, eventually
+from tests.support import ROOT
 
 ANSWER = """
 def handler(event, context):
@@ -79,7 +80,7 @@ def test_a_stopped_one_can_be_stopped_again_and_started_again() -> None:
 
 
 def test_it_dies_with_its_parent_and_so_do_its_functions() -> None:
-    parent = subprocess.run([sys.executable, "-c", START_AND_BE_KILLED], cwd=launcher.REPOSITORY, capture_output=True)
+    parent = subprocess.run([sys.executable, "-c", START_AND_BE_KILLED], cwd=ROOT, capture_output=True)
     assert parent.returncode == -signal.SIGKILL, parent.stderr.decode()
     pid, log_path = parent.stdout.decode().split()
     eventually(lambda: _group(int(pid)) == [])
@@ -107,7 +108,7 @@ def test_a_chosen_port_is_used() -> None:
 
 
 def test_a_missing_environment_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(launcher, "INTERPRETER", tmp_path / "python")
+    monkeypatch.setattr(launcher, "interpreter", lambda: tmp_path / "python")
     with pytest.raises(LocalAwsError, match="`make setup` makes it"):
         LocalAws().start()
 
@@ -119,7 +120,7 @@ def test_a_server_that_ends_while_starting_shows_its_last_words() -> None:
 
 def test_the_command_says_how_to_use_it_and_ends_with_control_c() -> None:
     command = [sys.executable, "-m", "modules.local_aws", "--region", REGION]
-    with subprocess.Popen(command, cwd=launcher.REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
         assert "listens on http://127.0.0.1:" in first

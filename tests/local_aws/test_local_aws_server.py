@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from modules.local_aws import LocalAws, launcher
+from modules.local_aws import LocalAws, environment
 from modules.local_aws.server import EXIT_UNFIT, MINISTACK_VERSION
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
+from tests.support import ROOT
 
 LISTEN = "0A"  # the state of a listening socket in /proc/net/tcp
 
@@ -44,7 +45,7 @@ def test_a_link_that_does_not_fit_is_called_a_link() -> None:
 
 
 def test_the_pinned_version_is_the_locked_one() -> None:
-    lock = (launcher.REPOSITORY / "requirements" / "local-aws.txt").read_text()
+    lock = environment.LOCK.read_text()
     assert re.findall(r"^ministack==(\S+)", lock, re.MULTILINE) == [MINISTACK_VERSION]
 
 
@@ -77,7 +78,7 @@ def handler(event, context):
 
 
 def test_functions_have_the_locked_boto3() -> None:
-    lock = (launcher.REPOSITORY / "requirements" / "local-aws.txt").read_text()
+    lock = environment.LOCK.read_text()
     seen = _seen_by_a_function(
         LocalAws().start(), "import boto3\ndef handler(event, context): return boto3.__version__"
     )
@@ -95,8 +96,8 @@ def _seen_by_a_function(aws: LocalAws, source: str) -> Any:
 
 def _serve(preparation: str) -> subprocess.CompletedProcess[str]:
     code = f"from modules.local_aws import server; {preparation}; server.main()"
-    command = [str(launcher.INTERPRETER), "-c", code]
-    return subprocess.run(command, cwd=launcher.REPOSITORY, capture_output=True, text=True, timeout=30)
+    command = [str(environment.interpreter()), "-c", code]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
 
 
 def _listening(pid: int) -> set[tuple[str, int]]:

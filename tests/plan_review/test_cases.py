@@ -15,33 +15,6 @@ from modules.plan_review.__main__ import GATE_HIT, main
 CASES = Path(__file__).parent / "cases"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((CASES / "expected.json").read_text(encoding="utf-8"))
 
-PENDING = {
-    "15-opentofu-forget-and-create",
-    "21a-lost-azure-resource-group",
-    "21b-lost-kubernetes-claim-v1",
-    "21c-lost-google-sql-database",
-    "21d-lost-fsx-ontap",
-    "21e-lost-s3-bucket-object",
-    "21f-lost-azure-mysql",
-    "22-secret-without-window",
-    "23-no-snapshot-name",
-    "24-backups-switched-off",
-    "25-expiration-added",
-    "26-log-retention-shortened",
-    "31-actions-only",
-    "32-check-fails",
-    "33-set-in-another-order",
-    "34-secret-named-by-its-variable",
-    "35-marked-here-shown-there",
-    "37-limit-and-marker",
-    "38-names-cut-in-the-middle",
-    "39-old-format",
-    "40-notification-deleted",
-    "41-import-by-identity",
-    "42-value-that-is-a-policy-text",
-}
-"""Not right yet. Strict: who makes one right takes it out."""
-
 
 def _run(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -52,9 +25,7 @@ def _run(
     return code, output.out, output.err
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.xfail] if name in PENDING else []) for name in EXPECTED]
-)
+@pytest.mark.parametrize("name", EXPECTED)
 def test_a_case(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     want = EXPECTED[name]["want"]
     plan = f"dev-landing={CASES / name}.json"

@@ -199,3 +199,17 @@ def test_an_alias_is_shown_with_its_state_machine_and_is_no_machine_of_its_name(
     target["change"]["after"]["arn"] = f"{STATES}:{name}"  # type: ignore[index]
     (row,) = rows(rule_made, target, other)
     assert f"| `{name}` |" in row
+
+
+def test_several_prefixes_and_suffixes_of_one_trigger_are_one_row() -> None:
+    entries = [{**UPLOADS, "id": f"in.{end}", "filter_suffix": end} for end in (".png", ".jpg")]
+    late = {**UPLOADS, "id": "in.3", "filter_prefix": "late/"}
+    assert rows(notification(None, bucket(queue=[*entries, late]), "create"), *storage_first("create")) == [
+        "| `landing/late/*.png`, `landing/year=2026/a b/*.jpg` and `landing/year=2026/a b/*.png` | `archive` | nothing "
+        f"| {BY_QUEUE} |  |"
+    ]
+    added = notification(bucket(queue=entries), bucket(queue=[*entries, late]))
+    assert rows(added, *storage_first("no-op")) == [f"| `landing/late/*.png` | `archive` | nothing | {BY_QUEUE} |  |"]
+    found = review({"dev": plan(*rule("create", key=[{"prefix": "a/"}, {"prefix": "b/"}]))})
+    (trigger,) = found.document["stacks"][0]["triggers"]
+    assert (trigger["prefix"], trigger["others"]) == ("a/", [{"prefix": "b/", "suffix": "", "keys": None}])

@@ -72,6 +72,14 @@ READ = ("data", "locals", "provider", "resource", "variable")
 """Checkov fails on the arguments of a `terraform` block in JSON; other blocks hold no resource."""
 
 
+ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    # It would ask PyPI for a newer version, and its makers for their own data on each check.
+    "CKV_SKIP_PACKAGE_UPDATE_CHECK": "true",
+    "LANG": "C.UTF-8",
+}
+
+
 def _run(scratch: Path, framework: Framework) -> tuple[list[Any], list[Any]]:
     # Not its script: the interpreter's path in its first line may hold no space.
     line = [
@@ -86,13 +94,7 @@ def _run(scratch: Path, framework: Framework) -> tuple[list[Any], list[Any]]:
         "json",
         "--compact",
     ]
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(scratch),
-        # It would ask PyPI for a newer version, and its makers for their own data on each check.
-        "CKV_SKIP_PACKAGE_UPDATE_CHECK": "true",
-        "LANG": "C.UTF-8",
-    }
+    environment = ENVIRONMENT | {"HOME": str(scratch)}
     done = subprocess.run(
         [*line, "--skip-download"], cwd=scratch, env=environment, text=True, capture_output=True, check=False
     )

@@ -28,7 +28,7 @@ from modules.model.template import Json
 from modules.stacks import StateBucket
 from tests.security.policy_reader import Document
 from tests.support import ROOT
-from tests.support.module_documents import with_json_in_place
+from tests.support.module_documents import module_document, with_json_in_place
 
 ACCOUNT, OTHER_ACCOUNT = "111122223333", "444455556666"
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0123"
@@ -46,12 +46,9 @@ LAMBDAS = (NotificationLambda, StorageFirst)
 def committed() -> dict[str, Document]:
     """The golden stacks and the generated modules."""
     golden = sorted((ROOT / "tests" / "golden" / "stacks").glob("*/cdk.tf.json"))
-    modules = sorted((ROOT / "terraform").glob("*/main.tf.json"))
-    return {
-        f"{path.parent.parent.name}/{path.parent.name}": with_json_in_place(
-            json.loads(path.read_text(encoding="utf-8"))
-        )
-        for path in (*golden, *modules)
+    modules = sorted((ROOT / "terraform").iterdir())
+    return {f"stacks/{path.parent.name}": json.loads(path.read_text(encoding="utf-8")) for path in golden} | {
+        f"terraform/{folder.name}": with_json_in_place(module_document(folder)) for folder in modules
     }
 
 

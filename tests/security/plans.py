@@ -11,8 +11,10 @@ from typing import Any
 
 from modules.local_aws import LocalAws
 from modules.local_aws.workbench import Workbench
+from modules.patterns import PATTERNS
 from tests.local_aws.account import ACCOUNT_ID, REGION
 from tests.support import ROOT, SAMPLE
+from tests.support.module_documents import module_document
 
 Document = Mapping[str, Any]
 
@@ -92,11 +94,11 @@ def _take_provider(path: Path) -> Document:
 
 
 def _module_calls() -> Document:
-    """Each module under its name, and once more with a key."""
+    """Each pattern's module under its name, and once more with a key."""
     calls = {}
-    for path in sorted((ROOT / "terraform").glob("*/main.tf.json")):
-        name = path.parent.name
-        owned = {"manage_bucket_notification": True} if "manage_bucket_notification" in _read(path)["variable"] else {}
+    for name in PATTERNS:
+        variables = module_document(ROOT / "terraform" / name)["variable"]
+        owned = {"manage_bucket_notification": True} if "manage_bucket_notification" in variables else {}
         for call, further in ((name, {}), (f"{name}{WITH_KEY}", KEY)):
             calls[call] = {"source": f"./modules/{name}", "name": call, **GIVEN, **owned, **further}
     return calls

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from tests.security.policy_allowlist import is_own_policy
 from tests.security.policy_reader import CARRIERS, PERMISSION, Document, Json, Policy, read
-from tests.security.policy_rules import FLAGS, KEY_OUTPUT
+from tests.security.policy_rules import FLAGS, HANDED_ON, KEY_OUTPUT
 from tests.security.statement_mutations import of_own_statement, of_statement
 
 Mutation: TypeAlias = tuple[str, Document]
@@ -81,7 +81,7 @@ def _of_policy(document: Document, policy: Policy) -> Iterator[Mutation]:
 def _of_outputs(document: Document) -> Iterator[Mutation]:
     """What the owner of an existing key is told to add to its policy."""
     for name, output in document["output"].items():
-        if not name.endswith(KEY_OUTPUT):
+        if not name.endswith(KEY_OUTPUT) or output["value"] == HANDED_ON:
             continue
         for index, fields in enumerate(output["value"]):
             for words, changed in of_statement(fields):

@@ -1,9 +1,10 @@
-"""A generated module's document with its JSON where it is used, as a stack writes it."""
+"""A generated module as one document, and with its JSON where it is used, as a stack writes it."""
 
 from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any, TypeAlias
 
 Document: TypeAlias = dict[str, Any]
@@ -11,6 +12,15 @@ Document: TypeAlias = dict[str, Any]
 _JSON = re.compile(r"\$\{jsonencode\(local\.(\w+)\)\}")
 _SORTED = re.compile(r"\$\{sort\(flatten\(local\.(\w+)\)\)\}")
 _OPTIONAL = re.compile(r"\$\{concat\(local\.(\w+), \[for each in local\.(\w+) : each if (.+)\]\)\}")
+
+
+def module_document(folder: Path) -> Document:
+    """What Terraform reads of a module's folder, but for the versions."""
+    document: Document = {}
+    for path in sorted(folder.glob("*.tf.json")):
+        document |= json.loads(path.read_text(encoding="utf-8"))
+    del document["//"]
+    return document
 
 
 def with_json_in_place(document: Document) -> Document:

@@ -95,6 +95,7 @@ def test_what_its_owner_puts_there_stays_as_it_would_be_without(tmp_path: Path) 
     assert expected["output"].items() <= there["output"].items()
     assert {**there["terraform"], "required_providers": None} == {**expected["terraform"], "required_providers": None}
     assert sorted(path.name for path in (tmp_path / "with" / "stacks" / "photos").iterdir()) == [
+        ".checkov.yaml",
         "cdk.tf.json",
         "forwarder.zip",
     ]

@@ -53,16 +53,19 @@ def stacks(files: dict[str, bytes]) -> set[str]:
     return {path.split("/")[1] for path in files if path.startswith("stacks/")}
 
 
+OF_ALL_STACKS = ("manifest.json", ".checkov.yaml")
+
+
 def test_one_environment_writes_only_its_stacks(tmp_path: Path, here: dict[str, bytes]) -> None:
     files = synth(tmp_path / "out", S3_TO_SFN_ENVIRONMENT="dev", S3_TO_SFN_BUCKET="")
     assert stacks(files) == {"dev-bootstrap", "dev-shared", "dev-landing"}
-    assert {path: content for path, content in files.items() if path != "manifest.json"}.items() <= here.items()
+    assert {path: content for path, content in files.items() if path not in OF_ALL_STACKS}.items() <= here.items()
 
 
 def test_one_bucket_writes_only_its_stacks(tmp_path: Path, here: dict[str, bytes]) -> None:
     files = synth(tmp_path / "out", S3_TO_SFN_BUCKET="landing", S3_TO_SFN_ENVIRONMENT="")
     assert stacks(files) == {"dev-landing", "prod-landing"}
-    assert {path: content for path, content in files.items() if path != "manifest.json"}.items() <= here.items()
+    assert {path: content for path, content in files.items() if path not in OF_ALL_STACKS}.items() <= here.items()
 
 
 def test_one_bucket_of_one_environment_is_one_stack(tmp_path: Path) -> None:

@@ -7,14 +7,15 @@ import json
 import random
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from modules.export.filter_expression import CLOUDTRAIL, OBJECT_CREATED, Locals, ObjectFilterExpression
-from modules.model.escaping import literal
-from modules.model.expressions import Expression
+from modules.export.filter_expression import CLOUDTRAIL, NOTIFIED, OBJECT_CREATED, Locals, ObjectFilterExpression
+from modules.model.errors import ConfigurationError
+from modules.model.escaping import literal_tree
 from modules.model.object_filter import ObjectFilter, cloudtrail_problems, object_created_problems
 from modules.model.s3_keys import EVENT_KINDS, EventKind
 from tests.terraform.terraform_runs import Terraform
@@ -72,91 +73,87 @@ def _hcl(tree: object) -> str:
     return json.dumps(tree)
 
 
-def _in_one_expression(local_values: Locals) -> str:
-    """The event pattern with its local values in it, so that thousands of cases can be rendered by one `for`."""
-    text = _hcl(local_values["event_pattern"])
+def _in_one_expression(local_values: Locals, text: str) -> str:
+    """A rendering with its local values in it, so that thousands of cases can be rendered by one `for`."""
     while "local." in text:
         text = re.sub(r"local\.(\w+)", lambda found: _hcl(local_values[found[1]]), text)
-    return f"jsonencode({_of_case(text, 'case')})"
+    return _of_case(text, "case")
 
 
-def _part(source: random.Random) -> str | None:
-    special = source.choice([None, "${1+1}", "%{if true}x", "year=2024/", None])
-    return special or "".join(source.choices(ALPHABET, k=source.randint(1, 8)))
+def _parts(source: random.Random, part: Callable[[], str]) -> str | list[str] | None:
+    """One, several, or none; several of which one is inside another are refused, and made again."""
+    form = source.random()
+    if form < 0.25:
+        return None
+    return part() if form < 0.65 else [part() for _ in range(source.randint(1, 4))]
 
 
-def test_random_filters_render_the_same_in_both(terraform: Terraform, tmp_path: Path) -> None:
-    source = random.Random(20261123)
-    local: dict[str, object] = {}
-    output: dict[str, object] = {}
-    expected = {}
-    theirs = ObjectFilterExpression()
-    notification_events = theirs.notification_events()
-    assert isinstance(notification_events, Expression)
-    for index in range(CASES):
-        prefix = _part(source) if source.random() < 0.8 else None
-        suffix = _part(source) if source.random() < 0.8 else None
-        events: tuple[EventKind, ...] = tuple(source.sample(EVENT_KINDS, source.randint(1, 4)))
-        markers = source.random() < 0.5
-        mine = ObjectFilter(prefix=prefix, suffix=suffix, events=events, skip_folder_markers=markers)
-        local[f"case_{index}"] = {
-            "prefix": literal(prefix),
-            "suffix": literal(suffix),
-            "events": list(events),
-            "skip_folder_markers": markers,
-        }
-        output[f"case_{index}"] = {
-            "value": {
-                name: _of_case(text, f"local.case_{index}")
-                for name, text in {
-                    "prefix": str(theirs.notification_prefix()),
-                    "suffix": str(theirs.notification_suffix()),
-                    "events": str(notification_events),
-                    "markers": theirs.skips_folder_markers(),
-                    "keys": theirs.notified_keys(),
-                }.items()
-            }
-        }
-        # A stack writes these as they are; `literal` must have had nothing left to escape once they are encoded.
-        expected[f"case_{index}"] = {
-            "prefix": mine.notification_prefix(),
-            "suffix": mine.notification_suffix(),
-            "events": mine.notification_events(),
-            "markers": mine.skips_folder_markers(),
-            "keys": mine.notified_keys(),
-        }
-    (tmp_path / "main.tf.json").write_text(json.dumps({"locals": local, "output": output}), encoding="utf-8")
-    terraform(tmp_path, "init", "-no-color")
-    terraform(tmp_path, "apply", "-auto-approve", "-no-color")
-    outputs = json.loads(terraform(tmp_path, "output", "-json").stdout)
-    assert {name: value["value"] for name, value in outputs.items()} == expected
-    assert len(expected) == CASES
-
-
-def _random_filter(source: random.Random) -> ObjectFilter:
-    alphabet = source.choice([RULE_ALPHABET, OVERLAPPING_ALPHABET, JOINED_ALPHABET])
-
-    def part() -> str | None:
-        if source.random() < 0.25:
-            return None
-        return "".join(source.choices(alphabet, k=source.randint(1, 6))) + source.choice(["", "", "/"])
+def _random_filter(source: random.Random, alphabet: Sequence[str], longest: int) -> ObjectFilter:
+    def part() -> str:
+        return "".join(source.choices(alphabet, k=source.randint(1, longest))) + source.choice(["", "", "/"])
 
     events: tuple[EventKind, ...] = tuple(source.sample(EVENT_KINDS, source.randint(1, 4)))
-    return ObjectFilter(prefix=part(), suffix=part(), events=events, skip_folder_markers=source.random() < 0.5)
+    while True:
+        try:
+            return ObjectFilter(
+                prefix=_parts(source, part),
+                suffix=_parts(source, part),
+                events=events,
+                skip_folder_markers=source.random() < 0.5,
+            )
+        except ConfigurationError:
+            continue
+
+
+def test_random_filters_render_the_same_notifications_in_both(terraform: Terraform, tmp_path: Path) -> None:
+    source = random.Random(20261123)
+    endless = (_random_filter(source, [*ALPHABET, "${1+1}", "%{if true}x"], 8) for _ in itertools.count())
+    filters = list(itertools.islice((each for each in endless if not each.notification_problems), CASES))
+    theirs = ObjectFilterExpression()
+    rendered = {
+        "entries": theirs.notification_entries("${var.name}").text,
+        "events": theirs.notification_events().text,
+        "markers": theirs.skips_folder_markers()[2:-1],
+        "keys": theirs.notified_keys()[2:-1],
+    }
+    fields = ", ".join(f"{name} = {_in_one_expression(NOTIFIED, text)}" for name, text in rendered.items())
+    module: dict[str, object] = {
+        "locals": {"cases": [_case(each, "") for each in filters]},
+        "output": {"cases": {"value": f"${{[for case in local.cases : {{ {fields} }}]}}"}},
+    }
+    # A stack writes these as they are; `literal` must have had nothing left to escape once they are encoded.
+    expected = [
+        {
+            "entries": [asdict(entry) for entry in each.notification_entries("acme")],
+            "events": each.notification_events(),
+            "markers": each.skips_folder_markers(),
+            "keys": each.notified_keys(),
+        }
+        for each in filters
+    ]
+    assert _rendered(terraform, tmp_path, module)["cases"] == expected
+    assert sum(each.entries > 1 for each in filters) > CASES // 4
+    assert sum(each.entries > 4 for each in filters) > CASES // 20
 
 
 def _random_filters(
     source: random.Random, problems: Callable[[ObjectFilter, str], Sequence[tuple[str, str]]]
 ) -> list[ObjectFilter]:
     """Filters that a rule can express: a module refuses the others before it renders them."""
-    endless = (_random_filter(source) for _ in itertools.count())
+    alphabets = [RULE_ALPHABET, OVERLAPPING_ALPHABET, JOINED_ALPHABET]
+    endless = (_random_filter(source, source.choice(alphabets), 6) for _ in itertools.count())
     return list(itertools.islice((each for each in endless if not problems(each, BUCKET)), RULE_CASES))
+
+
+def _pattern_of(local_values: Locals) -> str:
+    return f"jsonencode({_in_one_expression(local_values, _hcl(local_values['event_pattern']))})"
 
 
 def _case(object_filter: ObjectFilter, python: str) -> dict[str, object]:
     return {
-        "prefix": literal(object_filter.prefix),
-        "suffix": literal(object_filter.suffix),
+        "name": "acme",
+        "prefix": literal_tree(object_filter.prefix),
+        "suffix": literal_tree(object_filter.suffix),
         "events": list(object_filter.events),
         "skip_folder_markers": object_filter.skip_folder_markers,
         "bucket": BUCKET,
@@ -185,8 +182,8 @@ def test_random_filters_render_the_same_event_patterns_in_both(terraform: Terraf
             "trail": [_case(each, each.cloudtrail_pattern(BUCKET)) for each in by_cloudtrail],
         },
         "output": {
-            "created": {"value": every.format(cases="created", expression=_in_one_expression(OBJECT_CREATED))},
-            "trail": {"value": every.format(cases="trail", expression=_in_one_expression(CLOUDTRAIL))},
+            "created": {"value": every.format(cases="created", expression=_pattern_of(OBJECT_CREATED))},
+            "trail": {"value": every.format(cases="trail", expression=_pattern_of(CLOUDTRAIL))},
         },
     }
     for name, pairs in _rendered(terraform, tmp_path, module).items():
@@ -209,9 +206,11 @@ def _assert_that_every_branch_was_often_compared(by_s3: list[ObjectFilter], by_c
     assert sum(each.skip_folder_markers for each in by_cloudtrail) > RULE_CASES // 10
 
 
-@pytest.mark.parametrize("name", ["created", "trail"])
-def test_the_local_values_of_a_module_are_that_pattern(name: str, terraform: Terraform, tmp_path: Path) -> None:
-    mine = ObjectFilter(prefix="in/", suffix="/done", events=("Copy",))
+@pytest.mark.parametrize(("name", "prefix"), [("created", "in/"), ("trail", ["in/", "late/"])])
+def test_the_local_values_of_a_module_are_that_pattern(
+    name: str, prefix: str | list[str], terraform: Terraform, tmp_path: Path
+) -> None:
+    mine = ObjectFilter(prefix=prefix, suffix="/done", events=("Copy",))
     local_values = OBJECT_CREATED if name == "created" else CLOUDTRAIL
     module: dict[str, object] = {
         "variable": {key: {"default": value} for key, value in _case(mine, "").items()},

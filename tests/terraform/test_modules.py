@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from modules.export.bucket_triggers import NAME
+from modules.patterns import PATTERNS
 from tests.support import ROOT
+from tests.support.module_documents import module_document
 from tests.terraform.terraform_runs import Terraform
 
 MODULES = sorted(path.name for path in (ROOT / "terraform").iterdir() if path.is_dir())
@@ -22,9 +25,11 @@ GOOD: Mapping[str, object] = {
     "state_machine_arn": "arn:aws:states:eu-west-1:111122223333:stateMachine:resize",
     "name": "landing-uploads",
     "manage_bucket_notification": True,
+    "triggers": {},
 }
 ENTRY = {"id": "theirs", "events": ["s3:ObjectRemoved:*"]}
 TOPIC = {**ENTRY, "topic_arn": "arn:aws:sns:eu-west-1:111122223333:theirs"}
+RULE = {"pattern": "direct-eventbridge", "state_machine_arn": GOOD["state_machine_arn"]}
 # Each value breaks one validation. What cannot be broken at once stands in another round.
 BAD: Sequence[Mapping[str, object]] = [
     {
@@ -32,7 +37,6 @@ BAD: Sequence[Mapping[str, object]] = [
         "alarm_actions": ["oncall"],
         "batch_size": 0,
         "bucket": "arn:aws:s3:::acme-landing",
-        "bucket_owner_account_id": "1234",
         "events": ["Delete"],
         "iam_path": "ingest",
         "kms_key_arn": "alias/aws/sqs",
@@ -56,12 +60,17 @@ BAD: Sequence[Mapping[str, object]] = [
     {"suffix": "a" * 1025},
     {"prefix": "*", "suffix": "*.png"},
     {"prefix": "in/", "skip_folder_markers": True},
+    {"prefix": ["in/", "late/", "in/"], "suffix": [".a", ".a"]},
+    {"prefix": ["a/", "a/a/"], "suffix": ["a/a/", "a/"]},
     {"maximum_batching_window_in_seconds": 301},
     {"visibility_timeout_seconds": 43201},
     {"batch_size": 100, "visibility_timeout_seconds": 180},
     {"batch_size": 100, "maximum_batching_window_in_seconds": 0},
     {"manage_bucket_notification": False, "other_notifications": {"eventbridge": True}},
     {"other_notifications": {"topic": [{**TOPIC, "id": "landing-uploads"}]}},
+    {"triggers": {"a": RULE}, "other_notifications": {"topic": [{**TOPIC, "id": "landing-uploads-a"}]}},
+    {"bucket_owner_account_id": "1234"},
+    {"triggers": {"a": RULE}, "bucket_owner_account_id": "444455556666"},
     {"other_notifications": {"topic": [{**TOPIC, "events": []}]}},
     {"other_notifications": {"topic": [{**TOPIC, "topic_arn": "arn:aws:sqs:eu-west-1:111122223333:theirs"}]}},
     {"bucket": "acme--use1-az4--x-s3"},
@@ -74,8 +83,8 @@ BAD: Sequence[Mapping[str, object]] = [
 
 @pytest.fixture(scope="module", params=MODULES)
 def module(request: pytest.FixtureRequest, terraform: Terraform, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path_factory.mktemp("module") / str(request.param)
-    shutil.copytree(ROOT / "terraform" / copy.name, copy)
+    copy = tmp_path_factory.mktemp("modules") / "terraform" / str(request.param)
+    shutil.copytree(ROOT / "terraform", copy.parent)
     terraform(copy, "init", "-backend=false", "-no-color")
     return copy
 
@@ -92,22 +101,132 @@ def test_its_own_tests_pass_and_none_is_lost(module: Path, terraform: Terraform)
 
 
 def test_every_validation_refuses_its_bad_value_and_says_what_to_do(module: Path, terraform: Terraform) -> None:
-    variables = json.loads((module / "main.tf.json").read_text(encoding="utf-8"))["variable"]
-    (module / "refused").mkdir()
-    for index, values in enumerate(BAD):
+    variables = module_document(module)["variable"]
+    # What is said of triggers names them.
+    said = [variable for name, variable in variables.items() if name != "triggers"]
+    promised = [rule["error_message"] for variable in said for rule in variable["validation"]]
+    promised = [re.sub(r"\$\{.*\}", "a/a/", message) for message in promised]
+    assert Counter(_refused(module, terraform, BAD)) == Counter(promised)
+
+
+def _refused(module: Path, terraform: Terraform, rounds: Sequence[Mapping[str, object]]) -> list[str]:
+    """What is said of values, each round with one plan."""
+    variables = module_document(module)["variable"]
+    folder = module / "refused"
+    folder.mkdir(exist_ok=True)
+    for index, values in enumerate(rounds):
         given = {name: value for name, value in {**GOOD, **values}.items() if name in variables}
         document = {"mock_provider": {"aws": {}}, "run": {"refused": {"command": "plan", "variables": given}}}
-        (module / "refused" / f"round_{index}.tftest.json").write_text(json.dumps(document), encoding="utf-8")
-    done = terraform(module, "test", "-json", "-test-directory=refused", check=False)
+        (folder / f"round_{index:02}.tftest.json").write_text(json.dumps(document), encoding="utf-8")
+    done = terraform(module, "test", "-json", f"-test-directory={folder.name}", check=False)
+    shutil.rmtree(folder)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    details = [line["diagnostic"]["detail"] for line in lines if line["type"] == "diagnostic"]
-    promised = [rule["error_message"] for variable in variables.values() for rule in variable["validation"]]
-    assert Counter(detail.split("\n\n")[0] for detail in details) == Counter(promised)
+    return [
+        line["diagnostic"]["detail"].split("\n\n")[0]
+        for line in lines
+        if line["type"] == "diagnostic" and line["diagnostic"]["severity"] == "error"
+    ]
+
+
+@pytest.mark.parametrize("module", [NAME], indirect=True)
+def test_triggers_that_cannot_be_are_refused_by_name(module: Path, terraform: Terraform) -> None:
+    elsewhere = RULE["state_machine_arn"].replace("eu-west-1", "us-east-1")
+    refused: Mapping[str, Mapping[str, object]] = {
+        f"Every pattern is one of {', '.join(PATTERNS)}: correct a (eventbridge).": {
+            "a": {**RULE, "pattern": "eventbridge", "batch_size": 7},
+            "b": RULE,
+        },
+        "The pattern does not take a.batch_size, a.maximum_concurrency, b.reserved_concurrent_executions: leave it out, or "
+        "choose a pattern that takes it.": {
+            "a": {**RULE, "batch_size": 10, "maximum_concurrency": 0},
+            "b": {**RULE, "pattern": "storage-first", "batch_size": 10, "reserved_concurrent_executions": 1},
+        },
+        "Two triggers have one name, and what they make would have too: give each its own.": {
+            "a": RULE,
+            "b": {**RULE, "name": "landing-uploads-a"},
+        },
+        "The state machines are of several accounts or Regions, and all that is made here is in one: call this module for "
+        "each, and let one of the calls own the notification.": {
+            "a": RULE,
+            "b": {**RULE, "state_machine_arn": elsewhere},
+        },
+        "timeout is a whole number, 3 to 900.": {"a": {**RULE, "pattern": "storage-first", "timeout": 901}},
+    }
+    assert _refused(module, terraform, [{"triggers": triggers} for triggers in refused.values()]) == [*refused]
+
+
+@pytest.mark.parametrize("module", ["notification-lambda", "storage-first"], indirect=True)
+def test_what_s3_would_refuse_among_the_entries_of_one_trigger(module: Path, terraform: Terraform) -> None:
+    topics = {"topic": [{**TOPIC, "id": f"topic-{number}"} for number in range(100)]}
+    refused: Mapping[str, Mapping[str, object]] = {
+        "encoded": {"suffix": ["é.jpg", "9.jpg"]},
+        "many": {"other_notifications": topics},
+        "many_more": {"prefix": [f"{number:03}/" for number in range(34)], "suffix": [".a", ".b", ".c"]},
+    }
+    runs = {
+        name: {
+            "command": "plan",
+            "variables": {**GOOD, **given},
+            "expect_failures": ["aws_lambda_function.forwarder"],
+        }
+        for name, given in refused.items()
+    }
+    (module / "entries").mkdir()
+    document = json.dumps({"mock_provider": {"aws": {}}, "run": runs})
+    (module / "entries" / "entries.tftest.json").write_text(document, encoding="utf-8")
+    terraform(module, "test", "-no-color", "-test-directory=entries")
+
+
+ENTRIES = [("late/", ".csv"), ("late/", ".json"), ("sp%C3%A4t/", ".csv"), ("sp%C3%A4t/", ".json")]
+
+
+@pytest.mark.parametrize("module", PATTERNS, indirect=True)
+def test_several_prefixes_and_suffixes_are_one_trigger(module: Path, terraform: Terraform) -> None:
+    given = {**GOOD, "prefix": ["late/", "spät/"], "suffix": [".csv", ".json"]}
+    if "cloudtrail" in module.name:
+        del given["manage_bucket_notification"]
+    wildcards = [f"{prefix}*{suffix}" for prefix in ("late/", "spät/") for suffix in (".csv", ".json")]
+    key = "requestParameters.key" if "cloudtrail" in module.name else "object.key"
+    expected: dict[str, object] = {
+        "output.recovery.prefix": ["late/", "spät/"],
+        "output.recovery.suffix": [".csv", ".json"],
+        f"jsondecode(aws_cloudwatch_event_rule.rule.event_pattern).detail.{key}[*].wildcard": wildcards,
+    }
+    if "cloudtrail" in module.name:
+        arns = [f"arn:aws:s3:::acme-landing/{prefix}" for prefix in ("late/", "spät/")]
+        expected["output.data_resource.values"] = arns
+        expected["output.advanced_event_selector.field_selector[3].starts_with"] = arns
+    if "eventbridge" not in module.name:
+        expected.popitem()
+        kind = "queue" if module.name == "storage-first" else "lambda_function"
+        written = f"one(aws_s3_bucket_notification.bucket_notification[*].{kind})"
+        ids = ["landing-uploads", *(f"landing-uploads.{number}" for number in (2, 3, 4))]
+        for place in (written, "output.bucket_notifications"):
+            expected[f"[for each in {place} : each.id]"] = ids
+            expected[f"[for each in {place} : [each.filter_prefix, each.filter_suffix]]"] = [*map(list, ENTRIES)]
+        expected["output.bucket_notification == null"] = True
+        expected["aws_lambda_function.forwarder.environment[0].variables.NOTIFIED_KEYS"] = "*.csv *.json"
+    run = {
+        "command": "plan",
+        "variables": given,
+        "assert": [
+            {
+                "condition": f"${{jsonencode({actual}) == {json.dumps(json.dumps(value, separators=(',', ':'), ensure_ascii=False), ensure_ascii=False)}}}",
+                "error_message": actual,
+            }
+            for actual, value in expected.items()
+        ],
+    }
+    (module / "several").mkdir()
+    document = json.dumps({"mock_provider": {"aws": {}}, "run": {"several": run}})
+    (module / "several" / "several.tftest.json").write_text(document, encoding="utf-8")
+    terraform(module, "test", "-no-color", "-test-directory=several")
 
 
 MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:acme.settle-v2"
 
 
+@pytest.mark.parametrize("module", PATTERNS, indirect=True)
 @pytest.mark.parametrize("qualifier", ["", ":PROD", ":7"])
 def test_an_alias_is_started_and_its_state_machine_is_permitted_and_counted(
     module: Path, qualifier: str, terraform: Terraform

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -15,23 +12,26 @@ from modules.local_aws import LocalAws, backend_overrides, provider_overrides
 from tests.local_aws.account import Account
 from tests.support import ROOT
 from tests.terraform.terraform_runs import Terraform
+from tests.wheel.installed import Installed
 
 ACCOUNT, REGION, STATE = "111122223333", "eu-west-1", "acme-tfstate"
 BLOCK = re.compile(r"^## In Python\n.*?^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def test_the_readmes_application_plans_beside_what_its_owner_made(terraform: Terraform, tmp_path: Path) -> None:
+def test_the_readmes_application_plans_beside_what_its_owner_made(
+    installed: Installed, terraform: Terraform, tmp_path: Path
+) -> None:
     found = BLOCK.search((ROOT / "README.md").read_text(encoding="utf-8"))
     assert found
     own = [
         line
         for line in found[1].splitlines()
         if not line.startswith(
-            ("Platform(", "photos =", "resize =", "StorageFirst(", "DirectEventBridge(", "from modules")
+            ("Platform(", "photos =", "resize =", "StorageFirst(", "DirectEventBridge(", "from s3_to_sfn")
         )
     ]
-    alone = _synthesized(tmp_path / "alone", "\n".join(own))
-    stack = _synthesized(tmp_path / "all", found[1])
+    alone = _synthesized(installed, tmp_path / "alone", "\n".join(own))
+    stack = _synthesized(installed, tmp_path / "all", found[1])
     mine, theirs = _document(stack), _document(alone)
     assert {name: mine[name] for name in ("provider", "terraform")} == {
         name: theirs[name] for name in ("provider", "terraform")
@@ -62,13 +62,10 @@ def test_the_readmes_application_plans_beside_what_its_owner_made(terraform: Ter
     } <= set(changes)
 
 
-def _synthesized(folder: Path, code: str) -> Path:
+def _synthesized(installed: Installed, folder: Path, code: str) -> Path:
     """The folder of the stack."""
     folder.mkdir()
-    variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, env=variables, text=True, capture_output=True, check=False
-    )
+    done = installed.run(folder, "-c", code)
     assert done.returncode == 0, done.stderr
     return folder / "cdktf.out" / "stacks" / "photos"
 

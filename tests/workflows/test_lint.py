@@ -37,14 +37,14 @@ def mutated(folder: Path, name: str, old: str, new: str) -> Path:
     return target
 
 
-def test_there_are_the_five_workflows() -> None:
-    assert NAMES == ["apply.yml", "check.yml", "drift.yml", "nightly.yml", "plan.yml"]
+def test_there_are_the_six_workflows() -> None:
+    assert NAMES == ["apply.yml", "check.yml", "drift.yml", "nightly.yml", "plan.yml", "release.yml"]
 
 
 def test_actionlint_finds_nothing() -> None:
     done = actionlint(WORKFLOWS[0].parent)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Checking 5 workflow" in done.stdout
+    assert "Checking 6 workflow" in done.stdout
 
 
 def test_actionlint_finds_an_output_that_no_job_has(tmp_path: Path) -> None:

@@ -167,7 +167,9 @@ def test_a_change_is_planned_reviewed_and_applied_and_the_plan_is_then_stale(tea
     repository.commit(changed + ANOTHER.format(id="other"))
     status, said = team.apply(packed, tmp_path / "overtaken")
     assert status == 1
-    assert "the merged configuration is not the one that was reviewed: cdk.tf.json differs" in said
+    assert (
+        "the merged configuration is not the one that was reviewed: .checkov.yaml differs, cdk.tf.json differs" in said
+    )
     forged = tmp_path / "overtaken" / SHARED
     (forged / "cdk.tf.json").write_bytes((repository.stack(SHARED) / "cdk.tf.json").read_bytes())
     check = repository.run(".venv/bin/python", "ci/check_plan.py", str(forged), stack, check=False)

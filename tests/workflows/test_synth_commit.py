@@ -39,9 +39,9 @@ def test_the_code_is_that_of_the_commit(repository: Repository, tmp_path: Path) 
     naming.write_text(text.replace('">= 1.11.0"', '">= 1.12.0"'), encoding="utf-8")
     repository.commit(CONFIGURATION)
     repository.run("ci/synth_commit.sh", base, str(tmp_path / "base"))
-    synthesized = tmp_path / "base" / "cdktf.out" / "stacks" / "test-landing" / "cdk.tf.json"
+    synthesized = tmp_path / "base" / "cdktf.out" / "stacks" / "test-landing" / "versions.tf"
     assert ">= 1.11.0" in synthesized.read_text(encoding="utf-8")
-    assert ">= 1.12.0" in (repository.stack("test-landing") / "cdk.tf.json").read_text(encoding="utf-8")
+    assert ">= 1.12.0" in (repository.stack("test-landing") / "versions.tf").read_text(encoding="utf-8")
     assert repository.touched(base)["touched"] == ["test-shared", "test-landing"]
 
 

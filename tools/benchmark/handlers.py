@@ -152,7 +152,7 @@ def _forwarding(starter: Starter) -> Handler:
 
 def _executions(body: str) -> list[Execution]:
     created = read_notification(json.loads(body)).created
-    return [execution_of(each.canonical_event(account=ACCOUNT, partition="aws")) for each in created]
+    return [execution_of(each, account=ACCOUNT, partition="aws") for each in created]
 
 
 def _plain_client(pool: int, attempts: int) -> StepFunctions:

@@ -10,11 +10,11 @@ from types import FrameType
 
 from rich.console import Console
 
+from modules.local_aws.account import put_aside_own_settings
 from modules.model.errors import S3ToSfnError
 
 from ..provider_mirror import use_mirror
 from .errors import DemoError
-from .surroundings import put_aside_own_settings
 from .walk import walk
 
 WIDTH_OF_FILES = 180

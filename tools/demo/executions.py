@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from .surroundings import Account
+from modules.local_aws.account import Account
+
 from .uploads import Upload
 
 START_TIMEOUT_SECONDS = 60.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from modules.local_aws.account import Account
 from modules.model.arns import partition_of
 
 from .executions import Execution
-from .surroundings import Account
 from .uploads import Upload
 
 REASONS = {"Put": "PutObject", "CompleteMultipartUpload": "CompleteMultipartUpload"}

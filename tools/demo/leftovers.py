@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .surroundings import Account
+from modules.local_aws.account import Account
 
 # What it is, boto3's service, the operation that lists it, where in the answer the list is.
 LISTINGS = (

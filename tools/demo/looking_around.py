@@ -6,10 +6,10 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from modules.local_aws.account import Account
 from modules.local_aws.workbench import Workbench
 
 from .. import provider_mirror
-from .surroundings import Account
 from .uploads import Upload
 
 

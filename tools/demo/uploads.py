@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from modules.config.deployment import Deployment
 from modules.config.settings import CloudTrailEventBridgeTrigger, TriggerSettings
+from modules.local_aws.account import Account
 from modules.model.naming import base_name
 from modules.model.s3_keys import EventKind
 
 from .errors import DemoError
-from .surroundings import Account
 
 NAMES = ("Bär", "Möwe", "Kröte", "Löwe", "Käfer")
 ENDING = ".txt"
@@ -76,7 +76,9 @@ def uploads_of(deployment: Deployment) -> list[Upload]:
             number += 1
             kind = _kind(id, trigger)
             key = key_of(trigger, number)
-            selecting = [other for other in bucket.triggers.values() if other.enabled and selects(other, key, kind)]
+            selecting = [
+                other for other in bucket.triggers.values() if other.enabled and other.object_filter.selects(key, kind)
+            ]
             uploads.append(
                 Upload(
                     bucket=deployment.fill(bucket.name),
@@ -100,12 +102,9 @@ def uploads_of(deployment: Deployment) -> list[Upload]:
 def key_of(trigger: TriggerSettings, number: int) -> str:
     """A key that the trigger selects, with what breaks naive wirings: a space, a `+` and an umlaut."""
     name = f"{NAMES[number % len(NAMES)]} + {number}"
-    return f"{trigger.prefix or ''}{name}{trigger.suffix or ENDING}"
-
-
-def selects(trigger: TriggerSettings, key: str, kind: EventKind) -> bool:
-    """Whether an object of this key, created this way, is one for the trigger."""
-    return key.startswith(trigger.prefix or "") and key.endswith(trigger.suffix or "") and kind in trigger.events
+    begin, *_ = *trigger.object_filter.prefixes, ""
+    end, *_ = *trigger.object_filter.suffixes, ENDING
+    return f"{begin}{name}{end}"
 
 
 def put(account: Account, upload: Upload) -> float:

@@ -6,8 +6,10 @@ import contextlib
 import shutil
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.text import Text
 
@@ -15,6 +17,7 @@ from modules.config.deployment import Deployment
 from modules.config.loader import load, selected
 from modules.config.settings import S3BackendSettings
 from modules.local_aws import LocalAws
+from modules.local_aws.account import Account
 from modules.local_aws.workbench import Workbench
 
 from .errors import DemoError
@@ -25,7 +28,6 @@ from .looking_around import how_to_look_around
 from .report import findings, rows, table
 from .stacks import ROOT, Stacks
 from .steps import Steps
-from .surroundings import Account, alone
 from .uploads import Upload, put, uploads_of
 
 ENVIRONMENT = "dev"
@@ -58,7 +60,7 @@ def walk(console: Console, *, keep: bool) -> None:
     """
     began = time.monotonic()
     deployment = _deployment()
-    with alone(LOCK):
+    with _alone():
         shutil.rmtree(FOLDER, ignore_errors=True)
         FOLDER.mkdir(parents=True)
         console.print(INTRODUCTION)
@@ -72,6 +74,17 @@ def walk(console: Console, *, keep: bool) -> None:
             stack.callback(account.close)
             _walk(console, steps, account, began, keep=keep)
     console.print(f"Done in {time.monotonic() - began:.0f} s.")
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Only one demo at a time: they would share a folder."""
+    LOCK.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(LOCK, timeout=0):
+            yield
+    except Timeout:
+        raise DemoError("Another demo of this folder is running. End it first: Ctrl-C there.") from None
 
 
 def _deployment(overlay: Path | None = None) -> Deployment:

@@ -140,16 +140,23 @@ def _filter_problems(trigger: TriggerSettings | None, raw: Table) -> list[tuple[
         if trigger is not None:
             _ = trigger.object_filter
         else:
-            prefix, suffix, events = raw.get("prefix"), raw.get("suffix"), raw.get("events")
+            events = raw.get("events")
             known = tuple(kind for kind in events if kind in EVENT_KINDS) if isinstance(events, list) else EVENT_KINDS
             ObjectFilter(
-                prefix=prefix if isinstance(prefix, str) else None,
-                suffix=suffix if isinstance(suffix, str) else None,
+                prefix=_strings(raw.get("prefix")),
+                suffix=_strings(raw.get("suffix")),
                 events=known if known or not events else EVENT_KINDS,
             )
     except ConfigurationError as error:
         return [(problem.where, problem.text) for problem in error.problems]
     return []
+
+
+def _strings(value: object) -> str | list[str] | None:
+    """A prefix or suffix, or several, as far as they can be read."""
+    if isinstance(value, list):
+        return [each for each in value if isinstance(each, str)] or None
+    return value if isinstance(value, str) else None
 
 
 def pattern_problems(trigger: TriggerSettings, bucket: str) -> list[tuple[str, str]]:

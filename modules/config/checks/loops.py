@@ -48,8 +48,13 @@ def loops(triggers: Mapping[str, TriggerSettings]) -> list[tuple[str, ...]]:
 def _feeds(trigger: TriggerSettings, other: TriggerSettings) -> bool:
     if trigger.writes_to is None:
         return False
-    prefix = other.prefix or ""
-    return trigger.writes_to.startswith(prefix) or prefix.startswith(trigger.writes_to)
+    return _met(trigger.writes_to, other) is not None
+
+
+def _met(written: str, fed: TriggerSettings) -> str | None:
+    """The prefix of a trigger below which a workflow writes, or which is below where it writes."""
+    prefixes = fed.object_filter.prefixes or ("",)
+    return next((each for each in prefixes if written.startswith(each) or each.startswith(written)), None)
 
 
 def _shortest_way(feeds: Mapping[str, Sequence[str]], start: str, end: str) -> tuple[str, ...] | None:
@@ -85,9 +90,10 @@ def _said(loop: Sequence[str], triggers: Mapping[str, TriggerSettings]) -> str:
 
 
 def _where_it_writes(trigger: TriggerSettings, fed: TriggerSettings, whose: str) -> str:
-    written, prefix = trigger.writes_to or "", fed.prefix
+    written = trigger.writes_to or ""
+    prefix = _met(written, fed)
     what = f'writes_to "{written}"'
-    if prefix is None:
+    if not prefix:
         return f"{what} lies under {whose} filter, which has no prefix"
     if not written:
         return f'{what} is the whole bucket and with it {whose} prefix "{prefix}"'

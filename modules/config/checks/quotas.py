@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ...model.arns import partition_of
 from ...model.event_selectors import TRAILS_PER_REGION, Logged, selector_problem
+from ...model.filter_validation import too_many_entries
 from ...model.naming import is_bucket_name, own_log_bucket_problem, trail_name_of
 from ...model.options import EventRuleOptions
+from ...model.other_notifications import OtherNotifications
 from ...model.quotas import EVENT_RULES
 from ...model.text import listed
 from ..deployment import Deployment
 from ..settings import S3BackendSettings, TriggerSettings
 from ..toml_tables import Path
 from .unique_names import Claim
-
-NOTIFICATIONS_PER_BUCKET = 100
-"""Entries for queues, topics and functions together (S3 quotas, event notifications): not adjustable."""
 
 WILDCARD_RULES = 30
 """Rules of an event bus whose pattern holds a wildcard (EventBridge quotas): not adjustable.
@@ -51,7 +50,7 @@ def trail_claims(deployment: Deployment) -> Iterator[Claim]:
 def _selector_problems(deployment: Deployment) -> Iterator[tuple[Deployment, Path, str]]:
     partition = partition_of(deployment.environment.region)
     for kind, selected in deployment.trails().items():
-        logged = [Logged.of(f"arn:{partition}:s3:::{name}", object_filter) for name, object_filter in selected]
+        logged = [each for name, selection in selected for each in Logged.of(f"arn:{partition}:s3:::{name}", selection)]
         if problem := selector_problem(kind, logged):
             yield deployment, ("environments", deployment.name), problem
 
@@ -76,12 +75,10 @@ def _log_bucket_problems(deployment: Deployment) -> Iterator[tuple[Deployment, P
 
 def _too_many_notifications(deployment: Deployment) -> Iterator[tuple[Deployment, Path, str]]:
     for id, bucket in deployment.buckets.items():
-        count = sum(trigger.notified is not None for trigger in bucket.triggers.values())
-        if count > NOTIFICATIONS_PER_BUCKET:
-            text = (
-                f"{count} triggers would each add an entry to the notification configuration of the bucket; S3 allows "
-                f"{NOTIFICATIONS_PER_BUCKET}, and raises that for nobody. Use direct-eventbridge for some of them, or another bucket."
-            )
+        filters = [trigger.notified for trigger in bucket.triggers.values()]
+        others = bucket.other_notifications or OtherNotifications()
+        count = sum(each.entries for each in filters if each is not None) + len(list(others.entries()))
+        for text in too_many_entries(count):
             yield deployment, ("buckets", id), text
 
 
@@ -119,7 +116,9 @@ def _too_many_rules(together: Sequence[Deployment]) -> Iterator[tuple[Deployment
 
 
 def _too_many_wildcards(together: Sequence[Deployment]) -> Iterator[tuple[Deployment, Path, str]]:
-    owners = _owners_of_rules(together, lambda trigger: None not in (trigger.prefix, trigger.suffix))
+    owners = _owners_of_rules(
+        together, lambda trigger: bool(trigger.object_filter.prefixes and trigger.object_filter.suffixes)
+    )
     yield from _at_the_last(
         owners,
         WILDCARD_RULES,

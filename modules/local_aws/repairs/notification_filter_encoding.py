@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from ministack.services import s3
 
-SYMBOLS = ("ministack.services.s3._key_matches_filter", "ministack.services.s3._event_object_key")
+from ...model.s3_keys import encode
+
+SYMBOLS = ("ministack.services.s3._key_matches_filter",)
 
 
 def apply() -> None:
@@ -17,6 +19,6 @@ def apply() -> None:
     matches = s3._key_matches_filter
 
     def matches_encoded(key: str, prefix: str | None, suffix: str | None) -> bool:
-        return bool(matches(s3._event_object_key(key), prefix, suffix))
+        return bool(matches(encode(key), prefix, suffix))
 
     s3._key_matches_filter = matches_encoded

@@ -42,6 +42,7 @@ class Analysis:
             "moved": sum(one.moved for one in changes),
             "imported": sum(one.imported for one in changes),
             "forgotten": sum(one.action is Action.FORGET for one in changes),
+            "unknown": sum(one.action is Action.OTHER for one in changes),
         }
 
 

@@ -1,28 +1,42 @@
-"""Which objects start what on one side of a plan, and through which hops."""
+"""Which objects start what on one side of a plan, and through which steps."""
 
 from __future__ import annotations
 
+import collections
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote_plus
 
 from ..reading.links import Links, Side, Target, label
 from ..reading.plan import Plan, ResourceChange
 from ..reading.values import Unknown, Value, at, decoded, listed, strings, text_at
+from .event_permissions import EventPermissions
 
 _MACHINE = re.compile(r"arn:[\w-]+:states:[\w-]*:\d*:stateMachine:")
 MAPPING = "aws_lambda_event_source_mapping"
+FUNCTION, QUEUE, TOPIC, MACHINE = "aws_lambda_function", "aws_sqs_queue", "aws_sns_topic", "aws_sfn_state_machine"
+NOTIFICATION = "aws_s3_bucket_notification"
 _UNKNOWN = "(known after apply)"
-_TARGETS = (
-    "aws_sfn_state_machine",
-    "aws_sqs_queue",
-    "aws_lambda_function",
-    "aws_sns_topic",
-    "aws_kinesis_stream",
-    "aws_cloudwatch_event_bus",
-)
+_MAX_STEPS = 6
+_FUNCTIONS = (FUNCTION, "aws_lambda_alias")
+_MACHINES = (MACHINE, "aws_sfn_alias")
+_TARGETS = (*_MACHINES, QUEUE, *_FUNCTIONS, TOPIC, "aws_kinesis_stream", "aws_cloudwatch_event_bus")
 """What a rule may name by its ARN; a target's own `arn` is the same text."""
+
+_KINDS = {"sqs": QUEUE, "lambda": FUNCTION, "sns": TOPIC, "states": MACHINE}
+"""What an ARN of something that is not part of the plan means."""
+
+_PATTERNS = {
+    ("S3", "EventBridge"): "direct-eventbridge",
+    ("S3", "SQS", "Lambda"): "storage-first",
+    ("S3", "Lambda"): "notification-lambda",
+    ("CloudTrail", "EventBridge"): "cloudtrail-eventbridge",
+}
+
+Selection = Mapping[str, frozenset[str]]
+"""What else has to be true of an event: by the field, the values of which one has to hold."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +44,25 @@ class Wire:
     """How events of some objects reach what they start.
 
     Attributes:
-        pattern: its name in this project, where it has one.
+        steps: the services on the way.
         enabled: False where something on the way is switched off.
         hops: addresses of the resources on the way.
         queue: address of the queue that keeps events, where there is one.
+        selection: which events of these objects are meant.
+        granted: what policies in the plan allow on the way, as in "S3 may send to the queue".
     """
 
-    pattern: str
-    enabled: bool
-    hops: tuple[str, ...]
+    steps: tuple[str, ...]
+    enabled: bool = True
+    hops: tuple[str, ...] = ()
     queue: str | None = None
+    selection: Selection = field(default_factory=dict, hash=False)
+    granted: frozenset[str] = frozenset()
+
+    @property
+    def pattern(self) -> str:
+        """Its name in this project, where it has one."""
+        return _PATTERNS.get(self.steps, "")
 
 
 @dataclass(frozen=True, order=True)
@@ -53,130 +76,310 @@ class EventPath:
     starts: str
 
 
-def triggers(plan: Plan, side: Side) -> dict[EventPath, Wire]:
-    links = Links(plan, side)
-    found: dict[EventPath, Wire] = {}
-    for trigger, wire in (*_notified(links), *_ruled(links)):
-        earlier = found.get(trigger)
-        if earlier is None or (wire.enabled and not earlier.enabled):
-            found[trigger] = wire
-    return found
+@dataclass(frozen=True)
+class Triggers:
+    """Of one side of a plan.
+
+    Attributes:
+        writers: by its name, the addresses of what writes a bucket's notification.
+    """
+
+    found: Mapping[EventPath, Wire]
+    writers: Mapping[str, tuple[str, ...]]
+    links: Links
 
 
-def _notified(links: Links) -> Iterator[tuple[EventPath, Wire]]:
-    """S3 notifications to queues and functions."""
-    for notification in links.of("aws_s3_bucket_notification"):
-        values = links.values(notification)
-        bucket = links.target(notification, "bucket", kinds=("aws_s3_bucket",))
-        name = _name(bucket)
-        for i, entry in enumerate(listed(at(values, "queue"))):
-            prefix, suffix = _decoded(entry, "filter_prefix"), _decoded(entry, "filter_suffix")
-            queue = links.target(notification, "queue", i, "queue_arn", kinds=("aws_sqs_queue",))
-            for starts, mapping, function in _behind(links, queue):
-                hops = (notification.address, *_addresses(queue), *mapping[:1], *_addresses(function))
-                wire = Wire(
-                    "storage-first",
-                    mapping[1] if len(mapping) > 1 else True,
-                    hops,
-                    queue.key if queue and queue.resource else None,
+def triggers(plan: Plan, side: Side, silenced: frozenset[str] = frozenset()) -> Triggers:
+    """`silenced`: buckets of which the plan shows that nothing writes their notification."""
+    return _Reader(Links(plan, side), silenced).triggers()
+
+
+class _Reader:
+    def __init__(self, links: Links, silenced: frozenset[str]) -> None:
+        self._links = links
+        self._silenced = silenced
+        self._permissions = EventPermissions(links)
+        self._notifications: dict[str, list[ResourceChange]] = collections.defaultdict(list)
+        for notification in links.of(NOTIFICATION):
+            self._notifications[self._bucket(notification)].append(notification)
+        self._readers = self._by_target((MAPPING, "event_source_arn"), ("aws_pipes_pipe", "source"), kinds=(QUEUE,))
+        self._subscriptions = self._by_target(("aws_sns_topic_subscription", "topic_arn"), kinds=(TOPIC,))
+        self._targets = self._by_target(("aws_cloudwatch_event_target", "rule"), kinds=("aws_cloudwatch_event_rule",))
+
+    def triggers(self) -> Triggers:
+        found: dict[EventPath, Wire] = {}
+        for trigger, wire in (*self._notified(), *self._ruled()):
+            earlier = found.get(trigger)
+            if earlier is None or (wire.enabled and not earlier.enabled):
+                found[trigger] = wire
+            elif wire.enabled and earlier.steps == wire.steps:
+                found[trigger] = replace(earlier, selection=_either(earlier.selection, wire.selection))
+        writers = {name: tuple(one.address for one in ones) for name, ones in self._notifications.items()}
+        return Triggers(found, writers, self._links)
+
+    def _by_target(self, *arguments: tuple[str, str], kinds: tuple[str, ...]) -> dict[str, list[ResourceChange]]:
+        found: dict[str, list[ResourceChange]] = collections.defaultdict(list)
+        for kind, argument in arguments:
+            for change in self._links.of(kind):
+                target = self._links.target(change, argument, kinds=kinds)
+                if target is not None and target.key != _UNKNOWN:
+                    found[target.key].append(change)
+        return found
+
+    def _bucket(self, notification: ResourceChange) -> str:
+        return _name(self._links.target(notification, "bucket", kinds=("aws_s3_bucket",)))
+
+    def _notified(self) -> Iterator[tuple[EventPath, Wire]]:
+        """S3 notifications to queues, topics and functions."""
+        blocks = (("queue", "queue_arn", (QUEUE,)), ("topic", "topic_arn", (TOPIC,)))
+        functions = ("lambda_function", "lambda_function_arn", _FUNCTIONS)
+        for bucket, notifications in self._notifications.items():
+            for notification in notifications:
+                values = self._links.values(notification)
+                for block, argument, kinds in (*blocks, functions):
+                    for i, entry in enumerate(listed(at(values, block))):
+                        prefix, suffix = _decoded(entry, "filter_prefix"), _decoded(entry, "filter_suffix")
+                        target = self._links.target(notification, block, i, argument, kinds=kinds)
+                        events = strings(at(entry, "events"))
+                        begin = Wire(
+                            ("S3",),
+                            hops=(notification.address,),
+                            selection={"events": frozenset(events)} if events else {},
+                        )
+                        for starts, wire in self._reached(target, kinds[0], begin, "s3", bucket):
+                            yield EventPath(bucket, prefix, suffix, "", starts), wire
+
+    def _ruled(self) -> Iterator[tuple[EventPath, Wire]]:
+        """EventBridge rules on S3's own events, or on CloudTrail's."""
+        for rule in self._links.of("aws_cloudwatch_event_rule"):
+            values = self._links.values(rule)
+            pattern = decoded(text_at(values, "event_pattern") or "")
+            if not isinstance(pattern, dict):
+                continue
+            of_s3 = _is_of(pattern, "Object Created")
+            if not of_s3 and not _is_of(pattern, "AWS API Call via CloudTrail"):
+                continue
+            detail = pattern.get("detail")
+            names = at(detail, "bucket", "name") if of_s3 else at(detail, "requestParameters", "bucketName")
+            buckets = [*_buckets(names)] or [*_buckets_of_arns(pattern.get("resources"))] or ["any bucket"]
+            keys = at(detail, "object", "key") if of_s3 else at(detail, "requestParameters", "key")
+            enabled = at(values, "state") not in ("DISABLED",) and at(values, "is_enabled") is not False
+            first = "S3" if of_s3 else "CloudTrail"
+            for target in self._targets.get(rule.address, ()):
+                for bucket in buckets:
+                    notifications = self._notifications.get(bucket, []) if of_s3 else []
+                    sends = any(
+                        at(self._links.values(one), "eventbridge") not in (False, None) for one in notifications
+                    ) or not (notifications or (of_s3 and bucket in self._silenced))
+                    begin = Wire(
+                        (first, "EventBridge"),
+                        enabled and sends,
+                        (*(one.address for one in notifications), rule.address, target.address),
+                        selection=_selection(pattern, of_s3),
+                    )
+                    for starts, wire in self._by_rule(target, begin):
+                        for prefix, suffix, other in _matched(keys):
+                            yield EventPath(bucket, prefix, suffix, other, starts), wire
+
+    def _by_rule(self, target: ResourceChange, begin: Wire) -> Iterator[tuple[str, Wire]]:
+        found = self._links.target(target, "arn", kinds=_TARGETS)
+        kind = _kind(found)
+        if kind == MACHINE:
+            begin = self._with_role(begin, target, "role_arn", "states:StartExecution", found, "EventBridge")
+        yield from self._reached(found, kind, begin, "events", "")
+
+    def _reached(
+        self, target: Target | None, kind: str, wire: Wire, sender: str, bucket: str
+    ) -> Iterator[tuple[str, Wire]]:
+        """What is started behind a step, and how it is reached. `sender` is the service that brings the event there."""
+        resource = target.resource if target else None
+        kind = _kind(target) or kind
+        if len(wire.steps) > _MAX_STEPS:
+            yield _name(target), wire
+            return
+        may = self._permissions.of_service(sender, kind, target, bucket)
+        wire = replace(wire, hops=(*wire.hops, *_addresses(target)), granted=wire.granted | may)
+        if kind == QUEUE:
+            yield from self._behind_queue(target, wire)
+        elif kind == TOPIC:
+            yield from self._behind_topic(target, wire)
+        elif kind in _FUNCTIONS:
+            yield self._behind_function(target, replace(wire, steps=(*wire.steps, "Lambda")))
+        elif kind in _MACHINES:
+            yield target.label if target else _UNKNOWN, wire
+        else:
+            words = {"aws_kinesis_stream": "stream", "aws_cloudwatch_event_bus": "bus"}
+            yield f"{words.get(resource.type if resource else '', '')} {_name(target)}".strip(), wire
+
+    def _behind_queue(self, queue: Target | None, wire: Wire) -> Iterator[tuple[str, Wire]]:
+        wire = replace(wire, queue=queue.key if queue and queue.resource else None, steps=(*wire.steps, "SQS"))
+        readers = self._readers.get(queue.key, []) if queue is not None else []
+        for reader in readers:
+            values = self._links.values(reader)
+            on = at(values, "enabled") is not False and at(values, "desired_state") != "STOPPED"
+            through = replace(wire, enabled=wire.enabled and on, hops=(*wire.hops, reader.address))
+            if reader.type == MAPPING:
+                function = self._function(self._links.target(reader, "function_name", kinds=_FUNCTIONS))
+                for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"):
+                    through = self._with_role(
+                        through, function.resource if function else None, "role", action, queue, "the function"
+                    )
+                through = replace(
+                    through, hops=(*through.hops, *_addresses(function)), steps=(*through.steps, "Lambda")
                 )
-                yield EventPath(name, prefix, suffix, "", starts), wire
-        for i, entry in enumerate(listed(at(values, "lambda_function"))):
-            prefix, suffix = _decoded(entry, "filter_prefix"), _decoded(entry, "filter_suffix")
-            function = links.target(
-                notification, "lambda_function", i, "lambda_function_arn", kinds=("aws_lambda_function",)
-            )
-            hops = (notification.address, *_addresses(function))
-            yield (
-                EventPath(name, prefix, suffix, "", _started_by(links, function)),
-                Wire("notification-lambda", True, hops),
-            )
+                yield self._behind_function(function, through)
+            else:
+                target = self._links.target(reader, "target", kinds=_TARGETS)
+                through = self._with_role(through, reader, "role_arn", "sqs:ReceiveMessage", queue, "the pipe")
+                through = replace(through, steps=(*through.steps, "Pipes"))
+                yield from self._reached(target, _kind(target), through, "pipes", "")
+        if not readers:
+            yield f"queue {_name(queue)}", wire
+
+    def _behind_topic(self, topic: Target | None, wire: Wire) -> Iterator[tuple[str, Wire]]:
+        wire = replace(wire, steps=(*wire.steps, "SNS"))
+        subscriptions = self._subscriptions.get(topic.key, []) if topic is not None else []
+        for subscription in subscriptions:
+            protocol = text_at(self._links.values(subscription), "protocol") or ""
+            through = replace(wire, hops=(*wire.hops, subscription.address))
+            target = self._links.target(subscription, "endpoint", kinds=_TARGETS)
+            if protocol in _KINDS:
+                yield from self._reached(target, _KINDS[protocol], through, "sns", "")
+            else:
+                yield f"{protocol} {_name(target)}".strip(), through
+        if not subscriptions:
+            yield f"topic {_name(topic)}", wire
+
+    def _behind_function(self, function: Target | None, wire: Wire) -> tuple[str, Wire]:
+        """The state machine in the function's environment, or the function."""
+        function = self._function(function)
+        machine = self._machine(function.resource) if function and function.resource else None
+        if machine is None:
+            return f"function {_name(function)}", wire
+        if function and function.address_apart:
+            wire = replace(wire, hops=(*wire.hops, function.address_apart))
+        wire = self._with_role(
+            wire, function.resource if function else None, "role", "states:StartExecution", machine, "the function"
+        )
+        return machine.label, replace(wire, hops=(*wire.hops, *_addresses(machine)))
+
+    def _function(self, target: Target | None) -> _Function | None:
+        """The function itself, where an alias of it is meant."""
+        if target is None:
+            return None
+        resource = target.resource
+        if resource is None or resource.type != "aws_lambda_alias":
+            return _Function(target.label, resource, target.text)
+        behind = self._links.target(resource, "function_name", kinds=(FUNCTION,))
+        name = text_at(self._links.values(resource), "name") or resource.name
+        return _Function(f"{_name(behind)}:{name}", behind.resource if behind else None, target.text, resource.address)
+
+    def _machine(self, function: ResourceChange) -> Target | None:
+        variables = at(self._links.values(function), "environment", 0, "variables")
+        if not isinstance(variables, dict):
+            return None
+        given = variables.get("STATE_MACHINE_ARN")
+        arns = [given] if isinstance(given, str) else [text for text in variables.values() if _is_machine(text)]
+        if arns and isinstance(arns[0], str):
+            return self._links.named(arns[0], _MACHINES)
+        if isinstance(given, Unknown):
+            found = self._links.referred(function, "environment", 0, "variables", kinds=_MACHINES)
+            if len(found) == 1:
+                return Target(label(self._links.values(found[0]), found[0].address), found[0])
+            return Target(_UNKNOWN, None)
+        return None
+
+    def _with_role(
+        self, wire: Wire, holder: ResourceChange | None, argument: str, action: str, target: Target | None, who: str
+    ) -> Wire:
+        role = self._links.target(holder, argument, kinds=("aws_iam_role",)) if holder is not None else None
+        may = self._permissions.of_role(role, action, target, who)
+        return replace(wire, granted=wire.granted | may)
 
 
-def _behind(links: Links, queue: Target | None) -> Iterator[tuple[str, tuple[str, bool] | tuple[()], Target | None]]:
-    """What reads a queue: what it starts, the mapping and whether it is on, the function."""
-    read = False
-    for mapping in links.of(MAPPING):
-        source = links.target(mapping, "event_source_arn", kinds=("aws_sqs_queue",))
-        if queue is None or source is None or source.key != queue.key or queue.key == _UNKNOWN:
-            continue
-        read = True
-        function = links.target(mapping, "function_name", kinds=("aws_lambda_function",))
-        enabled = at(links.values(mapping), "enabled") is not False
-        yield _started_by(links, function), (mapping.address, enabled), function
-    if not read:
-        yield f"queue {_name(queue)}", (), None
+@dataclass(frozen=True)
+class _Function(Target):
+    """A function, and the address of the alias that leads to it, where one does."""
 
-
-def _started_by(links: Links, function: Target | None) -> str:
-    """The state machine in the function's environment, or the function."""
-    if function is not None and function.resource is not None:
-        variables = at(links.values(function.resource), "environment", 0, "variables")
-        if isinstance(variables, dict):
-            given = variables.get("STATE_MACHINE_ARN")
-            arns = [given] if isinstance(given, str) else [text for text in variables.values() if _is_machine(text)]
-            if arns and isinstance(arns[0], str):
-                return links.named(arns[0], ("aws_sfn_state_machine",)).label
-            if isinstance(given, Unknown):
-                path = ("environment", 0, "variables")
-                found = links.referred(function.resource, *path, kinds=("aws_sfn_state_machine",))
-                if len(found) == 1:
-                    return label(links.values(found[0]), found[0].address)
-                return _UNKNOWN
-    return f"function {_name(function)}"
+    address_apart: str | None = None
 
 
 def _is_machine(value: Value) -> bool:
     return isinstance(value, str) and _MACHINE.match(value) is not None
 
 
-def _ruled(links: Links) -> Iterator[tuple[EventPath, Wire]]:
-    """EventBridge rules on S3's own events, or on CloudTrail's."""
-    for rule in links.of("aws_cloudwatch_event_rule"):
-        values = links.values(rule)
-        pattern = decoded(text_at(values, "event_pattern") or "")
-        if not isinstance(pattern, dict) or "aws.s3" not in strings(pattern.get("source")):
-            continue
-        kinds = strings(pattern.get("detail-type"))
-        of_s3 = "Object Created" in kinds
-        if not of_s3 and "AWS API Call via CloudTrail" not in kinds:
-            continue
-        detail = pattern.get("detail")
-        name = at(detail, "bucket", "name") if of_s3 else at(detail, "requestParameters", "bucketName")
-        keys = at(detail, "object", "key") if of_s3 else at(detail, "requestParameters", "key")
-        enabled = at(values, "state") not in ("DISABLED",) and at(values, "is_enabled") is not False
-        for target in links.of("aws_cloudwatch_event_target"):
-            of_rule = links.target(target, "rule", kinds=("aws_cloudwatch_event_rule",))
-            if of_rule is None or of_rule.key != rule.address:
-                continue
-            starts = _target(links, target)
-            for bucket in strings(name) or ["any bucket"]:
-                notifications = _of_bucket(links, bucket) if of_s3 else []
-                sends = all(at(links.values(one), "eventbridge") is not False for one in notifications)
-                hops = (*(one.address for one in notifications), rule.address, target.address)
-                wire = Wire("direct-eventbridge" if of_s3 else "cloudtrail-eventbridge", enabled and sends, hops)
-                for prefix, suffix, other in _matched(keys):
-                    yield EventPath(bucket, prefix, suffix, other, starts), wire
+def _kind(target: Target | None) -> str:
+    if target is None:
+        return ""
+    if target.resource is not None:
+        return MACHINE if target.resource.type in _MACHINES else target.resource.type
+    if _is_machine(target.text):
+        return MACHINE
+    match = re.match(r"arn:[\w-]*:(sqs|lambda|sns):", target.text or "")
+    return _KINDS[match[1]] if match else ""
 
 
-def _target(links: Links, target: ResourceChange) -> str:
-    found = links.target(target, "arn", kinds=_TARGETS)
-    if found is None:
-        return _UNKNOWN
-    kind = found.resource.type if found.resource else ""
-    text = found.text or ""
-    if kind == "aws_sfn_state_machine" or _is_machine(text):
-        return found.label
-    words = {"aws_sqs_queue": "queue", "aws_lambda_function": "function", "aws_sns_topic": "topic"}
-    return f"{words.get(kind, '')} {found.label}".strip()
+def _is_of(pattern: dict[str, Value], kind: str) -> bool:
+    """Whether events of S3 of a kind match a pattern. What it does not name may be anything."""
+    sources, kinds = pattern.get("source"), pattern.get("detail-type")
+    if sources is None and kinds is None:
+        return False
+    return _matches(sources, "aws.s3") and (
+        _matches(kinds, kind) if kinds is not None or kind == "Object Created" else False
+    )
 
 
-def _of_bucket(links: Links, bucket: str) -> list[ResourceChange]:
-    return [
-        notification
-        for notification in links.of("aws_s3_bucket_notification")
-        if _name(links.target(notification, "bucket", kinds=("aws_s3_bucket",))) == bucket
-    ]
+def _matches(matchers: Value, text: str) -> bool:
+    if matchers is None:
+        return True
+    for matcher in listed(matchers):
+        if matcher == text:
+            return True
+        if isinstance(matcher, dict):
+            prefix, other = text_at(matcher, "prefix"), text_at(matcher, "equals-ignore-case")
+            if (prefix and text.startswith(prefix)) or (other and other.lower() == text.lower()):
+                return True
+            if "anything-but" in matcher and text not in strings(matcher["anything-but"]):
+                return True
+    return False
+
+
+def _buckets(names: Value) -> Iterator[str]:
+    for matcher in listed(names):
+        prefix = text_at(matcher, "prefix") if isinstance(matcher, dict) else None
+        wildcard = text_at(matcher, "wildcard") if isinstance(matcher, dict) else None
+        if isinstance(matcher, str):
+            yield matcher
+        elif prefix or wildcard:
+            yield wildcard or f"{prefix}*"
+
+
+def _buckets_of_arns(arns: Value) -> Iterator[str]:
+    for name in _buckets(arns):
+        yield name.rpartition(":::")[2] or name
+
+
+_ELSEWHERE = (
+    ("source",), ("detail-type",), ("resources",), ("detail", "bucket", "name"), ("detail", "object", "key"),
+    ("detail", "requestParameters", "bucketName"), ("detail", "requestParameters", "key"),
+)  # fmt: skip
+"""Fields of a pattern that are told as bucket, keys and kind."""
+
+
+def _selection(pattern: Value, of_s3: bool, path: tuple[str, ...] = ()) -> dict[str, frozenset[str]]:
+    """What a pattern demands beside bucket and key."""
+    if path in _ELSEWHERE or (path and path[0] not in ("detail", "account", "region", "$or") and not of_s3):
+        return {}
+    if isinstance(pattern, dict):
+        found: dict[str, frozenset[str]] = {}
+        for key, value in pattern.items():
+            found |= _selection(value, of_s3, (*path, key))
+        return found
+    return {".".join(path): frozenset(json.dumps(item, sort_keys=True, default=str) for item in listed(pattern))}
+
+
+def _either(one: Selection, other: Selection) -> dict[str, frozenset[str]]:
+    return {name: one[name] | other[name] for name in one if name in other}
 
 
 def _matched(keys: Value) -> Iterator[tuple[str, str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterator
@@ -11,9 +10,6 @@ from dataclasses import dataclass
 from .values import UNKNOWN, Sensitive, Unknown, Value, decoded, same
 
 _SIMPLE = re.compile(r"[A-Za-z_][\w-]*")
-_MOST_COMPARED = 400
-"""Items of two lists that are matched with one another; longer lists are compared place by place."""
-
 _DEEPEST_JSON = 4
 """Strings of JSON inside strings of JSON."""
 
@@ -104,27 +100,54 @@ def _strings(path: str, before: Value, after: Value, depth: int) -> Iterator[Dif
 
 
 def _lists(path: str, before: list[Value], after: list[Value], depth: int) -> Iterator[Difference]:
-    """Items that are in both are matched, so that one that is put in front does not change all that follow."""
-    if len(before) + len(after) > _MOST_COMPARED:
-        pairs: list[tuple[int | None, int | None]] = [(i, i) for i in range(max(len(before), len(after)))]
-    else:
-        pairs = list(_pairs([shown(item) for item in before], [shown(item) for item in after]))
+    """Items that are in both are matched by their content: a plan does not say which lists are sets."""
+    pairs = list(_pairs(before, after))
     for one, other in pairs:
-        old = before[one] if one is not None and one < len(before) else None
-        new = after[other] if other is not None and other < len(after) else None
+        old = before[one] if one is not None else None
+        new = after[other] if other is not None else None
         index = other if other is not None else one
         assert index is not None
         yield from _compare(_under(path, index), old, new, depth)
+    if len(before) == len(after) and all(one is not None and other is not None for one, other in pairs):
+        moved = any(one != other for one, other in pairs)
+        if moved and all(same(before[one or 0], after[other or 0]) for one, other in pairs):
+            yield f"{path} (the same items, in another order)", UNKNOWN, UNKNOWN
 
 
-def _pairs(before: list[str], after: list[str]) -> Iterator[tuple[int | None, int | None]]:
-    for tag, i, j, k, l in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():  # noqa: E741
-        if tag == "equal":
-            # Both may hold a mark that only looks the same.
-            yield from zip(range(i, j), range(k, l), strict=True)
-            continue
-        for offset in range(max(j - i, l - k)):
-            yield (i + offset if i + offset < j else None, k + offset if k + offset < l else None)
+def _pairs(before: list[Value], after: list[Value]) -> Iterator[tuple[int | None, int | None]]:
+    """Which item became which: the same ones, then those of one name, then the rest in their order."""
+    rest_before, rest_after = list(range(len(before))), list(range(len(after)))
+    for key in (shown, _identity):
+        waiting: dict[str, list[int]] = {}
+        for i in reversed(rest_before):
+            if (found := key(before[i])) is not None:
+                waiting.setdefault(found, []).append(i)
+        left = []
+        for j in rest_after:
+            found = key(after[j])
+            if found is not None and waiting.get(found):
+                # Both may hold a mark that only looks the same, so they are compared as well.
+                yield waiting[found].pop(), j
+            else:
+                left.append(j)
+        kept = {i for indices in waiting.values() for i in indices}
+        rest_before = [i for i in rest_before if i in kept or key(before[i]) is None]
+        rest_after = left
+    for offset in range(max(len(rest_before), len(rest_after))):
+        yield (
+            rest_before[offset] if offset < len(rest_before) else None,
+            rest_after[offset] if offset < len(rest_after) else None,
+        )
+
+
+_IDENTITIES = ("name", "id", "sid", "Sid", "key", "Name", "rule_id", "rule_number", "priority", "arn", "attribute_name")
+
+
+def _identity(item: Value) -> str | None:
+    """What names an item of a list, where something does."""
+    if not isinstance(item, dict):
+        return None
+    return next((f"{key} {shown(item[key])}" for key in _IDENTITIES if isinstance(item.get(key), str | int)), None)
 
 
 def _under(path: str, step: str | int) -> str:

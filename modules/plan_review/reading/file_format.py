@@ -34,11 +34,17 @@ def parse(content: str | bytes) -> Object:
     if version is None or not ("resource_changes" in document or "planned_values" in document):
         raise NoPlanError(_something_else(document))
     if not isinstance(version, str) or version.split(".")[0] != "1":
-        raise NoPlanError(
-            f"has format_version {json.dumps(version)}. This program reads 1.x, as Terraform 1.5 and later write it: "
-            "a later format may say things that it would not show. Use a Terraform that writes 1.x, or a newer plan_review."
-        )
+        raise NoPlanError(_another_version(document, version))
     return document
+
+
+def _another_version(document: Object, version: object) -> str:
+    wrote = document.get("terraform_version")
+    by = f", written by Terraform {wrote}" if isinstance(wrote, str) else ""
+    found = f"has format_version {json.dumps(version)}{by}. This program reads 1.x"
+    if isinstance(version, str) and version.startswith("0."):
+        return f"{found}, as Terraform 1.2 and later write it: this one is too old. Plan with a newer Terraform."
+    return f"{found}: a later format may say things that it would not show. Use a newer plan_review."
 
 
 def _text(content: str | bytes) -> str:
@@ -46,6 +52,8 @@ def _text(content: str | bytes) -> str:
         return content.removeprefix("\ufeff")
     if content.startswith(b"PK\x03\x04"):
         raise NoPlanError(f"is a plan file as `terraform plan -out` writes it, which only Terraform reads. {_HOW}")
+    if content.startswith((b"tfplan", b"\x1f\x8b")):
+        raise NoPlanError(f"is a plan file of an old Terraform, or compressed: not JSON. {_HOW}")
     # PowerShell's `>` writes UTF-16.
     utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
@@ -85,15 +93,37 @@ def _no_json(text: str, error: json.JSONDecodeError) -> str:
     return f"is no JSON (line {error.lineno}, column {error.colno}). {_HOW}"
 
 
+_OTHER_FILES: tuple[tuple[frozenset[str], str], ...] = tuple(
+    (frozenset(keys.split()), words)
+    for keys, words in (
+        ("lineage", "a state file"),
+        ("serial", "a state file"),
+        ("values", "a state in JSON, as `terraform show -json` prints it without a plan"),
+        ("provider_schemas", "what `terraform providers schema -json` prints"),
+        ("valid diagnostics", "what `terraform validate -json` prints"),
+        ("terraform_version provider_selections", "what `terraform version -json` prints"),
+        ("@level", "the log that `terraform plan -json` prints while it works"),
+        ("planned_changes", "a plan of Terraform Stacks, not of a stack of this kind"),
+        ("runs $schema", "a scanner's findings (SARIF)"),
+        ("check_type results", "a scanner's findings (Checkov)"),
+        ("ArtifactName Results", "a scanner's findings (Trivy)"),
+        ("totalMonthlyCost projects", "what Infracost prints"),
+        ("steps changeSummary", "a preview of Pulumi"),
+        ("deployment", "a state of Pulumi"),
+        ("ChangeSetName", "a change set of CloudFormation"),
+        ("AWSTemplateFormatVersion", "a CloudFormation template"),
+        ("Resources", "a CloudFormation template"),
+        ("artifacts version", "a manifest of the AWS CDK"),
+        ("apiVersion kind", "a Kubernetes manifest"),
+    )
+)
+"""Keys by which files that are passed by mistake are known."""
+
+
 def _something_else(document: Object) -> str:
-    if "lineage" in document or "serial" in document:
-        return f"is a state file. {_HOW}"
-    if "values" in document:
-        return f"is a state in JSON, as `terraform show -json` prints it without a plan. {_HOW}"
-    if "provider_schemas" in document:
-        return f"is what `terraform providers schema -json` prints. {_HOW}"
-    if "valid" in document and "diagnostics" in document:
-        return f"is what `terraform validate -json` prints. {_HOW}"
+    for keys, words in _OTHER_FILES:
+        if keys <= document.keys():
+            return f"is {words}. {_HOW}"
     if {"resource", "terraform", "provider", "module"} & document.keys():
         return f"is a configuration in JSON, not a plan of it. {_HOW}"
     if document and set(document) <= {"format_version", "terraform_version"}:

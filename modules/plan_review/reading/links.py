@@ -27,6 +27,9 @@ NAMES = (
 _KEYS = (*NAMES, "arn", "id", "url", "queue_url", "key_id")
 
 
+_QUALIFIED_FUNCTION = re.compile(r"(arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+):([^:]+)")
+
+
 @dataclass(frozen=True)
 class Target:
     """What an argument means.
@@ -55,16 +58,14 @@ class Links:
         self._configuration = plan.configuration
         self._named: dict[str, list[ResourceChange]] = collections.defaultdict(list)
         self._configured: dict[ConfiguredResource, list[ResourceChange]] = collections.defaultdict(list)
+        self._of_kind: dict[str, list[ResourceChange]] = collections.defaultdict(list)
         for change in self.resources:
+            self._of_kind[change.type].append(change)
             values = self.values(change)
-            names = (
-                {values.get(name) for name in _KEYS if isinstance(values.get(name), str)}
-                if isinstance(values, dict)
-                else ()
-            )
-            for key in names:
-                if isinstance(key, str) and key:
-                    self._named[key].append(change)
+            given = [values.get(name) for name in _KEYS] if isinstance(values, dict) else []
+            # One resource has the same name in many of them.
+            for key in {text for text in given if isinstance(text, str) and text}:
+                self._named[key].append(change)
             self._configured[resource_of(change)].append(change)
         self._documents: dict[ConfiguredResource, list[ResourceChange]] = collections.defaultdict(list)
         for change in plan.resources:
@@ -75,10 +76,11 @@ class Links:
     def values(self, change: ResourceChange) -> Value:
         if change.deposed is not None:
             return None
-        return change.before if self.side == "before" else change.after
+        # What Terraform forgets stays as it is.
+        return change.before if self.side == "before" or change.action is Action.FORGET else change.after
 
     def of(self, *kinds: str) -> list[ResourceChange]:
-        return [change for change in self.resources if change.type in kinds]
+        return [change for kind in kinds for change in self._of_kind.get(kind, ())]
 
     def target(self, change: ResourceChange, *path: str | int, kinds: Sequence[str] = ()) -> Target | None:
         """What the argument at `path` means; None where it is not set."""
@@ -105,6 +107,10 @@ class Links:
             ]
         if len(found) == 1:
             return Target(label(self.values(found[0]), found[0].address), found[0], text)
+        if match := _QUALIFIED_FUNCTION.fullmatch(text):
+            # A version or an alias: the function is what runs, the qualifier says as what.
+            function = self.named(match[1], kinds)
+            return Target(f"{function.label}:{match[2]}", function.resource, text)
         return Target(short(text, self.account_id), None, text)
 
     def referred(self, change: ResourceChange, *path: str | int, kinds: Sequence[str] = ()) -> list[ResourceChange]:

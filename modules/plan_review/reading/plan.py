@@ -25,6 +25,8 @@ class Action(enum.Enum):
     REPLACE = "replace"
     DELETE = "delete"
     FORGET = "forget"
+    OTHER = "unknown"
+    """Of a Terraform that this program does not know: `ResourceChange.other_actions` has its words."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class ResourceChange:
         forced_by: the attributes that make it a replacement, as in `replace_paths`.
         reason: why Terraform chose the action, as in `action_reason`.
         imported: an object that was not in the state.
-        import_id: of that object, where it is known.
+        import_id: of that object, or its identity, where it is known.
+        left_alone: of a creation: an old object stays, and is no longer Terraform's.
+        other_actions: the plan's own words, where this program does not know them.
     """
 
     address: str
@@ -60,6 +64,8 @@ class ResourceChange:
     reason: str | None = None
     imported: bool = False
     import_id: str | None = None
+    left_alone: bool = False
+    other_actions: tuple[str, ...] = ()
 
     @property
     def moved(self) -> bool:
@@ -68,7 +74,7 @@ class ResourceChange:
     @property
     def goes(self) -> bool:
         """Whether the object that is there now is deleted."""
-        return self.action in (Action.DELETE, Action.REPLACE)
+        return self.action in (Action.DELETE, Action.REPLACE) or "delete" in self.other_actions
 
     @property
     def changes(self) -> bool:
@@ -82,6 +88,37 @@ class OutputChange:
     action: Action
     before: Value
     after: Value
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """An action that the apply invokes, as of Terraform 1.14.
+
+    Attributes:
+        event: when it runs, as in `after_create`; empty where it was asked for by itself.
+        resource: address of what triggers it; empty as well.
+        values: its configuration.
+        deferred: left for a later plan.
+    """
+
+    address: str
+    event: str
+    resource: str
+    values: Value
+    deferred: bool = False
+
+
+@dataclass(frozen=True)
+class FailedCheck:
+    """A check, precondition or postcondition that does not hold.
+
+    Attributes:
+        status: `fail`, or `error` where it could not be evaluated.
+    """
+
+    address: str
+    status: str
+    messages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -116,6 +153,8 @@ class Plan:
     complete: bool
     errored: bool
     configuration: Configuration
+    invocations: tuple[Invocation, ...] = ()
+    failed_checks: tuple[FailedCheck, ...] = ()
     caller_accounts: tuple[str, ...] = ()
     raw_drift: tuple[ResourceChange, ...] = ()
     state: tuple[ResourceChange, ...] = ()
@@ -144,4 +183,5 @@ class Plan:
     @property
     def silent(self) -> bool:
         """Whether there is nothing to tell."""
-        return not (self.changed or self.drift or self.outputs or self.deferred or self.errored or not self.complete)
+        told = (self.changed, self.drift, self.outputs, self.deferred, self.invocations, self.failed_checks)
+        return not (any(told) or self.errored or not self.complete)

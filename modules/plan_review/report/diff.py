@@ -51,4 +51,12 @@ def known_later(leaves: Sequence[Leaf]) -> list[str]:
     """What only the apply brings where nothing was before, in one line."""
     if not leaves:
         return []
-    return [f"+ (known after apply): {shortened(visible(', '.join(leaf.path for leaf in leaves)), _LONGEST_LINE)}"]
+    names: list[str] = []
+    room = _LONGEST_LINE
+    for leaf in leaves:
+        room -= len(leaf.path) + 2
+        if room < 0:
+            break
+        names.append(visible(leaf.path))
+    more = f" and {len(leaves) - len(names)} more" if len(names) < len(leaves) else ""
+    return [f"+ (known after apply): {', '.join(names)}{more}"]

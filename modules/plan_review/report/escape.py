@@ -45,11 +45,11 @@ def summary(text: str) -> str:
     return _html_code(text, _NO_HTML)
 
 
-def fenced(lines: list[str]) -> str:
-    """A block of differences; `lines` hold no line breaks, and each begins with its sign."""
+def fenced(lines: list[str], language: str = "diff") -> str:
+    """A block, of differences unless it is said; `lines` hold no line breaks, and each begins with its sign."""
     longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
-    return "\n".join([f"{fence}diff", *lines, fence])
+    return "\n".join([f"{fence}{language}", *lines, fence])
 
 
 def _html_code(text: str, special: re.Pattern[str]) -> str:

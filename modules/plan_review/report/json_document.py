@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..analysis.access_change import AccessChange
 from ..analysis.analysis import Analysis
 from ..analysis.data_loss import forcing, why
 from ..analysis.trigger_changes import TriggerChange
-from ..analysis.triggers import Wire
+from ..analysis.triggers import EventPath, Wire
 from ..reading.attributes import Leaf, changed
 from ..reading.plan import Action, OutputChange, ResourceChange
 from ..reading.values import Json, Sensitive, Unknown, Value
@@ -17,8 +17,12 @@ FORMAT_VERSION = "1.0"
 """Keys may be added within 1.x; none changes its meaning or goes."""
 
 
-def document(analyses: Sequence[Analysis]) -> dict[str, Json]:
-    return {"format_version": FORMAT_VERSION, "stacks": [_stack(analysis) for analysis in analyses]}
+def document(analyses: Sequence[Analysis], failures: Mapping[str, str]) -> dict[str, Json]:
+    return {
+        "format_version": FORMAT_VERSION,
+        "stacks": [_stack(analysis) for analysis in analyses],
+        "failures": [{"name": name, "error": error} for name, error in failures.items()],
+    }
 
 
 def _stack(analysis: Analysis) -> Json:
@@ -33,6 +37,8 @@ def _stack(analysis: Analysis) -> Json:
                 "address": loss.change.address,
                 "action": loss.change.action.value,
                 "lost": loss.lost,
+                "in_place": loss.in_place,
+                "protection": loss.protection,
                 "circumstances": [*loss.circumstances],
                 "forced_by": [*forcing(loss.change)],
                 "reason": loss.change.reason,
@@ -42,6 +48,19 @@ def _stack(analysis: Analysis) -> Json:
         "access": [_access(change) for change in analysis.access],
         "triggers": [_trigger(change) for change in analysis.triggers],
         "drift": [_resource(one.change, one.leaves) for one in plan.drift],
+        "actions": [
+            {
+                "address": one.address,
+                "event": one.event or None,
+                "resource": one.resource or None,
+                "deferred": one.deferred,
+                "attributes": [_leaf(leaf) for leaf in changed(None, one.values)],
+            }
+            for one in plan.invocations
+        ],
+        "failed_checks": [
+            {"address": one.address, "status": one.status, "messages": [*one.messages]} for one in plan.failed_checks
+        ],
         "outputs": [_output(output) for output in plan.outputs],
         "resources": [_resource(change) for change in plan.changed],
         "deferred": [_resource(change) for change in plan.deferred],
@@ -79,9 +98,8 @@ def _trigger(change: TriggerChange) -> Json:
     trigger = change.trigger
     return {
         "bucket": trigger.bucket,
-        "prefix": trigger.prefix,
-        "suffix": trigger.suffix,
-        "keys": trigger.keys or None,
+        **_keys(trigger),
+        "others": [_keys(one) for one in change.others],
         "starts": trigger.starts,
         "before": _wire(change.before),
         "after": _wire(change.after),
@@ -89,8 +107,19 @@ def _trigger(change: TriggerChange) -> Json:
     }
 
 
+def _keys(trigger: EventPath) -> dict[str, Json]:
+    return {"prefix": trigger.prefix, "suffix": trigger.suffix, "keys": trigger.keys or None}
+
+
 def _wire(wire: Wire | None) -> Json:
-    return None if wire is None else {"pattern": wire.pattern, "enabled": wire.enabled, "hops": [*wire.hops]}
+    if wire is None:
+        return None
+    return {
+        "pattern": wire.pattern or None,
+        "steps": [*wire.steps],
+        "enabled": wire.enabled,
+        "hops": [*wire.hops],
+    }
 
 
 def _resource(change: ResourceChange, leaves: Sequence[Leaf] | None = None) -> Json:
@@ -103,6 +132,9 @@ def _resource(change: ResourceChange, leaves: Sequence[Leaf] | None = None) -> J
         "action": change.action.value,
         "moved_from": change.previous_address if change.moved else None,
         "imported": change.imported,
+        "import_id": change.import_id,
+        "left_alone": change.left_alone,
+        "other_actions": [*change.other_actions],
         "deposed": change.deposed,
         "create_before_destroy": change.created_first,
         "forced_by": [*forcing(change)],

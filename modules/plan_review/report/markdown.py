@@ -3,46 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...model.text import listed
 from ..analysis.analysis import Analysis
 from ..analysis.data_loss import forcing, why
 from ..analysis.trigger_changes import TriggerChange
 from ..analysis.triggers import EventPath, Wire
-from ..reading.attributes import blank, changed, path_text, shown
-from ..reading.plan import Action, Drift, OutputChange, ResourceChange
-from ..reading.values import Unknown, Value, at
+from ..reading.attributes import changed, path_text, shown
+from ..reading.plan import Action, Drift, FailedCheck, Invocation, OutputChange, ResourceChange
+from ..reading.values import Value, at
 from .access_sentences import sentence
-from .diff import known_later, lines_of
+from .circumstances import Circumstances, Finding
+from .diff import lines_of
 from .escape import cell, code, fenced, summary
+from .resources import VERBS, address_of, described, details, folded, table
 from .sections import Block, Part, Section
 
-_MOST_LINES = 60
-"""Lines of one resource's diff."""
+_MOST_KEYS = 10
+"""Prefixes and suffixes of one trigger."""
 
-_VERBS = {
-    Action.NOTHING: "keep",
-    Action.CREATE: "add",
-    Action.READ: "read",
-    Action.UPDATE: "change",
-    Action.REPLACE: "replace",
-    Action.DELETE: "delete",
-    Action.FORGET: "forget",
-}
 _DRIFTED = {Action.UPDATE: "changed", Action.DELETE: "deleted", Action.CREATE: "made", Action.REPLACE: "replaced"}
-_PATHS = {
-    "direct-eventbridge": "S3 → EventBridge",
-    "storage-first": "S3 → SQS → Lambda",
-    "notification-lambda": "S3 → Lambda",
-    "cloudtrail-eventbridge": "CloudTrail → EventBridge",
-}
 
 
-def section(analysis: Analysis) -> Section:
+def section(analysis: Analysis, circumstances: Circumstances) -> Section:
     """One stack's section."""
     plan = analysis.plan
-    changes = sorted(plan.changed, key=lambda one: (not one.goes, one.action is Action.CREATE))
+    resources = described(plan.changed, plan.deferred)
+    beside, findings = circumstances.findings_of(plan)
     blocks = (
         Block(Part.DATA_LOSS, _LOSS_HEAD, [_loss(analysis, i) for i in range(len(analysis.losses))], "loss of data"),
         Block(
@@ -52,29 +40,51 @@ def section(analysis: Analysis) -> Section:
             "change of access",
         ),
         Block(Part.TRIGGERS, _TRIGGERS_HEAD, [_trigger(change) for change in analysis.triggers], "trigger"),
+        Block(Part.CHECKS, "### Checks that fail\n\n", [_check(one) for one in plan.failed_checks], "failing check"),
+        Block(Part.INVOCATIONS, "### Actions\n\n", [*map(_invocation, plan.invocations)], "action", "\n\n"),
+        Block(Part.FINDINGS, "### Findings of a scanner\n\n", [*map(_finding, findings)], "finding"),
         Block(Part.DRIFT, _DRIFT_HEAD, [_drift(one) for one in plan.drift], "drifted resource", "\n\n"),
         Block(Part.OUTPUTS, "### Outputs\n\n", _outputs(plan.outputs), "list of outputs"),
-        Block(
-            Part.RESOURCES,
-            "### Resources\n\n",
-            [*map(_resource, changes), *map(_deferred, plan.deferred)],
-            "resource",
-            "\n\n",
-        ),
+        Block(Part.TABLE, _TABLE_HEAD, table(resources, beside), "table row"),
+        Block(Part.RESOURCES, "", [details(one) for one in resources], "resource", "\n\n"),
     )
-    return Section(_head(analysis), tuple(block for block in blocks if block.items))
+    return Section(_head(analysis, circumstances), tuple(block for block in blocks if block.items))
 
 
-def _head(analysis: Analysis) -> str:
-    words = {"moved": "moved", "imported": "imported", "forgotten": "forgotten"}
-    counted = [f"{count} {words.get(name, f'to {name}')}" for name, count in analysis.counts.items() if count]
-    lines = [f"## {code(analysis.plan.name)}", "", f"**{', '.join(counted) or 'No resource to change'}**"]
+def failed(name: str, circumstances: Circumstances) -> Section:
+    """A stack of which there is no plan."""
+    lines = [
+        f"## {code(name)}",
+        *circumstances.origin(),
+        "",
+        "**Planning failed**",
+        "",
+        *_error(circumstances.failures[name]),
+    ]
+    lines += _gates({"incomplete": ["planning failed"]}, circumstances)
+    return Section("\n".join(lines))
+
+
+def _error(text: str) -> list[str]:
+    return [fenced(text.split("\n"), "")]
+
+
+def _head(analysis: Analysis, circumstances: Circumstances) -> str:
     plan = analysis.plan
+    words = {"moved": "moved", "imported": "imported", "forgotten": "forgotten", "unknown": "unknown"}
+    counted = [f"{count} {words.get(name, f'to {name}')}" for name, count in analysis.counts.items() if count]
+    lines = [f"## {code(plan.name)}", *circumstances.origin()]
+    lines += ["", f"**{', '.join(counted) or 'No resource to change'}**"]
+    lost = [one for one in analysis.losses if not one.protection]
     warnings = [
-        (len(analysis.losses), "{} {resource} {loses} data or work in flight"),
+        (analysis.counts["unknown"], "what happens to {} {resource} cannot be told"),
+        (len(lost), "{} {resource} {loses} data or work in flight"),
+        (len(analysis.losses) - len(lost), "what protects data ends in {} {place}"),
         (sum(1 for one in analysis.access if one.widened), "access widened in {} {place}"),
         (sum(1 for one in analysis.triggers if one.gaps), "{} {trigger} can lose or repeat events"),
         (sum(map(_ends, analysis.triggers)), "the objects of {} {trigger} start nothing any more"),
+        (len(plan.failed_checks), "{} {check} fail{s}"),
+        (len(plan.invocations), "{} {action} invoked"),
         (len(plan.drift), "{} {resource} changed outside of Terraform"),
         (len(plan.deferred), "{} {resource} put off to a later plan"),
     ]
@@ -85,7 +95,22 @@ def _head(analysis: Analysis) -> str:
         found.append("another plan is needed after the apply")
     if found:
         lines += ["", f"⚠️ {'; '.join(found)}"]
-    return "\n".join(lines)
+    if plan.name in circumstances.failures:
+        lines += ["", *_error(circumstances.failures[plan.name])]
+    return "\n".join([*lines, *_gates(analysis.gates, circumstances)])
+
+
+def _gates(hit: Mapping[str, Sequence[str]], circumstances: Circumstances) -> Iterator[str]:
+    """Which gates stop the plan, and what lets it pass."""
+    for gate in dict.fromkeys((*circumstances.fail_on, *circumstances.labels)):
+        if not hit.get(gate):
+            continue
+        label = circumstances.labels.get(gate)
+        if gate not in circumstances.fail_on:
+            yield from ("", f"🔓 {code(gate)} would stop this plan: the label {code(label or '')} lets it pass")
+        else:
+            opens = f"the label {code(label)} lets it pass" if label else "no label lets it pass"
+            yield from ("", f"⛔ {code(gate)} stops this plan: {opens}")
 
 
 def _ends(change: TriggerChange) -> bool:
@@ -95,14 +120,15 @@ def _ends(change: TriggerChange) -> bool:
 
 def _counted(text: str, count: int) -> str:
     more = "" if count == 1 else "s"
-    return text.format(
-        count,
-        resource=f"resource{more}",
-        place=f"place{more}",
-        trigger=f"trigger{more}",
-        loses="loses" if count == 1 else "lose",
-    )
+    nouns = {noun: f"{noun}{more}" for noun in ("resource", "place", "trigger", "check", "action")}
+    return text.format(count, loses="loses" if count == 1 else "lose", s="s" if count == 1 else "", **nouns)
 
+
+_TABLE_HEAD = (
+    "### Resources\n\n"
+    "| | resource | what changes |\n"
+    "|---|---|---|\n"
+)  # fmt: skip
 
 _LOSS_HEAD = (
     "### Data and work in flight\n\n"
@@ -120,8 +146,10 @@ def _loss(analysis: Analysis, index: int) -> str:
     how = "deleted"
     if change.action is Action.REPLACE:
         how = "replaced, the new one first" if change.created_first else "replaced"
+    if loss.in_place and change.action is not Action.DELETE:
+        how = "made" if change.action is Action.CREATE else "changed"
     words = "; ".join([loss.lost, *loss.circumstances])
-    return f"| **{how}** | {cell(_address(change))} | {words} | {'; '.join(because)} |"
+    return f"| **{how}** | {cell(address_of(change))} | {words} | {'; '.join(because)} |"
 
 
 def _forced(change: ResourceChange, path: str) -> str:
@@ -143,7 +171,7 @@ _TRIGGERS_HEAD = (
 def _trigger(change: TriggerChange) -> str:
     gaps = f"⚠️ {'; '.join(change.gaps)}" if change.gaps else ""
     return (
-        f"| {cell(objects(change.trigger))} | {cell(change.trigger.starts)} "
+        f"| {listed([cell(objects(one)) for one in change.all], _MOST_KEYS)} | {cell(change.trigger.starts)} "
         f"| {_wire(change.before)} | {_wire(change.after)} | {gaps} |"
     )
 
@@ -156,7 +184,8 @@ def objects(trigger: EventPath) -> str:
 def _wire(wire: Wire | None) -> str:
     if wire is None:
         return "nothing"
-    return f"{_PATHS[wire.pattern]} (`{wire.pattern}`)" + ("" if wire.enabled else ", **off**")
+    named = f" (`{wire.pattern}`)" if wire.pattern else ""
+    return " → ".join(wire.steps) + named + ("" if wire.enabled else ", **off**")
 
 
 _DRIFT_HEAD = (
@@ -166,73 +195,39 @@ _DRIFT_HEAD = (
 
 def _drift(drift: Drift) -> str:
     change = drift.change
-    return _details(f"{_DRIFTED.get(change.action, 'changed')} {summary(_address(change))}", lines_of(drift.leaves))
+    return folded(f"{_DRIFTED.get(change.action, 'changed')} {summary(address_of(change))}", lines_of(drift.leaves))
 
 
 def _outputs(outputs: Sequence[OutputChange]) -> list[str]:
     """All of them in one list."""
     if not outputs:
         return []
-    counted = Counter(_VERBS[output.action] for output in outputs)
+    counted = Counter(VERBS[output.action] for output in outputs)
     title = ", ".join(f"{count} to {verb}" for verb, count in sorted(counted.items()))
     lines = [
         line
         for output in outputs
         for line in lines_of(changed({output.name: output.before}, {output.name: output.after}))
     ]
-    return [_details(title, lines)]
+    return [folded(title, lines)]
 
 
-def _resource(change: ResourceChange) -> str:
-    said = [_VERBS[change.action]] if change.action is not Action.NOTHING else []
-    said += ["move"] if change.moved else []
-    said += ["import"] if change.imported else []
-    notes = []
-    if change.moved:
-        notes.append(f"from {summary(change.previous_address or '')}")
-    if change.import_id:
-        notes.append(f"id {summary(change.import_id)}")
-    if change.created_first:
-        notes.append("the new one first")
-    if forced := forcing(change):
-        notes.append(f"forced by {', '.join(map(summary, forced[:5]))}")
-    elif change.action in (Action.DELETE, Action.REPLACE, Action.FORGET) and (reason := why(change)):
-        notes.append(reason.replace("`", ""))
-    title = f"{listed(said)} {summary(_address(change))}" + (f" ({'; '.join(notes)})" if notes else "")
-    return _details(title, _diff(change))
+def _check(check: FailedCheck) -> str:
+    how = "cannot be evaluated" if check.status == "error" else "fails"
+    said = f": {'; '.join(map(code, check.messages))}" if check.messages else ""
+    return f"- ⚠️ {code(check.address)} {how}{said}"
 
 
-def _deferred(change: ResourceChange) -> str:
-    reason = why(change).replace("`", "") or "put off to a later plan"
-    return _details(f"later: {_VERBS[change.action]} {summary(_address(change))} ({reason})", _diff(change))
+def _invocation(one: Invocation) -> str:
+    when = f" {one.event.replace('_', ' ')}" if one.event.replace("_", "").isalpha() else ""
+    of = f" of {summary(one.resource)}" if one.resource else ""
+    later = "later: " if one.deferred else ""
+    return folded(f"{later}invoke {summary(one.address)}{when}{of}", lines_of(changed(None, one.values)))
 
 
-def _address(change: ResourceChange) -> str:
-    return change.address if change.deposed is None else f"{change.address} (deposed {change.deposed})"
-
-
-def _diff(change: ResourceChange) -> list[str]:
-    """The leaves that change. Of what was not there before, or will not be, empty ones say nothing."""
-    if change.action is Action.FORGET:
-        return []
-    after = None if change.action is Action.DELETE else change.after
-    leaves = changed(change.before, after)
-    later = [leaf for leaf in leaves if isinstance(leaf.after, Unknown) and leaf.before is None]
-    told = [leaf for leaf in leaves if leaf not in later]
-    if change.before is None or after is None:
-        told = [leaf for leaf in told if not (blank(leaf.before) and blank(leaf.after))]
-    lines = lines_of(told, set(forcing(change)))
-    return [*lines, *known_later(later)]
-
-
-def _details(title: str, lines: Sequence[str]) -> str:
-    if not lines:
-        return f"<details><summary>{title}</summary></details>"
-    more = len(lines) - _MOST_LINES
-    shown_lines = list(lines[:_MOST_LINES])
-    if more > 0:
-        shown_lines.append(f"  … {more:,} more lines")
-    return f"<details><summary>{title}</summary>\n\n{fenced(shown_lines)}\n\n</details>"
+def _finding(one: Finding) -> str:
+    where = f" — {code(one.address or one.place)}" if one.address or one.place else ""
+    return f"- {'⚠️' if one.level == 'error' else '·'} {code(one.rule)}: {code(one.message)}{where}"
 
 
 def _plain(value: Value) -> str:

@@ -13,9 +13,13 @@ class Part(enum.IntEnum):
     DATA_LOSS = 1
     ACCESS = 2
     TRIGGERS = 3
-    DRIFT = 4
-    OUTPUTS = 5
-    RESOURCES = 6
+    CHECKS = 4
+    INVOCATIONS = 5
+    FINDINGS = 6
+    DRIFT = 7
+    OUTPUTS = 8
+    TABLE = 9
+    RESOURCES = 10
 
 
 @dataclass(frozen=True)

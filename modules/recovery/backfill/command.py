@@ -7,6 +7,7 @@ checkpoint, and goes on there.
 from __future__ import annotations
 
 import argparse
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -18,6 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ...config.messages import shown as quoted
 from ...model.errors import ConfigurationError, ExitCode, Problem, RecoveryError
+from ...model.text import listed
 from ..arguments import add_common_arguments, trigger_of
 from ..clients import Clients, aws_errors
 from ..console import interruptible, say
@@ -69,7 +71,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     clients = Clients(trigger)
     machine = look_at(clients.client("stepfunctions"), trigger)
     trigger = replace(trigger, machine_type=machine.type)
-    source, manifest = open_source(clients.client("s3"), trigger, selection.prefix, arguments.inventory)
+    source, manifest = open_source(clients.client("s3"), trigger, selection.prefixes, arguments.inventory)
     path = arguments.checkpoint or Path(f"backfill-{_file_name(arguments.trigger, trigger)}.json")
     checkpoint = Checkpoint(path, _purpose(trigger, selection, source))
     progress = checkpoint.load()
@@ -133,11 +135,12 @@ def _remembered(path: Path, progress: Progress | None) -> Iterator[str]:
 
 
 def _selection(arguments: argparse.Namespace, trigger: RecoveryTrigger) -> Selection:
-    own, since, before = trigger.prefix or "", arguments.modified_since, arguments.modified_before
-    prefix = own if arguments.prefix is None else arguments.prefix
+    own, since, before = trigger.prefixes or ("",), arguments.modified_since, arguments.modified_before
+    prefixes = own if arguments.prefix is None else (arguments.prefix,)
     problems = []
-    if not prefix.startswith(own):
-        text = f"{quoted(prefix)} does not begin with the trigger's own prefix {quoted(own)}. Give one that does."
+    if not prefixes[0].startswith(own):
+        names = listed([quoted(each) for each in own], 5, "or")
+        text = f"{quoted(prefixes[0])} does not begin with the trigger's own prefix {names}. Give one that does."
         problems.append(Problem("--prefix", text))
     if since and before and since >= before:
         text = f"{before} is no later than --modified-since {since}: no object is of both. Correct one of them."
@@ -145,8 +148,8 @@ def _selection(arguments: argparse.Namespace, trigger: RecoveryTrigger) -> Selec
     if problems:
         raise ConfigurationError("arguments", problems)
     return Selection(
-        prefix=prefix,
-        suffix=trigger.suffix or "",
+        prefixes=prefixes,
+        suffixes=trigger.suffixes or ("",),
         skip_folder_markers=trigger.skip_folder_markers,
         modified_since=since,
         modified_before=before,
@@ -157,8 +160,9 @@ def _purpose(trigger: RecoveryTrigger, selection: Selection, source: Source) -> 
     return {
         "bucket": trigger.bucket,
         "state machine": trigger.state_machine_arn,
-        "prefix": selection.prefix,
-        "suffix": selection.suffix,
+        # One is written as it always was: a checkpoint of an earlier version goes on.
+        "prefix": selection.prefixes[0] if len(selection.prefixes) == 1 else json.dumps(selection.prefixes),
+        "suffix": selection.suffixes[0] if len(selection.suffixes) == 1 else json.dumps(selection.suffixes),
         "folder markers": "skipped" if selection.skip_folder_markers else "taken",
         "modified since": selection.modified_since or "",
         "modified before": selection.modified_before or "",

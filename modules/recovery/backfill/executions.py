@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from forwarder.events import CanonicalEvent, ObjectCreated
+from forwarder.events import ObjectCreated
 from forwarder.forwarding import execution_of
 from forwarder.starter import Execution
 
@@ -23,16 +23,18 @@ def execution_for(trigger: RecoveryTrigger, found: FoundObject) -> Execution:
     started again. Of one without, an event tells its uploads apart by a sequencer that no listing knows: its name is
     made of bucket, key, ETag and time instead, and is never that of the trigger.
     """
-    event = _event(trigger, found, found.version_id or _instead_of_a_version(found))
-    execution = execution_of(event)
+    created = _created(trigger, found, found.version_id or _instead_of_a_version(found))
+    owner = {"account": trigger.bucket_owner_account_id, "partition": trigger.partition}
+    execution = execution_of(created, **owner)
     if found.version_id is None:
+        event = created.canonical_event(**owner)
         del event["detail"]["object"]["version-id"]
         execution = replace(execution, input=json.dumps(event))
     return execution
 
 
-def _event(trigger: RecoveryTrigger, found: FoundObject, version_id: str) -> CanonicalEvent:
-    created = ObjectCreated(
+def _created(trigger: RecoveryTrigger, found: FoundObject, version_id: str) -> ObjectCreated:
+    return ObjectCreated(
         bucket=trigger.bucket,
         key=found.key,
         size=found.size,
@@ -45,7 +47,6 @@ def _event(trigger: RecoveryTrigger, found: FoundObject, version_id: str) -> Can
         request_id=None,
         source_ip_address=None,
     )
-    return created.canonical_event(account=trigger.bucket_owner_account_id, partition=trigger.partition)
 
 
 def _instead_of_a_version(found: FoundObject) -> str:

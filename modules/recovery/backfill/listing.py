@@ -6,7 +6,7 @@ a time; botocore asks for them URL-encoded, as XML cannot hold every key, and de
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +87,26 @@ class ObjectListing(_Listing):
             if not page.get("IsTruncated"):
                 return
             start = {"ContinuationToken": page["NextContinuationToken"]}
+
+
+@dataclass(frozen=True)
+class Listings:
+    """One listing after the other: of a prefix each, none of which is inside another."""
+
+    listings: Sequence[VersionListing | ObjectListing]
+
+    @property
+    def identity(self) -> Mapping[str, str]:
+        return self.listings[0].identity
+
+    def entries(self, position: Position | None) -> Iterator[Entry]:
+        """Every entry of every listing; see `Source`."""
+        here = dict(position or {})
+        first = int(here.pop("listing", 0))
+        for number, listing in enumerate(self.listings[first:], first):
+            for entry in listing.entries(here or None):
+                yield Entry(entry.found, {**entry.position, "listing": number})
+            here = {}
 
 
 def has_versions(client: Any, bucket: str, owner: str | None) -> bool:

@@ -64,15 +64,15 @@ class Selection:
     """Which objects a backfill takes: the trigger's own filter, and what narrows it.
 
     Args:
-        prefix: what the key begins with.
-        suffix: what the key ends with.
+        prefixes: what the key begins with one of.
+        suffixes: what the key ends with one of.
         skip_folder_markers: leave out empty objects whose key ends in `/`.
         modified_since: earliest `last_modified`. Default: any.
         modified_before: first `last_modified` that is too late. Default: none is.
     """
 
-    prefix: str = ""
-    suffix: str = ""
+    prefixes: tuple[str, ...] = ("",)
+    suffixes: tuple[str, ...] = ("",)
     skip_folder_markers: bool = False
     modified_since: str | None = None
     modified_before: str | None = None
@@ -80,8 +80,8 @@ class Selection:
     def takes(self, found: FoundObject) -> bool:
         """Whether an object is to start an execution."""
         return (
-            found.key.startswith(self.prefix)
-            and found.key.endswith(self.suffix)
+            found.key.startswith(self.prefixes)
+            and found.key.endswith(self.suffixes)
             and not (self.skip_folder_markers and found.is_folder_marker)
             # Times of one form, all in UTC: their texts are in the order of time.
             and (self.modified_since is None or found.last_modified >= self.modified_since)

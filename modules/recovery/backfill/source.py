@@ -11,7 +11,7 @@ from ...model.errors import ConfigurationError, Problem, RecoveryError
 from ..trigger import RecoveryTrigger
 from .inventory import Files, Inventory, LocalFiles, S3Files
 from .inventory_manifest import Manifest, read_manifest
-from .listing import ObjectListing, VersionListing, has_versions
+from .listing import Listings, ObjectListing, VersionListing, has_versions
 from .objects import Source
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ S3_SCHEME = "s3://"
 
 
 def open_source(
-    s3: S3Client, trigger: RecoveryTrigger, prefix: str, inventory: str | None
+    s3: S3Client, trigger: RecoveryTrigger, prefixes: tuple[str, ...], inventory: str | None
 ) -> tuple[Source, Manifest | None]:
     """The source of a trigger's objects, and the manifest if it is an inventory.
 
     Args:
         s3: boto3's S3 client.
         trigger: whose bucket it is.
-        prefix: what the keys begin with; an inventory has the others too.
+        prefixes: what the keys begin with one of; an inventory has the others too.
         inventory: `s3://BUCKET/KEY` or the path of a `manifest.json`; None lists the bucket.
 
     Raises:
@@ -45,7 +45,8 @@ def open_source(
         ) from None
     if inventory is None:
         listing = VersionListing if versioned else ObjectListing
-        return listing(client=s3, bucket=trigger.bucket, prefix=prefix, owner=owner), None
+        listings = [listing(client=s3, bucket=trigger.bucket, prefix=prefix, owner=owner) for prefix in prefixes]
+        return (listings[0] if len(listings) == 1 else Listings(listings)), None
     files: Files
     if inventory.startswith(S3_SCHEME):
         bucket, _, key = inventory.removeprefix(S3_SCHEME).partition("/")

@@ -113,7 +113,7 @@ def _notification(trigger: RecoveryTrigger, notification: Notification, reasons:
 
 def _execution(trigger: RecoveryTrigger, created: ObjectCreated) -> Execution:
     """What the function starts for an object."""
-    return execution_of(created.canonical_event(account=trigger.bucket_owner_account_id, partition=trigger.partition))
+    return execution_of(created, account=trigger.bucket_owner_account_id, partition=trigger.partition)
 
 
 def _event(trigger: RecoveryTrigger, document: object, attributes: Mapping[str, str]) -> DeadLetter:

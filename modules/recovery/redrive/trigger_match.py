@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...model.s3_keys import API_NAMES, EVENT_KINDS, REASONS, encode
+from ...model.text import listed
 from ..trigger import RecoveryTrigger
 
 
@@ -19,11 +20,11 @@ def not_this_triggers(trigger: RecoveryTrigger, *, bucket: str, key: str, reason
     """
     if bucket != trigger.bucket:
         return f"is of bucket {bucket}, and the trigger of {trigger.bucket}"
-    if trigger.prefix and not key.startswith(trigger.prefix):
-        return f'does not begin with the trigger\'s prefix "{trigger.prefix}"'
+    if trigger.prefixes and not key.startswith(trigger.prefixes):
+        return f"does not begin with the trigger's prefix {_shown(trigger.prefixes)}"
     # S3 compares the encoded key with the encoded suffix, EventBridge both as they are: that finds less.
-    if trigger.suffix and not encode(key).endswith(encode(trigger.suffix)):
-        return f'does not end with the trigger\'s suffix "{trigger.suffix}"'
+    if trigger.suffixes and not encode(key).endswith(tuple(map(encode, trigger.suffixes))):
+        return f"does not end with the trigger's suffix {_shown(trigger.suffixes)}"
     known = {REASONS[kind]: kind for kind in EVENT_KINDS} | {API_NAMES[kind]: kind for kind in EVENT_KINDS}
     if set(trigger.events) != set(EVENT_KINDS) and known.get(reason) not in trigger.events:
         return f"was created by {reason}, which the trigger does not listen to"
@@ -40,6 +41,10 @@ def starts_nothing(trigger: RecoveryTrigger, *, key: str, is_folder_marker: bool
     """
     if trigger.skip_folder_markers and is_folder_marker:
         return "is a folder marker, which the trigger skips"
-    if trigger.suffix and not key.endswith(trigger.suffix):
-        return f"ends with the trigger's suffix \"{trigger.suffix}\" in S3's spelling only"
+    if trigger.suffixes and not key.endswith(trigger.suffixes):
+        return f"ends with the trigger's suffix {_shown(trigger.suffixes)} in S3's spelling only"
     return None
+
+
+def _shown(parts: tuple[str, ...]) -> str:
+    return listed([f'"{part}"' for part in parts], 5, "or")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
 import os
 import subprocess
 import sys
@@ -231,3 +232,27 @@ def test_every_exception_that_reaches_a_user_has_one_ancestor_and_is_in_the_tree
     assert outside == INTERNAL
     drawn = {line.split("(")[0].split()[0] for line in str(errors.__doc__).splitlines()[2:]}
     assert found - INTERNAL <= drawn
+
+
+def test_check_prints_json_for_editors(folder: Path) -> None:
+    done = run(folder, "-m", "modules", "check", "--json", "--config", "wrong/pipelines.toml")
+    found = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, found["source"], found["warnings"]) == (2, "", "pipelines.toml", [])
+    [problem] = found["problems"]
+    assert problem["where"].endswith(".pattern")
+    assert '"storage-last"' in problem["text"]
+    (folder / "none.toml").write_text("= 1", encoding="utf-8")
+    assert "is not TOML" in run(folder, "-m", "modules", "check", "--json", "--config", "none.toml").stdout
+    right = run(folder, "-m", "modules", "check", "--json")
+    assert (right.returncode, json.loads(right.stdout)) == (
+        0,
+        {"source": "pipelines.toml", "problems": [], "warnings": []},
+    )
+
+
+def test_check_prints_warnings_as_json(folder: Path) -> None:
+    text = (folder / "pipelines.toml").read_text(encoding="utf-8").replace("eu-west-1", "eu-cental-1")
+    (folder / "warned.toml").write_text(text, encoding="utf-8")
+    done = run(folder, "-m", "modules", "check", "--json", "--config", "warned.toml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "eu-cental-1" in json.dumps(json.loads(done.stdout)["warnings"])

@@ -39,6 +39,10 @@ MISTAKES = [
         edits=writes('writes_to = "a=b c/"', prefix='prefix = "a=b c/"'),
     ),
     Mistake(
+        "under one of its own prefixes",
+        edits=writes('writes_to = "b/small/"', prefix='prefix = ["a/", "b/"]'),
+    ),
+    Mistake(
         "above its own prefix",
         edits=writes('writes_to = "up"'),
     ),

@@ -34,6 +34,22 @@ def suffix(value: str) -> dict[str, str]:
 MISTAKES = [
     Mistake("a prefix below another", more=trigger("thumbs", 'prefix = "uploads/thumbs/"')),
     Mistake(
+        "one of several below one of several",
+        edits={PREFIX: 'prefix = ["uploads/", "scans/"]\nsuffix = [".png", ".jpg"]'},
+        more=trigger("thumbs", 'prefix = ["late/", "scans/thumbs/"]', 'suffix = ".x.jpg"'),
+    ),
+    Mistake("suffixes of one trigger that S3 cannot tell apart", edits={PREFIX: 'suffix = ["é.jpg", "9.jpg"]'}),
+    Mistake(
+        "the id of another entry of a trigger",
+        edits={PREFIX: 'prefix = ["uploads/", "scans/"]'},
+        more="""
+[[buckets.landing.other_notifications.queue]]
+id = "acme-dev-landing-uploads.2"
+queue_arn = "arn:aws:sqs:eu-west-1:111122223333:theirs"
+events = ["s3:ObjectRemoved:*"]
+""",
+    ),
+    Mistake(
         "one pattern, twice",
         more=trigger("thumbs", 'prefix = "uploads/thumbs/"', pattern="storage-first"),
     ),

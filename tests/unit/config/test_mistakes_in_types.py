@@ -15,12 +15,12 @@ MISTAKES = [
         edits={"[buckets.landing.triggers.uploads]\n": "[buckets.landing.triggers.uploads]\nsuffix = 5\n"},
     ),
     Mistake(
-        "several suffixes",
-        edits={
-            "[buckets.landing.triggers.uploads]\n": '[buckets.landing.triggers.uploads]\nsuffix = [".png", ".jpg"]\n'
-        },
+        "a number among suffixes",
+        edits={"[buckets.landing.triggers.uploads]\n": '[buckets.landing.triggers.uploads]\nsuffix = [".png", 7]\n'},
     ),
-    Mistake("several prefixes", edits={'prefix = "uploads/"': 'prefix = ["uploads/", "in/"]'}),
+    Mistake("a list of no prefix", edits={'prefix = "uploads/"': "prefix = []"}),
+    Mistake("a prefix inside another", edits={'prefix = "uploads/"': 'prefix = ["uploads/", "uploads/late/"]'}),
+    Mistake("a prefix twice", edits={'prefix = "uploads/"': 'prefix = ["uploads/", "in/", "in/"]'}),
     Mistake(
         "a string for a number",
         edits={"[buckets.landing.triggers.uploads]\n": '[buckets.landing.triggers.uploads]\nbatch_size = "10"\n'},

@@ -36,13 +36,13 @@ def test_a_key_by_its_arn_or_by_reference_is_used(key: str) -> None:
 
 def test_a_star_matches_no_notification_and_is_refused_where_one_is_made(snapshot: SnapshotAssertion) -> None:
     with pytest.raises(ConfigurationError) as refusal:
-        ObjectFilter(prefix="uploads/*").notification_prefix()
+        ObjectFilter(prefix="uploads/*").notification_entries("t")
     assert str(refusal.value) == snapshot
 
 
 def test_a_suffix_too_long_once_encoded_is_refused_where_a_notification_is_made(snapshot: SnapshotAssertion) -> None:
     with pytest.raises(ConfigurationError) as refusal:
-        ObjectFilter(suffix="é" * 200).notification_suffix()
+        ObjectFilter(suffix="é" * 200).notification_entries("t")
     assert str(refusal.value) == snapshot
 
 
@@ -94,7 +94,7 @@ def test_a_platform_may_be_known_at_plan_time_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"suffix": [".png", ".jpg"]}, {"prefix": 5}, {"events": "Put"}], ids=["suffixes", "a number", "an event"]
+    "values", [{"suffix": [".png", 7]}, {"prefix": 5}, {"events": "Put"}], ids=["suffixes", "a number", "an event"]
 )
 def test_a_filter_of_the_wrong_types_says_what_to_give(values: Any, snapshot: SnapshotAssertion) -> None:
     with pytest.raises(ConfigurationError) as refusal:

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,18 +16,18 @@ from modules.model import filter_validation
 
 PIPELINES = Path(__file__).parents[3] / "pipelines.toml"
 
-Rule = Callable[[str, str | None], list[tuple[str, str]]]
+Rule = Callable[[Any, Any], list[tuple[str, str]]]
 
 
 def test_each_prefix_and_suffix_is_validated_once_for_each_trigger_that_is_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    validated: Counter[tuple[str, str, str | None]] = Counter()
+    validated: Counter[tuple[str, Any, Any]] = Counter()
 
     def spied(rule: Rule) -> Rule:
-        def spy(field: str, value: str | None) -> list[tuple[str, str]]:
-            validated[rule.__name__, field, value] += 1
-            return rule(field, value)
+        def spy(first: Any, second: Any) -> list[tuple[str, str]]:
+            validated[rule.__name__, first, second] += 1
+            return rule(first, second)
 
         return spy
 
@@ -43,12 +44,7 @@ def test_each_prefix_and_suffix_is_validated_once_for_each_trigger_that_is_made(
     ]
     assert made
     everywhere = [(field, getattr(trigger, field)) for trigger in made for field in ("prefix", "suffix")]
-    notified = [
-        (field, getattr(trigger, field))
-        for trigger in made
-        if trigger.notified is not None
-        for field in ("prefix", "suffix")
-    ]
+    notified = [(each.prefixes, each.suffixes) for trigger in made if (each := trigger.notified) is not None]
     assert validated == Counter(
         [
             *(("key_part_problems", *value) for value in everywhere),

@@ -212,11 +212,6 @@ def test_what_is_not_s3s_is_refused_with_its_reason(path: str, value: object, me
     assert problem(with_field(path, value)) == message
 
 
-@pytest.mark.parametrize("version_id", [None, "null"])
-def test_an_object_whose_uploads_look_alike_is_refused(version_id: str | None) -> None:
-    assert "neither versionId nor sequencer" in problem(record(versionId=version_id, sequencer=None))
-
-
 def test_a_reason_does_not_repeat_a_huge_value() -> None:
     assert len(problem(with_field("eventSource", "x" * 100_000))) < 300
 

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 from forwarder.environment import ConfigurationError, Settings
-from forwarder.forwarding import Forwarder, execution_of
+from forwarder.executions import execution_name
+from forwarder.forwarding import Forwarder
 from forwarder.notification import NotForwarded, forward_event
 from forwarder.starter import StartExecutionOutput, StepFunctions
 from forwarder.storage_first import NotABatch, forward_batch
@@ -234,10 +235,18 @@ def test_a_suffix_found_in_the_middle_of_an_encoded_character_starts_nothing() -
     memory = Memory()
     batch = sqs_batch(notification(record("in/é.jpg")), notification(record("in/9.jpg")), notification(record("9.jpg")))
     with forwarder_log() as log:
-        assert forward_batch(batch, Context(), forwarder(memory, key_suffix="9.jpg")) == failed()
+        assert forward_batch(batch, Context(), forwarder(memory, key_suffixes=("9.jpg",))) == failed()
     keys = [json.loads(text)["detail"]["object"]["key"] for text in memory.inputs.values()]
     assert sorted(keys) == ["9.jpg", "in/9.jpg"]
     assert log[-1]["other_keys_skipped"] == 1
+
+
+def test_each_of_several_suffixes_starts_executions() -> None:
+    memory = Memory()
+    batch = sqs_batch(notification(record("é.jpg")), notification(record("9.jpg")), notification(record("b.png")))
+    assert forward_batch(batch, Context(), forwarder(memory, key_suffixes=("9.jpg", ".png"))) == failed()
+    keys = [json.loads(text)["detail"]["object"]["key"] for text in memory.inputs.values()]
+    assert sorted(keys) == ["9.jpg", "b.png"]
 
 
 def test_folder_markers_start_executions_unless_told_otherwise() -> None:
@@ -272,8 +281,39 @@ def test_the_input_leads_back_to_the_name() -> None:
         forwarder(memory),
     )
     for name, text in memory.inputs.items():
-        again = execution_of(json.loads(text))
-        assert (again.name, again.input) == (name, text)
+        event = json.loads(text)
+        created = event["detail"]["object"]
+        again = execution_name(
+            bucket=event["detail"]["bucket"]["name"],
+            key=created["key"],
+            version_id=created.get("version-id"),
+            sequencer=created.get("sequencer"),
+        )
+        assert again == name
+
+
+@pytest.mark.parametrize("version_id", [None, "null"])
+def test_a_record_with_neither_version_nor_sequencer_starts_once_and_the_next_upload_again(
+    version_id: str | None,
+) -> None:
+    def delivered(**changes: str) -> object:
+        alike = record(versionId=version_id, sequencer=None)
+        alike["responseElements"]["x-amz-request-id"] = changes.get("request", "C3D13FE58DE4C810")
+        alike["eventTime"] = changes.get("time", "1970-01-01T00:00:00.000Z")
+        alike["s3"]["object"]["eTag"] = changes.get("etag", "d41d8cd98f00b204e9800998ecf8427e")
+        return notification(alike)
+
+    memory = Memory()
+    batch = sqs_batch(delivered(), delivered(), delivered(request="C3D1"), delivered(time="1970-01-01T00:00:00.001Z"))
+    assert forward_batch(batch, Context(), forwarder(memory)) == failed()
+    assert len(memory.inputs) == 3
+    later = Memory()
+    assert forward_batch(sqs_batch(delivered(), delivered(etag="0")), Context(), forwarder(later)) == failed()
+    assert len(later.inputs) == 2
+    assert len({**memory.inputs, **later.inputs}) == 4
+    events = [json.loads(text) for text in memory.inputs.values()]
+    assert len({event["id"] for event in events}) == 3
+    assert [event["detail"]["object"].get("version-id") for event in events] == [version_id] * 3
 
 
 def test_throttled_messages_fail_when_the_time_is_up_and_no_others(
@@ -458,7 +498,7 @@ def test_settings_come_from_the_environment() -> None:
     ) == Settings(
         state_machine_arn=STATE_MACHINE_ARN,
         skip_folder_markers=True,
-        key_suffix="é x.csv",
+        key_suffixes=("é x.csv",),
         bucket_owner_account_id="777788889999",
     )
     assert Settings.from_environment(

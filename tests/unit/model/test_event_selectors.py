@@ -40,9 +40,13 @@ def test_of_a_filter_the_prefix_and_the_calls_are_logged() -> None:
     object_filter = ObjectFilter(
         prefix="in/year=2026/", suffix=".csv", events=("Copy", "Put"), skip_folder_markers=True
     )
-    assert Logged.of(BUCKET, object_filter) == Logged(f"{BUCKET}/in/year=2026/", ("PutObject", "CopyObject"))
+    assert Logged.of(BUCKET, object_filter) == [Logged(f"{BUCKET}/in/year=2026/", ("PutObject", "CopyObject"))]
     # The slash ends the bucket's name: without it acme-landing-2 would be logged as well.
-    assert Logged.of(BUCKET, ObjectFilter(suffix=".csv")) == Logged(f"{BUCKET}/", CALLS)
+    assert Logged.of(BUCKET, ObjectFilter(suffix=".csv")) == [Logged(f"{BUCKET}/", CALLS)]
+    assert Logged.of(BUCKET, ObjectFilter(prefix=["a/", "b/"])) == [
+        Logged(f"{BUCKET}/a/", CALLS),
+        Logged(f"{BUCKET}/b/", CALLS),
+    ]
 
 
 def test_a_prefix_below_another_is_left_out() -> None:

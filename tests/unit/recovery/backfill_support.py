@@ -33,8 +33,8 @@ TRIGGER = RecoveryTrigger(
     dead_letter_queue="landing-in-dead-letter",
     queue="landing-in-events",
     function="landing-in-forwarder",
-    prefix="in/",
-    suffix=None,
+    prefixes=("in/",),
+    suffixes=(),
     events=("Put", "Post", "Copy", "CompleteMultipartUpload"),
     skip_folder_markers=False,
 )

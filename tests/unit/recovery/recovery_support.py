@@ -37,8 +37,8 @@ def trigger(pattern: str = "notification-lambda", **changes: Any) -> RecoveryTri
         dead_letter_queue="acme-in-dead-letter",
         queue="acme-in-events" if pattern == "storage-first" else None,
         function="acme-in-forwarder" if pattern in ("notification-lambda", "storage-first") else None,
-        prefix=None,
-        suffix=None,
+        prefixes=(),
+        suffixes=(),
         events=EVENT_KINDS,
         skip_folder_markers=False,
     )

@@ -18,7 +18,7 @@ from modules.model.errors import ConfigurationError, RecoveryError
 from modules.recovery.backfill import command as backfill
 from modules.recovery.backfill.checkpoint import Checkpoint, Progress
 from modules.recovery.backfill.executions import execution_for
-from modules.recovery.backfill.listing import ObjectListing, VersionListing, has_versions
+from modules.recovery.backfill.listing import Listings, ObjectListing, VersionListing, has_versions
 from modules.recovery.backfill.objects import Selection
 from modules.recovery.backfill.run import Backfill, End
 from modules.recovery.paced_starter import PacedStarter
@@ -316,6 +316,31 @@ def test_a_narrower_prefix_and_a_window_narrow_it(account: Account) -> None:
     assert _keys(account, machine) == ["in/b/2"]
 
 
+@pytest.mark.parametrize("versioned", [True, False])
+def test_a_trigger_of_several_prefixes_and_suffixes_starts_what_is_below_each(
+    account: Account, versioned: bool
+) -> None:
+    bucket, machine = account.bucket(versioned=versioned), account.state_machine()
+    _put(account, bucket, "in/1.csv", "in/2.json", "in/3.png", "late/4.csv", "later/5.csv", "other/6.csv")
+    described = _trigger_file(bucket, machine, prefix=["in/", "late/"], suffix=[".csv", ".json"])
+    assert backfill.run(arguments(described, "--go", "--rate", "1000")) == 0
+    assert _keys(account, machine) == ["in/1.csv", "in/2.json", "late/4.csv"]
+
+
+def test_listings_go_on_in_the_one_where_they_were(account: Account) -> None:
+    bucket = account.bucket()
+    _put(account, bucket, *(f"{prefix}/{number}" for prefix in "abc" for number in range(3)))
+    prefixes = ("c/", "a/")
+    listings = Listings(
+        [ObjectListing(client=account.s3, bucket=bucket, prefix=each, page_size=2) for each in prefixes]
+    )
+    entries = list(listings.entries(None))
+    keys = [entry.found.key for entry in entries if entry.found]
+    assert keys == ["c/0", "c/1", "c/2", "a/0", "a/1", "a/2"]
+    for number, entry in enumerate(entries, 1):
+        assert list(listings.entries(entry.position)) == entries[number:]
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -387,7 +412,7 @@ def test_killed_at_any_request_for_a_page_and_run_again_everything_is_started_on
         starter = PacedStarter(account.states, machine, rate=10_000)
         return Backfill(
             source=listing,
-            selection=Selection(prefix="in/"),
+            selection=Selection(prefixes=("in/",)),
             execution=partial(execution_for, trigger(bucket=bucket)),
             starter=starter,
             checkpoint=Checkpoint(tmp_path / "backfill.json", {}),

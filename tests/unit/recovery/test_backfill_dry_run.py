@@ -19,7 +19,7 @@ KNOWN_SINCE = "2026-08-27T12:00:00Z"  # ninety days before
 
 def _count(*objects: FoundObject | None) -> Count:
     entries = [Entry(each, {"row": number}) for number, each in enumerate(objects)]
-    return count(entries, Selection(prefix="in/"), now=NOW, say=lambda line: None)
+    return count(entries, Selection(prefixes=("in/",)), now=NOW, say=lambda line: None)
 
 
 def _notes(counted: Count, snapshot: str | None = None, **changes: Any) -> list[str]:
@@ -80,5 +80,5 @@ def test_a_long_count_says_now_and_then_how_far_it_is() -> None:
     said: list[str] = []
     ticks = itertools.count(step=6)
     entries = (Entry(found("in/" if n % 2 else "out/"), {"row": n}) for n in range(4 * LOOKS_AT_THE_CLOCK_EVERY))
-    count(entries, Selection(prefix="in/"), now=NOW, say=said.append, clock=lambda: float(next(ticks)))
+    count(entries, Selection(prefixes=("in/",)), now=NOW, say=said.append, clock=lambda: float(next(ticks)))
     assert said == ["  2,000 entries seen, 999 objects taken", "  4,000 entries seen, 1,999 objects taken"]

@@ -30,9 +30,10 @@ def _input(**changes: Any) -> Any:
 @given(key=KEYS, version_id=st.text("0123456789abcXYZ._", min_size=1).filter(lambda id: id != "null"))
 def test_a_version_starts_the_execution_that_its_notification_starts(key: str, version_id: str) -> None:
     notified = read_record(record(key, versionId=version_id))
-    event = notified.canonical_event(account="444455556666", partition="aws")
+    owner = {"account": "444455556666", "partition": "aws"}
+    event = notified.canonical_event(**owner)
     backfilled = execution_for(trigger(bucket=notified.bucket), found(key, version_id=version_id))
-    assert backfilled.name == execution_of(event).name
+    assert backfilled.name == execution_of(notified, **owner).name
     assert json.loads(backfilled.input)["id"] == event["id"]
 
 

@@ -122,7 +122,7 @@ class Runs:
         manifest = read_manifest(self.path.read_bytes(), str(self.path), bucket="landing", versioned=True)
         options: dict[str, Any] = {
             "source": Inventory(manifest, LocalFiles(self.path.parent)),
-            "selection": Selection(prefix="in/"),
+            "selection": Selection(prefixes=("in/",)),
             "execution": partial(execution_for, TRIGGER),
             "starter": PacedStarter(self.client, TRIGGER.state_machine_arn, rate=RATE),
             "checkpoint": self.checkpoint,

@@ -15,14 +15,14 @@ from tests.unit.recovery.backfill_support import found
     ("selection", "key", "taken"),
     [
         (Selection(), "a", True),
-        (Selection(prefix="in/"), "in/a", True),
-        (Selection(prefix="in/"), "out/in/a", False),
-        (Selection(suffix=".csv"), "in/a.csv", True),
-        (Selection(suffix=".csv"), "in/a.csv.gz", False),
-        (Selection(prefix="data/a.csv", suffix=".csv"), "data/a.csv", True),
-        (Selection(prefix="data/a.csv", suffix="a.csv.csv"), "data/a.csv", False),
-        (Selection(suffix=".jpg"), "é.jpg", True),
-        (Selection(suffix="9.jpg"), "é.jpg", False),
+        (Selection(prefixes=("in/",)), "in/a", True),
+        (Selection(prefixes=("in/",)), "out/in/a", False),
+        (Selection(suffixes=(".csv",)), "in/a.csv", True),
+        (Selection(suffixes=(".csv",)), "in/a.csv.gz", False),
+        (Selection(prefixes=("data/a.csv",), suffixes=(".csv",)), "data/a.csv", True),
+        (Selection(prefixes=("data/a.csv",), suffixes=("a.csv.csv",)), "data/a.csv", False),
+        (Selection(suffixes=(".jpg",)), "é.jpg", True),
+        (Selection(suffixes=("9.jpg",)), "é.jpg", False),
     ],
 )
 def test_prefix_and_suffix_are_of_the_key_as_it_is(selection: Selection, key: str, taken: bool) -> None:
@@ -54,7 +54,7 @@ def test_a_window_of_time_has_its_beginning_and_not_its_end(time: str, taken: bo
 def test_every_object_that_is_taken_is_in_one_chunk_and_every_entry_moves_the_position() -> None:
     keys = ["in/1", "out/2", None, "in/3", "in/4", None, None]
     entries = [Entry(found(key) if key else None, {"row": number}) for number, key in enumerate(keys, 1)]
-    cut = list(chunks(entries, Selection(prefix="in/"), size=2))
+    cut = list(chunks(entries, Selection(prefixes=("in/",)), size=2))
     assert [([o.key for o in chunk.objects], chunk.seen, chunk.position) for chunk in cut] == [
         (["in/1", "in/3"], 3, {"row": 4}),
         (["in/4"], 1, {"row": 7}),
@@ -63,7 +63,7 @@ def test_every_object_that_is_taken_is_in_one_chunk_and_every_entry_moves_the_po
 
 def test_a_chunk_ends_where_nothing_is_taken_for_long() -> None:
     entries = [Entry(found("out/"), {"row": number}) for number in range(1, 6)]
-    cut = list(chunks(entries, Selection(prefix="in/"), size=2, most_entries=2))
+    cut = list(chunks(entries, Selection(prefixes=("in/",)), size=2, most_entries=2))
     assert [(chunk.objects, chunk.seen, chunk.position) for chunk in cut] == [
         ((), 2, {"row": 2}),
         ((), 2, {"row": 4}),

@@ -47,6 +47,13 @@ def code(bucket: str, config: Path, found: dict[str, Any] | None, monkeypatch: p
     return run(parser.parse_args([bucket, "--config", str(config)]))
 
 
+def test_every_entry_of_a_trigger_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = write(tmp_path, Mistake("none", edits={'prefix = "uploads/"': 'prefix = ["uploads/", "late/"]'}))
+    second, third = ({**OURS, "Id": f"{OURS['Id']}.{number}"} for number in (2, 3))
+    assert code("dev/landing", config, {"QueueConfigurations": [OURS, second]}, monkeypatch) == 0
+    assert code("dev/landing", config, {"QueueConfigurations": [OURS, second, third]}, monkeypatch) == 1
+
+
 def test_what_would_go_is_said_and_the_printed_input_keeps_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from forwarder.events import read_record
+from forwarder.events import read_notification, read_record
 from forwarder.executions import execution_name
 from forwarder.forwarding import execution_of
 from hypothesis import given
@@ -46,7 +46,7 @@ def test_a_notification_starts_what_the_function_would_have_started(pattern: str
     letter = read_dead_letter(trigger(pattern), body(pattern, KEY), {})
     created = read_record(record(KEY))
     # The bucket's owner is another account than the function's.
-    assert letter.executions == (execution_of(created.canonical_event(account="444455556666", partition="aws")),)
+    assert letter.executions == (execution_of(created, account="444455556666", partition="aws"),)
     assert letter.problems == letter.skipped == ()
     assert not letter.may_double
 
@@ -67,6 +67,15 @@ def test_s3s_own_event_is_the_input_as_it_is_and_has_the_name_that_the_function_
     (execution,) = read(trigger("direct-eventbridge"), event).executions
     assert json.loads(execution.input) == event
     assert execution.name == execution_name(bucket=BUCKET, key=KEY, version_id=VERSION, sequencer=None)
+
+
+def test_with_neither_version_nor_sequencer_a_record_has_the_name_that_the_function_gives() -> None:
+    alike = record(KEY, versionId="", sequencer="")
+    (execution,) = read(trigger(), notification(alike)).executions
+    created = read_notification(notification(alike)).created[0]
+    assert execution == execution_of(created, account="444455556666", partition="aws")
+    version = "upload 2026-11-25T10:11:12.131Z b21b84d653bb07b05b1e6b33684dc11b D82B88E5F771F645"
+    assert execution.name == execution_name(bucket=BUCKET, key=KEY, version_id=version, sequencer=None)
 
 
 def test_without_a_version_the_sequencer_names_it() -> None:
@@ -165,7 +174,9 @@ def test_an_object_of_another_bucket_stays(pattern: str, snapshot: SnapshotAsser
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize(
-    "changes", [{"prefix": "out/"}, {"suffix": ".png"}, {"events": ("Copy",)}], ids=["prefix", "suffix", "events"]
+    "changes",
+    [{"prefixes": ("out/",)}, {"suffixes": (".png",)}, {"events": ("Copy",)}],
+    ids=["prefix", "suffix", "events"],
 )
 def test_what_the_filter_no_longer_selects_stays(
     pattern: str, changes: dict[str, Any], snapshot: SnapshotAssertion
@@ -177,12 +188,12 @@ def test_what_the_filter_no_longer_selects_stays(
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_what_the_filter_selects_starts(pattern: str) -> None:
-    given = trigger(pattern, prefix="in/", suffix="é.csv", events=("Put", "Copy"))
+    given = trigger(pattern, prefixes=("late/", "in/"), suffixes=("é.csv",), events=("Put", "Copy"))
     assert len(read_dead_letter(given, body(pattern, KEY), {}).executions) == 1
 
 
 def test_a_suffix_that_only_the_encoded_key_has_starts_nothing_as_in_the_function(snapshot: SnapshotAssertion) -> None:
-    given = trigger("storage-first", suffix="9.csv")
+    given = trigger("storage-first", suffixes=("9.csv",))
     assert encode("in/é.csv").endswith("9.csv")
     letter = read(given, notification(record("in/é.csv")))
     assert (letter.executions, letter.problems) == ((), ())

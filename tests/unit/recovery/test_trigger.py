@@ -119,9 +119,9 @@ def test_every_trigger_of_the_sample_is_looked_at() -> None:
 
 def test_the_filter_is_the_triggers() -> None:
     trigger = sample("dev/landing/scans")
-    assert (trigger.prefix, trigger.suffix, trigger.events, trigger.skip_folder_markers) == (
-        "scans/year=2026/",
-        None,
+    assert (trigger.prefixes, trigger.suffixes, trigger.events, trigger.skip_folder_markers) == (
+        ("scans/year=2026/",),
+        (),
         EVENT_KINDS,
         True,
     )
@@ -217,7 +217,9 @@ WRAPPED = {"value": OUTPUT, "type": ["object", {}], "sensitive": False}
 )
 def test_a_modules_output_is_a_trigger(tmp_path: Path, document: object) -> None:
     assert asdict(from_output(tmp_path, document)) == {
-        **OUTPUT,
+        **{name: value for name, value in OUTPUT.items() if name not in ("prefix", "suffix")},
+        "prefixes": ("in/",),
+        "suffixes": (),
         "partition": "aws",
         "machine_type": None,
         "events": ("Put", "Copy"),
@@ -231,6 +233,34 @@ def test_a_modules_output_may_have_an_alias_or_a_version(tmp_path: Path, name: s
     assert from_output(tmp_path, {**OUTPUT, "state_machine_arn": None}, arn).state_machine_arn == arn
 
 
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        ({"uploads": OUTPUT, "scans": {**OUTPUT, "bucket": "acme-scans"}}, "scans"),
+        ({"value": {"uploads": OUTPUT, "scans": {**OUTPUT, "bucket": "acme-scans"}}, "type": []}, "scans"),
+        ({"recovery": {"value": {"uploads": OUTPUT, "scans": {**OUTPUT, "bucket": "acme-scans"}}}}, "recovery.scans"),
+    ],
+    ids=["the output", "its value", "all outputs"],
+)
+def test_one_of_several_is_named(tmp_path: Path, document: object, name: str) -> None:
+    (tmp_path / "recovery.json").write_text(json.dumps(document), encoding="utf-8")
+    trigger = resolve(f"{tmp_path / 'recovery.json'}#{name}", state_machine_arn=None)
+    assert trigger.bucket == "acme-scans"
+
+
+@pytest.mark.parametrize("document", [OUTPUT, {"uploads": OUTPUT, "letters": OUTPUT}], ids=["one", "several"])
+def test_a_name_that_is_not_there_is_refused(tmp_path: Path, document: object, snapshot: SnapshotAssertion) -> None:
+    (tmp_path / "recovery.json").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        resolve(f"{tmp_path / 'recovery.json'}#scans", state_machine_arn=None)
+    assert report("recovery.json", raised.value.problems, "problem") == snapshot
+
+
+def test_a_file_may_have_such_a_name(tmp_path: Path) -> None:
+    (tmp_path / "a#b.json").write_text(json.dumps(OUTPUT), encoding="utf-8")
+    assert resolve(str(tmp_path / "a#b.json"), state_machine_arn=None).bucket == "acme-landing"
+
+
 def test_it_is_read_from_standard_input_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(OUTPUT).encode())))
     trigger = resolve("-", config=Path("nowhere.toml"), overlay=None, state_machine_arn=None)
@@ -242,12 +272,16 @@ def test_what_is_null_or_left_out_has_its_default(tmp_path: Path) -> None:
         name: OUTPUT[name] for name in ("bucket", "region", "account_id", "dead_letter_queue", "state_machine_arn")
     }
     trigger = from_output(tmp_path, {**least, "pattern": "direct-eventbridge", "queue": None, "prefix": ""})
-    assert (trigger.bucket_owner_account_id, trigger.events, trigger.skip_folder_markers, trigger.prefix) == (
+    assert (trigger.bucket_owner_account_id, trigger.events, trigger.skip_folder_markers, trigger.prefixes) == (
         "111122223333",
         EVENT_KINDS,
         False,
-        None,
+        (),
     )
+
+
+def test_an_output_may_have_several_prefixes(tmp_path: Path) -> None:
+    assert from_output(tmp_path, {**OUTPUT, "prefix": ["in/", "late/"]}).prefixes == ("in/", "late/")
 
 
 def test_an_output_without_a_state_machine_needs_its_arn(tmp_path: Path, snapshot: SnapshotAssertion) -> None:

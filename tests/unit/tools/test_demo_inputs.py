@@ -8,10 +8,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from modules.local_aws.account import Account
 from tests.support.canonical_event import SCHEMA
 from tools.demo.executions import Execution
 from tools.demo.inputs import LEFT_OUT, OWN, Object, expected, paths, summary, wrong_inputs
-from tools.demo.surroundings import Account
 from tools.demo.uploads import Upload
 
 ACCOUNT = Account("http://127.0.0.1:1", "eu-west-1", "111122223333")

@@ -13,7 +13,7 @@ from modules.config.settings import StorageFirstTrigger
 from modules.model.s3_keys import EVENT_KINDS
 from tests.support import SAMPLE
 from tools.demo.errors import DemoError
-from tools.demo.uploads import Upload, key_of, selects, uploads_of
+from tools.demo.uploads import Upload, key_of, uploads_of
 
 ENVIRONMENT = """
 project = "p"
@@ -62,7 +62,7 @@ def trigger(id: str, machine: str = "plain", **options: str) -> str:
 def test_a_trigger_selects_the_key_made_for_it(prefix: str | None, suffix: str | None, number: int) -> None:
     settings = StorageFirstTrigger(pattern="storage-first", state_machine="x", prefix=prefix, suffix=suffix)
     key = key_of(settings, number)
-    assert selects(settings, key, "Put")
+    assert settings.object_filter.selects(key, "Put")
     assert " " in key
     assert "+" in key
     assert not key.isascii()
@@ -72,10 +72,10 @@ def test_another_prefix_another_suffix_and_another_event_are_not_selected() -> N
     settings = StorageFirstTrigger(
         pattern="storage-first", state_machine="x", prefix="a/", suffix=".png", events=("Copy",)
     )
-    assert selects(settings, "a/x.png", "Copy")
-    assert not selects(settings, "b/x.png", "Copy")
-    assert not selects(settings, "a/x.PNG", "Copy")
-    assert not selects(settings, "a/x.png", "Put")
+    assert settings.object_filter.selects("a/x.png", "Copy")
+    assert not settings.object_filter.selects("b/x.png", "Copy")
+    assert not settings.object_filter.selects("a/x.PNG", "Copy")
+    assert not settings.object_filter.selects("a/x.png", "Put")
 
 
 def test_every_trigger_gets_a_file_of_its_own(tmp_path: Path) -> None:

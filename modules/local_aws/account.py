@@ -1,17 +1,12 @@
-"""Keeps the demo to this machine: the user's AWS settings put aside, one demo at a time, clients of the local AWS."""
+"""Clients of the local AWS, and the user's own AWS settings kept out of what runs against it."""
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
-
-from .errors import DemoError
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -46,22 +41,6 @@ def put_aside_own_settings() -> None:
     os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), LOOPBACK]))
-
-
-@contextlib.contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    """Only one demo at a time: they would share a folder.
-
-    Raises:
-        DemoError: another one runs, perhaps with `--keep`.
-    """
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise DemoError("Another demo of this folder is running. End it first: Ctrl-C there.") from None
-        yield
 
 
 class Account:

@@ -1,0 +1,144 @@
+"""`s3-to-sfn init`: what it refuses, asks, keeps and pins."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import tomllib
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from modules import __version__
+from modules.__main__ import main
+from modules.cli import init
+from modules.config.loader import load
+from modules.config.settings import TRIGGERS
+from modules.model.program import REQUIREMENTS
+
+FLAGS = ("--region", "eu-west-1", "--account-id", "111122223333")
+BACKENDS = (
+    '{ type = "remote", organization = "acme", workspaces = { name = "{project}-{stack}" } }',
+    '{ type = "http", address = "https://state.acme.example/{project}/{stack}" }',
+    '{ type = "azurerm", storage_account_name = "acme", container_name = "state", key = "{project}/{stack}.tfstate" }',
+    '{ type = "gcs", bucket = "acme-tfstate", prefix = "{project}/{stack}" }',
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        (),
+        ("--region", "eu-west-1", "--account-id", "1111-2222-3333", "--bucket", "Acme_Landing"),
+        ("--region", "eu-west-1", "--account-id", "111122223333", "--project", "Acme Ingest"),
+        (*FLAGS, "--existing-bucket", "acme-landing"),
+        (*FLAGS, "--backend", "gcs"),
+        (*FLAGS, "--backend", "cloud"),
+        (*FLAGS, "--backend", "{ type = gcs }"),
+        (*FLAGS, "--backend", '{ type = "s3" }'),
+        (*FLAGS, "--environment", "Dev"),
+    ],
+    ids=lambda flags: " ".join(flags) or "nothing given",
+)
+def test_what_cannot_work_is_refused_before_anything_is_written(
+    flags: tuple[str, ...], folder: Path, snapshot: SnapshotAssertion, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "acme", *flags]) == 2
+    assert not (folder / "acme").exists()
+    assert capsys.readouterr().err == snapshot
+
+
+@pytest.mark.parametrize("pattern", TRIGGERS)
+@pytest.mark.parametrize(
+    "existing", [(), ("--existing-bucket", "Acme_Old", "--manage-notification", "false")], ids=["made", "existing"]
+)
+def test_every_pattern_makes_a_valid_configuration(pattern: str, existing: tuple[str, ...], folder: Path) -> None:
+    assert main(["init", "acme", *FLAGS, "--pattern", pattern, *existing]) == 0
+    [deployment] = load(folder / "acme" / "pipelines.toml")
+    bucket = deployment.buckets["landing"]
+    assert (bucket.existing, bucket.triggers["uploads"].pattern) == (bool(existing), pattern)
+
+
+@pytest.mark.parametrize("backend", ["s3", "local", *BACKENDS])
+def test_every_backend_makes_a_valid_configuration(backend: str, folder: Path) -> None:
+    assert main(["init", "acme", *FLAGS, "--backend", backend]) == 0
+    [deployment] = load(folder / "acme" / "pipelines.toml")
+    expected = tomllib.loads(f"backend = {backend}")["backend"]["type"] if backend.startswith("{") else backend
+    assert deployment.environment.backend.type == expected
+    readme = (folder / "acme" / "README.md").read_text(encoding="utf-8")
+    assert ("S3_TO_SFN_STATE_BOOTSTRAPPED" in readme) == (backend == "s3")
+    assert not {"FIRST_APPLY", "PROJECT", "ENVIRONMENT-"} & set(readme.replace("/", " ").split())
+
+
+def test_what_is_there_is_kept(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "README.md").write_text("mine", encoding="utf-8")
+    (folder / "pipelines.toml").write_text("mine too", encoding="utf-8")
+    assert main(["init", *FLAGS, "--project", "acme"]) == 0
+    assert (folder / "README.md").read_text(encoding="utf-8") == "mine"
+    assert (folder / "pipelines.toml").read_text(encoding="utf-8") == "mine too"
+    assert (folder / "requirements.lock").read_bytes() == (REQUIREMENTS / "project.txt").read_bytes()
+    assert "kept as they are: README.md and pipelines.toml" in capsys.readouterr().out
+
+
+def test_two_runs_write_the_same(folder: Path) -> None:
+    for name in ("one", "two"):
+        assert main(["init", name, *FLAGS, "--project", "acme"]) == 0
+    written = [
+        {path.relative_to(folder / name): path.read_bytes() for path in (folder / name).rglob("*") if path.is_file()}
+        for name in ("one", "two")
+    ]
+    assert written[0] == written[1]
+
+
+def test_in_a_terminal_it_asks_for_what_was_not_given(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = pty.openpty()
+    os.write(ours, b"\n\neu-central-1\n111122223333\nacme-inbox\nstorage-first\nlocal\n")
+    with os.fdopen(theirs, encoding="utf-8") as terminal:
+        monkeypatch.setattr("sys.stdin", terminal)
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+        assert main(["init", "acme"]) == 0
+    os.close(ours)
+    [deployment] = load(folder / "acme" / "pipelines.toml")
+    bucket = deployment.buckets["landing"]
+    assert (deployment.project, deployment.name, deployment.environment.region) == ("acme", "dev", "eu-central-1")
+    assert (bucket.name, bucket.triggers["uploads"].pattern) == ("acme-inbox", "storage-first")
+    assert deployment.environment.backend.type == "local"
+
+
+@pytest.mark.parametrize(
+    ("origin", "pin"),
+    [
+        (
+            {
+                "url": "https://git.acme.example/s3-to-sfn",
+                "vcs_info": {"vcs": "git", "requested_revision": "v1", "commit_id": "c0ffee"},
+            },
+            "s3-to-sfn @ git+https://git.acme.example/s3-to-sfn@c0ffee",
+        ),
+        (
+            {"url": "https://acme.example/s3_to_sfn-1.whl", "archive_info": {"hash": "sha256=ab"}},
+            "s3-to-sfn @ https://acme.example/s3_to_sfn-1.whl",
+        ),
+        (None, f"s3-to-sfn=={__version__}"),
+    ],
+    ids=["git", "a file", "an index"],
+)
+def test_the_pin_is_what_is_installed(origin: object, pin: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Installed:
+        def read_text(self, name: str) -> str | None:
+            assert name == "direct_url.json"
+            return origin and json.dumps(origin)  # type: ignore[return-value]
+
+    monkeypatch.setattr(init, "distribution", lambda name: Installed())
+    assert main(["init", "acme", *FLAGS]) == 0
+    assert (folder / "acme" / "requirements.txt").read_text(encoding="utf-8") == f"{pin}\n"

@@ -1,0 +1,1 @@
+"""The wheel, installed in an environment that knows nothing of this folder."""
