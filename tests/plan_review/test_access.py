@@ -697,3 +697,32 @@ def test_access_that_is_not_looked_at_is_named_and_only_then(kind: str, is_named
     assert (line in text) == is_named
     assert ("not looked at" in text) == is_named
     assert "access-widened" not in gates_of(change(f"{kind}.x", "create", after={"name": "x"}))
+
+
+def test_a_policy_of_aws_is_not_the_one_of_that_name_in_the_plan() -> None:
+    own = change("aws_iam_policy.p", "create", after={"name": "AdministratorAccess", "policy": policy(START)})
+    arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+    attached = change("aws_iam_role_policy_attachment.a", "create", after={"role": "r", "policy_arn": arn})
+    assert "access-widened" in gates_of(own, attached)
+
+
+def test_what_a_data_source_names_is_not_the_stacks_own_account() -> None:
+    theirs = {"arn": "arn:aws:iam::999900001111:role/theirs"}
+    read = change("data.aws_iam_role.theirs", "read", before=theirs, after=theirs, mode="data")
+    own = {"name": "q", "arn": f"{SQS}:q"}
+    queue = change("aws_sqs_queue.q", "no-op", before=own, after=own)
+    let_in = policy(allow("sts:AssumeRole", Principal={"AWS": theirs["arn"]}))
+    role = change("aws_iam_role.r", "create", after={"name": "r", "assume_role_policy": let_in})
+    assert "access-widened" in gates_of(read, queue, role)
+
+
+def test_a_document_that_is_known_in_part_is_told_of_who_has_the_policy_too() -> None:
+    statement = {"effect": "Allow", "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/k"]}
+    document = change("data.aws_iam_policy_document.d", "read", after={"statement": [statement]}, mode="data")
+    made = change("aws_iam_policy.p", "create", after={"name": "p", "arn": "arn:p"}, unknown={"policy": True})
+    attached = change("aws_iam_role_policy_attachment.a", "create", after={"role": "r", "policy_arn": "arn:p"})
+    references = {"references": ["data.aws_iam_policy_document.d.json", "random_id.x.hex"]}
+    written = configuration({"aws_iam_policy.p": {"policy": references}, "aws_iam_role_policy_attachment.a": {}})
+    lines = said(document, made, attached, configuration=written)
+    assert any(line.startswith("- `r` may now read objects of") for line in lines)
+    assert any(line.startswith("- ⚠️ **cannot be told**: `r` has a policy") for line in lines)

@@ -236,6 +236,9 @@ SWITCHES: dict[str, tuple[Switch, ...]] = {
             "predefined_acl", ("publicRead", "publicReadWrite", "authenticatedRead"), _CANNED.opened, _CANNED.closed
         ),
     ),
+    "google_compute_instance": (
+        Switch("network_interface.access_config", (), _ADDRESS.opened, _ADDRESS.closed, with_resource=False),
+    ),
     "google_cloud_run_v2_service": (Switch("invoker_iam_disabled", (True,), *_WITHOUT_CREDENTIALS),),
     "google_container_cluster": (
         Switch(
