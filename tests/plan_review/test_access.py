@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from modules.plan_review import review
+from modules.plan_review.analysis import policies
 from tests.plan_review.plan_documents import LAMBDA as LAMBDA_ARN
 from tests.plan_review.plan_documents import SQS, STATES, allow, change, configuration, plan, policy
 
@@ -633,6 +635,11 @@ def test_what_the_provider_fills_in_opens_nothing_and_what_is_set_may() -> None:
     assert "access-widened" in gates_of(later, configuration=written)
 
 
+@pytest.mark.parametrize("kind", ["aws_sns_topic", "aws_sqs_queue", "aws_s3_bucket", "aws_kms_key"])
+def test_a_policy_that_aws_makes_is_none_that_cannot_be_told(kind: str) -> None:
+    assert "access-gained" not in gates_of(change(f"{kind}.x", "create", after={"name": "x"}, unknown={"policy": True}))
+
+
 def test_a_removed_policy_is_not_kept_by_what_its_bucket_read_the_last_time() -> None:
     deny = policy({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"})
     bucket = {"bucket": "b", "policy": deny}
@@ -726,3 +733,32 @@ def test_a_document_that_is_known_in_part_is_told_of_who_has_the_policy_too() ->
     lines = said(document, made, attached, configuration=written)
     assert any(line.startswith("- `r` may now read objects of") for line in lines)
     assert any(line.startswith("- ⚠️ **cannot be told**: `r` has a policy") for line in lines)
+
+
+def test_many_permissions_of_one_function_take_no_longer_than_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    implied = policies.implied
+
+    def counted(*arguments: Any) -> bool:
+        nonlocal asked
+        asked += 1
+        return implied(*arguments)
+
+    monkeypatch.setattr(policies, "implied", counted)
+
+    def comparisons(count: int) -> int:
+        nonlocal asked
+        asked = 0
+
+        def values(bucket: str) -> dict[str, object]:
+            by = {"principal": "s3.amazonaws.com", "action": "lambda:InvokeFunction"}
+            return {"function_name": "f", **by, "source_arn": f"arn:aws:s3:::{bucket}"}
+
+        changed = [
+            change(f'aws_lambda_permission.p["{i}"]', "update", before=values(f"a{i}"), after=values(f"b{i}"))
+            for i in range(count)
+        ]
+        assert len(review({"dev": plan(*changed)}).gates["access-gained"]) == count
+        return asked
+
+    assert comparisons(200) <= 4 * max(comparisons(50), 50)

@@ -306,7 +306,10 @@ def _is_policy(change: ResourceChange, path: Path, links: Links) -> bool:
     ):
         return False
     expressions = links.expressions(change)
-    return expressions is None or expressions.sets(*names)
+    if expressions is None:
+        # Of a queue or a topic it may be AWS's own; a resource that is a policy has been given one.
+        return was_one or "policy" in change.type or names[-1] in _TRUST
+    return expressions.sets(*names)
 
 
 def _permission(kind: PermissionKind, values: Value) -> list[PolicyStatement] | str:
