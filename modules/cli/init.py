@@ -34,10 +34,10 @@ _WHERE = {
 }
 """Each file of the repository, and the file here that it is made of."""
 
-_EXAMPLES = {
+EXAMPLES = {
     "remote": '{ type = "remote", organization = "acme", workspaces = { name = "{project}-{stack}" } }',
     "http": '{ type = "http", address = "https://state.acme.example/{project}/{stack}" }',
-    "azurerm": '{ type = "azurerm", storage_account_name = "acme", container_name = "state", key = "{project}/{stack}.tfstate" }',
+    "azurerm": '{ type = "azurerm", storage_account_name = "acme", container_name = "state", key = "{project}/{stack}.tfstate", use_azuread_auth = true }',
     "gcs": '{ type = "gcs", bucket = "acme-tfstate", prefix = "{project}/{stack}" }',
 }
 
@@ -82,7 +82,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--backend",
         metavar="TYPE|TABLE",
         help="where Terraform keeps its state: s3 (the default, with a state bucket made here), local, or a whole table of "
-        f"TOML, such as '{_EXAMPLES['gcs']}'",
+        f"TOML, such as '{EXAMPLES['gcs']}'",
     )
 
 
@@ -157,7 +157,7 @@ def _backend(answer: str, given: Mapping[str, str], missing: list[Problem]) -> s
     if answer == "local":
         return '{ type = "local" }'
     if not answer.startswith("{"):
-        example = _EXAMPLES.get("remote" if answer == "cloud" else answer, f'{{ type = "{answer}", … }}')
+        example = EXAMPLES.get("remote" if answer == "cloud" else answer, f'{{ type = "{answer}", … }}')
         text = f"\"{answer}\" alone does not say where the state is. Give the table as pipelines.toml takes it: '{example}'."
         missing.append(Problem("--backend", text))
         return answer
@@ -165,7 +165,7 @@ def _backend(answer: str, given: Mapping[str, str], missing: list[Problem]) -> s
         tomllib.loads(f"backend = {answer}")
     except tomllib.TOMLDecodeError as error:
         missing.append(
-            Problem("--backend", f"{answer} is not a table of TOML: {error}. Write it as '{_EXAMPLES['gcs']}'.")
+            Problem("--backend", f"{answer} is not a table of TOML: {error}. Write it as '{EXAMPLES['gcs']}'.")
         )
     return answer
 

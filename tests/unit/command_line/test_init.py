@@ -19,12 +19,6 @@ from modules.config.settings import TRIGGERS
 from modules.model.program import REQUIREMENTS
 
 FLAGS = ("--region", "eu-west-1", "--account-id", "111122223333")
-BACKENDS = (
-    '{ type = "remote", organization = "acme", workspaces = { name = "{project}-{stack}" } }',
-    '{ type = "http", address = "https://state.acme.example/{project}/{stack}" }',
-    '{ type = "azurerm", storage_account_name = "acme", container_name = "state", key = "{project}/{stack}.tfstate" }',
-    '{ type = "gcs", bucket = "acme-tfstate", prefix = "{project}/{stack}" }',
-)
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +63,7 @@ def test_every_pattern_makes_a_valid_configuration(pattern: str, existing: tuple
     assert (bucket.existing, bucket.triggers["uploads"].pattern) == (bool(existing), pattern)
 
 
-@pytest.mark.parametrize("backend", ["s3", "local", *BACKENDS])
+@pytest.mark.parametrize("backend", ["s3", "local", *init.EXAMPLES.values()])
 def test_every_backend_makes_a_valid_configuration(backend: str, folder: Path) -> None:
     assert main(["init", "acme", *FLAGS, "--backend", backend]) == 0
     [deployment] = load(folder / "acme" / "pipelines.toml")
