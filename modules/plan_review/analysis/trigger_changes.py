@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..reading.links import Links
@@ -44,8 +44,13 @@ def trigger_changes(plan: Plan) -> list[TriggerChange]:
     actions = {change.address: change for change in plan.resources if change.deposed is None}
     guards = _Guards(actions, (old_side.links, new_side.links))
     found: dict[object, TriggerChange] = {}
+    ways: dict[tuple[str, ...], list[Wire]] = {}
+    for trigger, wire in after.items():
+        ways.setdefault(_objects(trigger), []).append(wire)
     for trigger in sorted({*before, *after}):
         old, new = before.get(trigger), after.get(trigger)
+        if new is None and old is not None and _goes_on(trigger, old, ways):
+            continue
         gaps = tuple(
             dict.fromkeys([*_gaps(old, new, actions, guards), *_contested(trigger, new, old_side, new_side, actions)])
         )
