@@ -81,6 +81,7 @@ def step_functions_client(read_timeout: float = READ_TIMEOUT_SECONDS) -> StepFun
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
             read_timeout=read_timeout,
             max_pool_connections=WORKERS,
+            parameter_validation=False,  # Step Functions validates as well; a call costs 4 % less processor time
             retries={"mode": "standard", "total_max_attempts": 1},
         ),
     )

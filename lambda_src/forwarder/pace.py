@@ -1,81 +1,242 @@
 """How fast one function instance calls: as fast as it can until AWS throttles it, then near what AWS grants it."""
 
 import threading
-from collections import deque
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import log, sqrt
 
 # Calls a second: more than one instance reaches, so that nothing is slowed down before it is throttled.
 FASTEST = 1000.0
 SLOWEST = 1.0
-CUT = 0.5  # the share to which a throttling lowers the pace;
-RECOVERY = 0.1  # every second without one raises it by this share of that lowered pace,
-GROWTH = 0.3  # and by so many calls a second, by which slow instances gain on fast ones
-MEASURED_CALLS = 16  # the pace that is cut is that of the last calls
+LOOK_AHEAD_SECONDS = 0.25  # a turn that is further away is not given yet: the pace may change until then
+
+TOLERATED_SHARE = 0.03  # of the calls may be throttled, and one and a half standard deviations more, without a cut
+WINDOW_SECONDS = 0.5  # in which that share is counted, and for which a cut is left to work
+WINDOW_CALLS = 16  # a slow instance counts longer
+MAX_CUTS = 2  # between two trials: to a half, and then to what was granted
+MARGIN = 0.9  # of what was granted, so that throttling ends where it can
+KEPT_THROTTLINGS = 3.0  # a second: a cut leaves so many, or a quarter of the pace, for the next trial to judge by
+
+PERIOD_SECONDS = 5.0  # of the wall clock, from one trial to the next
+TRIAL_SECONDS = 1.0  # at most, and at least so long:
+SHORTEST_TRIAL_SECONDS = 0.3
+TRIAL_SLOWEST = 2.0
+RELIEF = 8.0  # throttling that is our own is expected to fall to an eighth of its share in a trial
+PROOF_OF_OTHERS = 6.0  # logarithm of the odds that throttling is not our own: it is taken for that from here on,
+PROOF_OF_OURS = -4.0  # and for our own from here down
+RARE_SHARE = 0.01  # below it there is nothing left to persist against
+
+
+@dataclass(slots=True)
+class _Calls:
+    """Calls that were answered since a time."""
+
+    since: float
+    number: int = 0
+    throttled: int = 0
+
+    def add(self, throttled: bool) -> None:
+        self.number += 1
+        self.throttled += throttled
+
+    @property
+    def share(self) -> float:
+        return self.throttled / self.number if self.number else 0.0
 
 
 class Pace:
     """The pace that the calls of one function instance share. For many threads at once.
 
-    StartExecution's quota is a token bucket for the whole account, and nobody can ask how full it is. Cutting the pace
-    to a share, and raising it slowly, is how senders of TCP find what a line carries that they share without knowing
-    one another. An instance keeps its pace from one invocation to the next.
+    StartExecution's quota is a token bucket for the whole account, and nobody can ask how full it is. There are two
+    kinds of throttling, which call for the opposite:
+
+    - *Our own*: the instances together call faster than the quota refills. Then the pace is cut, to a half and if
+      that does not do to what was granted, and grows again: slowly at first and faster the longer nothing is
+      throttled, as TCP's CUBIC does. So instances that know nothing of one another share the quota.
+    - *Of others*: callers who do not slow down empty the bucket. Who gives way to them starves, and helps nobody: a
+      share of the calls is refused at any pace. Then the instance goes back to its pace and doubles it every second.
+
+    Which it is, a trial tells. One instance alone could not find out, as the others' calls go on; so every five
+    seconds of the wall clock all instances that are throttled slow down in the same second. If throttling was our
+    own, it all but ends; if the same share is throttled as before, it is not. The evidence is added up from trial to
+    trial, as in Wald's sequential test, until it is strong enough. An instance keeps its pace, and what it found, from
+    one invocation to the next.
 
     Args:
         fastest: calls a second up to which the pace grows. There it stops to limit anything.
+        wall_clock: seconds that all instances count alike.
     """
 
-    def __init__(self, fastest: float = FASTEST) -> None:
+    def __init__(self, fastest: float = FASTEST, wall_clock: Callable[[], float] = time.time) -> None:
         self._fastest = fastest
-        self._rate_at_cut = fastest
-        self._cut_at = float("-inf")
-        self._next_turn = float("-inf")
-        self._turns: deque[float] = deque(maxlen=MEASURED_CALLS)
+        self._wall_clock = wall_clock
         self._lock = threading.Lock()
+        self._rate_at_change = fastest
+        self._changed_at = self._cut_at = self._next_turn = float("-inf")
+        self._rate_before_cuts = fastest
+        self._cuts = 0
+        self._persists = self._doubles = False
+        self._evidence = 0.0
+        self._trial_rate: float | None = None
+        self._share_before_trial = 0.0
+        self._period = self._period_of_wall_clock()[0]
+        self._window = self._since_trial = self._in_trial = _Calls(float("-inf"))
+        self._calls_a_second = self._granted_a_second = 0.0  # in the last whole window
 
-    def wait(self, now: float, latest: float) -> float | None:
-        """How long to wait before the next call, in seconds. The turn is taken with it, and void if the pace is cut
-        meanwhile: see `holds`.
+    def wait(self, now: float) -> tuple[float, bool]:
+        """How long to wait, in seconds, and whether the caller's turn comes then. If not, it asks again.
+
+        A turn is void if the pace is cut while it is waited for: see `holds`.
 
         Args:
             now: the time, on any clock that never goes back.
-            latest: when the call has to begin at last.
-
-        Returns:
-            0 if it may begin at once; None, and no turn is taken, if its turn comes after `latest`.
         """
         with self._lock:
+            self._keep_trials(now)
             rate = self._rate(now)
             wait = max(0.0, self._next_turn - now) if rate < self._fastest else 0.0
-            if now + wait > latest:
-                return None
+            if wait > LOOK_AHEAD_SECONDS:
+                return LOOK_AHEAD_SECONDS, False
             self._next_turn = now + wait + 1 / rate
-            self._turns.append(now + wait)
-            return wait
+            return wait, True
 
     def holds(self, turn_taken: float) -> bool:
         """Whether a turn that was taken then may still be used: the pace was not cut since."""
         with self._lock:
             return turn_taken >= self._cut_at
 
-    def throttled(self, turn_taken: float, now: float) -> None:
-        """Slow down, because a call was throttled whose turn was taken at `turn_taken`.
+    def answered(self, turn_taken: float, now: float, *, throttled: bool) -> None:
+        """Learn from the answer to a call whose turn was taken at `turn_taken`.
 
         Not if the pace was cut since: that call still belongs to the faster pace, and says nothing about this one.
         """
         with self._lock:
             if turn_taken < self._cut_at:
                 return
-            self._rate_at_cut = max(SLOWEST, CUT * min(self._rate(now), self._measured_rate()))
-            self._cut_at = now
-            self._next_turn = now + 1 / self._rate_at_cut
+            self._keep_trials(now)
+            if self._trial_rate is not None:
+                self._in_trial.add(throttled)
+                return
+            self._since_trial.add(throttled)
+            self._window.add(throttled)
+            if throttled and self._may_cut(now):
+                self._cut_after_throttling(now)
+            elif now - self._window.since >= WINDOW_SECONDS and self._window.number >= WINDOW_CALLS:
+                self._measure(now)
+                self._window = _Calls(now)
+
+    def _may_cut(self, now: float) -> bool:
+        if self._persists or self._cuts == MAX_CUTS or now < self._cut_at + WINDOW_SECONDS:
+            return False
+        tolerated = TOLERATED_SHARE * self._calls_of_a_window()
+        return self._window.throttled > tolerated + 1.5 * sqrt(tolerated)
+
+    def _cut_after_throttling(self, now: float) -> None:
+        rate, seconds = self._rate(now), now - self._window.since
+        measured = max(self._window.number / seconds if seconds > 0.1 else 0.0, self._calls_a_second)
+        rate = min(rate, measured or rate)
+        if self._rate_before_cuts >= self._fastest or rate > self._rate_before_cuts:
+            self._rate_before_cuts = rate
+        share = self._window.throttled / self._calls_of_a_window()
+        self._cuts += 1
+        self._doubles = False
+        cut = rate / 2 if self._cuts == 1 else min(rate / 2, MARGIN * rate * (1 - share))
+        self._change(min(rate, max(cut, min(KEPT_THROTTLINGS / share, self._rate_before_cuts / 4))), now)
+        self._cut(now, self._rate_at_change)
+        self._window = _Calls(now)
+
+    def _keep_trials(self, now: float) -> None:
+        """Begin and end trials as the wall clock says."""
+        period, seconds = self._period_of_wall_clock()
+        if self._window.since == float("-inf"):  # the first call of all
+            self._window, self._since_trial, self._period = _Calls(now), _Calls(now), period
+        elif period != self._period:
+            self._period = period
+            is_limited = self._persists or self._rate(now) < self._fastest
+            if is_limited and self._since_trial.number and seconds < TRIAL_SECONDS / 2:
+                self._begin_trial(now)
+            else:
+                self._since_trial = _Calls(now)
+        elif self._trial_rate is not None and seconds >= SHORTEST_TRIAL_SECONDS:
+            evidence = self._evidence_of_trial()
+            is_proven = not PROOF_OF_OURS < evidence < PROOF_OF_OTHERS
+            if is_proven or seconds >= TRIAL_SECONDS:
+                self._end_trial(now, self._trial_rate, evidence, is_proven)
+
+    def _begin_trial(self, now: float) -> None:
+        rate = self._rate(now)
+        if now - self._window.since >= 0.2 and self._window.number:
+            self._measure(now)
+        slow = rate / 2
+        if self._persists:
+            self._rate_before_cuts = rate
+        if self._persists or self._cuts == MAX_CUTS:
+            slow = min(slow, MARGIN * self._granted_a_second)
+        self._trial_rate = max(SLOWEST, min(rate, max(slow, TRIAL_SLOWEST)))
+        self._share_before_trial = self._since_trial.share
+        self._in_trial = _Calls(now)
+        self._cut(now, self._trial_rate)
+
+    def _evidence_of_trial(self) -> float:
+        """Logarithm of how much likelier what was seen is if throttling is not our own."""
+        share = min(0.98, self._share_before_trial)
+        if not share:
+            return self._evidence
+        started = self._in_trial.number - self._in_trial.throttled
+        of_started = log((1 - share) / (1 - share / RELIEF))
+        return self._evidence + self._in_trial.throttled * log(RELIEF) + started * of_started
+
+    def _end_trial(self, now: float, trial_rate: float, evidence: float, is_proven: bool) -> None:
+        self._changed_at += now - self._in_trial.since  # a trial takes nothing from the growth
+        self._trial_rate = None
+        is_rare = self._share_before_trial <= (RARE_SHARE if self._persists else TOLERATED_SHARE)
+        if is_proven and evidence > 0:
+            self._persists = self._doubles = True
+            self._change(self._rate_before_cuts, now)
+        elif is_proven:
+            if self._persists or self._cuts == MAX_CUTS:
+                self._change(trial_rate, now)
+            self._persists = False
+            self._rate_before_cuts = self._rate(now)
+        elif is_rare and self._persists:
+            self._persists = False
+            self._change(self._rate_before_cuts, now)
+        elif is_rare:
+            self._rate_before_cuts = max(self._rate(now), 0.7 * self._rate_before_cuts)
+        self._evidence = 0.0 if is_proven else evidence
+        self._cuts = 0
+        self._window, self._since_trial = _Calls(now), _Calls(now)
+        self._next_turn = min(self._next_turn, now + 1 / self._rate(now))
+
+    def _change(self, rate: float, now: float) -> None:
+        self._rate_at_change, self._changed_at = max(SLOWEST, rate), now
+
+    def _cut(self, now: float, rate: float) -> None:
+        self._cut_at, self._next_turn = now, now + 1 / rate
+
+    def _measure(self, now: float) -> None:
+        seconds = now - self._window.since
+        self._calls_a_second = self._window.number / seconds
+        self._granted_a_second = (self._window.number - self._window.throttled) / seconds
+
+    def _calls_of_a_window(self) -> float:
+        return max(self._window.number, self._calls_a_second * WINDOW_SECONDS)
+
+    def _period_of_wall_clock(self) -> tuple[int, float]:
+        """Its number, and the seconds since it began."""
+        period, seconds = divmod(self._wall_clock(), PERIOD_SECONDS)
+        return int(period), seconds
 
     def _rate(self, now: float) -> float:
-        if self._rate_at_cut >= self._fastest:
+        if self._trial_rate is not None:
+            return self._trial_rate
+        if self._rate_at_change >= self._fastest:
             return self._fastest
         # A thread may have read the clock just before another one cut the pace.
-        grown = self._rate_at_cut + (RECOVERY * self._rate_at_cut + GROWTH) * max(0.0, now - self._cut_at)
+        seconds = max(0.0, now - self._changed_at)
+        if self._doubles:
+            return min(self._fastest, self._rate_at_change * 2 ** min(seconds, 10.0))
+        # Slow instances gain on fast ones by the last term.
+        grown = self._rate_at_change * (1 + seconds / 10 + (seconds / 20) ** 3) + 0.3 * seconds
         return min(self._fastest, grown)
-
-    def _measured_rate(self) -> float:
-        """Calls a second of late; without bound where there were too few to tell."""
-        took = self._turns[-1] - self._turns[0] if len(self._turns) == MEASURED_CALLS else 0.0
-        return (MEASURED_CALLS - 1) / took if took > 0 else float("inf")

@@ -99,7 +99,7 @@ class Starter:
         state_machine_arn: of the state machine, a version or an alias.
         clock: seconds of a clock that never goes back. Deadlines are read on it.
         sleep: waits for that many seconds.
-        jitter: how long to wait, given the longest wait in seconds.
+        jitter: how long to wait after an error of the service, given the longest wait in seconds.
         workers: calls in flight at once. The client's connection pool should hold as many.
         pace: slows the calls down while AWS throttles them.
     """
@@ -115,8 +115,8 @@ class Starter:
     def start_all(self, executions: Iterable[Execution], deadline: float) -> dict[str, Failure]:
         """Start every execution once, and return by the deadline.
 
-        Throttling, timeouts and errors of the service are tried again with growing, random pauses until the time is
-        up; any other refusal is final. What is in flight at the deadline is left alone and counted as not started.
+        What is throttled is tried again as soon as the pace allows, timeouts and errors of the service after growing,
+        random pauses, until the time is up; any other refusal is final. What is in flight at the deadline is left alone and counted as not started.
         It may have started nevertheless. On a STANDARD machine that does no harm: the next attempt has the same name
         and is told that the execution exists, which is a success. On an EXPRESS machine it starts a second one.
 
@@ -173,18 +173,22 @@ class Starter:
                 details = error.response.get("Error", {})
                 failure = Failure(details.get("Code", "Unknown"), details.get("Message", str(error)))
                 if failure.code == "ExecutionAlreadyExists":
+                    self.pace.answered(turn_taken, self.clock(), throttled=False)
                     logger.info("execution exists already", extra=_named(execution))
                     return None
                 status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
                 if _is_throttling(failure.code, status):
-                    self.pace.throttled(turn_taken, self.clock())
-                elif not _is_transient(failure.code, status):
+                    self.pace.answered(turn_taken, self.clock(), throttled=True)
+                    pause = 0.0
+                    continue
+                if not _is_transient(failure.code, status):
                     return failure
             except (HTTPClientError, BotoConnectionError) as error:
                 failure = Failure(type(error).__name__, str(error))
             except BotoCoreError as error:
                 return Failure(type(error).__name__, str(error))
             else:
+                self.pace.answered(turn_taken, self.clock(), throttled=False)
                 logger.info("execution started", extra=_named(execution) | {"execution_arn": answer["executionArn"]})
                 return None
             pause = self.jitter(longest)
@@ -194,13 +198,14 @@ class Starter:
     def _wait_for_turn(self, latest: float) -> float | None:
         """When the turn was taken whose time has come; None if none comes by `latest`."""
         while True:
-            taken = self.clock()
-            wait_for_turn = self.pace.wait(taken, latest)
-            if not wait_for_turn:
-                return None if wait_for_turn is None else taken
-            self.sleep(wait_for_turn)
-            if self.pace.holds(taken):
-                return taken
+            asked = self.clock()
+            seconds, is_turn = self.pace.wait(asked)
+            if asked + seconds > latest:
+                return None
+            if seconds:
+                self.sleep(seconds)
+            if is_turn and self.pace.holds(asked):
+                return asked
 
 
 def _is_throttling(code: str, http_status: int) -> bool:

@@ -11,7 +11,8 @@ from ..engine import aws, core
 from ..engine.addresses import identity, name_by
 from ..engine.synthesis import before_synthesis, with_files
 from ..engine.values import replaced
-from ..model.arns import OF_THE_STATE_MACHINE, unqualified
+from ..model.arns import OF_THE_STATE_MACHINE, state_machine_problem, unqualified
+from ..model.errors import ConfigurationError, Problem
 from ..model.event_selectors import TRAILS_PER_REGION
 from ..model.expressions import is_expression
 from ..model.text import listed
@@ -142,8 +143,15 @@ class Attachment:
         https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html and
         https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html (2026-11-28). What only Terraform knows becomes
         a local value: a function's quotes would break the JSON of a policy.
+
+        Raises:
+            ConfigurationError: it is of another Region or account, where nothing of this stack starts or watches it.
         """
         if not is_expression(state_machine_arn):
+            region, account_id = self.platform.region, self.platform.account_id
+            problem = state_machine_problem(state_machine_arn, region, account_id)
+            if problem and not is_expression(region + account_id):
+                raise ConfigurationError(self.stack.node.path, [Problem("state_machine", problem)])
             return unqualified(state_machine_arn)
         if state_machine_arn not in self._unqualified:
             number = f"_{len(self._unqualified) + 1}" if self._unqualified else ""

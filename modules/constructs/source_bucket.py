@@ -208,6 +208,8 @@ class SourceBucket(NamedConstruct):
         if isinstance(self._others, OtherNotifications):
             if self._manage_notification is False:
                 raise ConfigurationError(self.node.path, [Problem("other_notifications", NOT_MANAGED)])
+            if found := [*self._others.region_problems(self.platform.region)]:
+                raise ConfigurationError(self.node.path, [Problem("other_notifications", text) for text in found])
             self._write_notification()
 
     def _write_notification(self) -> None:

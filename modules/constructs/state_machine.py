@@ -14,9 +14,9 @@ from ..model.asl import definition_problems
 from ..model.errors import ConfigurationError, Problem
 from ..model.escaping import literal
 from ..model.expressions import json_text
-from ..model.iam_policies import Statement, allow, document, from_source, trust
+from ..model.iam_policies import Statement, document, from_source, log_and_trace, trust
 from ..model.naming import ROLE_NAME_LIMIT, base_name, cut
-from ..model.policy_validation import policy_problems
+from ..model.policy_validation import policy_problems, size_problem
 from ..model.state_locations import S3State
 from ..model.template import Json, Template, as_json, substitution_problems
 from .attachment import DEFAULT_CHILD, NamedConstruct
@@ -31,25 +31,6 @@ NO_EXECUTION_DATA = (
     "Inputs and outputs may hold personal data, so the log leaves them out: include_execution_data adds them. Step Functions keeps the "
     "history of a STANDARD execution itself."
 )
-
-# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: these calls take no resource.
-_LOG_DELIVERY = [
-    "logs:CreateLogDelivery",
-    "logs:GetLogDelivery",
-    "logs:UpdateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:DescribeResourcePolicies",
-    "logs:DescribeLogGroups",
-]
-# https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html: nor do these.
-_TRACING = [
-    "xray:PutTraceSegments",
-    "xray:PutTelemetryRecords",
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
-]
 
 
 class StateMachineRef(Protocol):
@@ -139,8 +120,9 @@ class StateMachine(NamedConstruct):
         )
         needed: list[core.Resource] = [self.log_group]
         if role_arn is None:
-            statements = [] if log_level == "OFF" else [allow("DeliverLogs", _LOG_DELIVERY, ["*"])]
-            statements += [allow("Trace", _TRACING, ["*"])] if tracing else []
+            statements = log_and_trace(logs=log_level != "OFF", traces=tracing)
+            if problem := size_problem(checked["policy"], statements):
+                raise ConfigurationError(self.node.path, [Problem("policy", problem)])
             role_arn = self._role(statements, checked["policy"], managed_policy_arns, needed)
         self.state_machine = aws.SfnStateMachine(
             self,

@@ -186,6 +186,8 @@ def _local_values() -> Document:
     own = [f"local.bucket_notification.{kind}" for kind in ("lambda_function", "queue")]
     others = [f"{_OTHERS}.{kind}" for kind in _KINDS]
     return {
+        # Of all state machines; empty where there are none.
+        "region": '${try(split(":", values(var.triggers)[0].state_machine_arn)[3], "")}',
         "taken": {pattern: ["pattern", *sorted(_attributes(pattern))] for pattern in MODULES},
         "bucket_notification": {
             "eventbridge": f"${{anytrue([for made in {made('eventbridge')} : made.bucket_notification.eventbridge])}}",
@@ -201,10 +203,14 @@ def _local_values() -> Document:
         ),
         "named_key_policy_statements": f"${{values({_made(MODULES)})[*].{_STATEMENTS}}}",
         "names": '${{ for id, trigger in var.triggers : id => coalesce(trigger.name, "${var.name}-${id}") }}',
-        "overlaps": f'${{[for pair in local.with_one_prefix : join(" and ", pair[*].id) if {_alike("endswith", "suffix", "pair[0]", "pair[1]")}]}}',
         "pairs": "${flatten([for at, one in local.entries : [for other in slice(local.entries, 0, at) : { pair = [other, one] }]])[*].pair}",
-        "with_one_event": f"${{[for pair in local.pairs : pair if anytrue([for both in setproduct(pair[*].events...) : {either}])]}}",
-        "with_one_prefix": f"${{[for pair in local.with_one_event : pair if {_alike('startswith', 'prefix', 'pair[0]', 'pair[1]')}]}}",
+        # What most pairs are no part of comes first: there may be thousands.
+        "alike_prefixes": f"${{[for pair in local.pairs : pair if {_alike('startswith', 'prefix', 'pair[0]', 'pair[1]')}]}}",
+        "alike": f"${{[for pair in local.alike_prefixes : pair if {_alike('endswith', 'suffix', 'pair[0]', 'pair[1]')}]}}",
+        "overlaps": (
+            '${[for pair in local.alike : join(" and ", pair[*].id) if anytrue([for both in setproduct(pair[*].events...) : '
+            f"{either}])]}}"
+        ),
     }
 
 

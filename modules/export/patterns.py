@@ -279,6 +279,7 @@ def make_module(app: App, name: str) -> ModuleStack:
         enabled=Expression("var.enabled"),
         name=NAME,
     )
+    _refuse_other_places(stack)
     if "event_pattern" in module.local_values:
         _refuse_long_patterns(stack)
     if isinstance(trigger, StorageFirst | NotificationLambda):
@@ -291,6 +292,23 @@ def make_module(app: App, name: str) -> ModuleStack:
         core.TerraformOutput(stack, output, value=value, description=description)
     _output_alarm_names(stack)
     return stack
+
+
+def _refuse_other_places(stack: ModuleStack) -> None:
+    """What is made is where the provider is, and all names here say that it is where the state machine is."""
+    (queue,) = (
+        element
+        for element in stack.node.find_all()
+        if isinstance(element, aws.SqsQueue) and element.friendly_unique_id == "dead_letter"
+    )
+    condition = {
+        "condition": '${try(join(":", slice(split(":", self.arn), 3, 5)) == "${local.region}:${local.account_id}", true)}',
+        "error_message": (
+            "The state machine is of ${local.region} in account ${local.account_id}, and the provider has made ${self.arn}: a trigger starts "
+            "state machines of its own Region and account only. What works is in s3-to-sfn's docs/patterns.md, Other accounts and Regions."
+        ),
+    }
+    queue.add_override("lifecycle", {"postcondition": [condition]})
 
 
 def _refuse_long_patterns(stack: ModuleStack) -> None:

@@ -83,6 +83,11 @@ _OTHER_RULES = [
             OTHER_ARNS.items(), ("standard queue", "standard topic", "function"), strict=True
         )
     ),
+    (
+        f"alltrue([for entry in {_ENTRIES} : "
+        'strcontains(try(entry.queue_arn, entry.topic_arn, entry.lambda_function_arn), ":${local.region}")])',
+        "S3 notifies in the Region of the bucket only, and that of the state machine is another than an entry's: name what is there.",
+    ),
 ]
 
 

@@ -96,6 +96,30 @@ def unqualified(state_machine_arn: str) -> str:
     return re.sub(OF_THE_STATE_MACHINE, r"\1", state_machine_arn)
 
 
+OF_ANOTHER_REGION = (
+    "a trigger starts state machines of its own Region only, with every pattern, and S3 tells queues and functions of the bucket's own Region "
+    "only. Deploy the trigger where the state machine is, with the bucket's events sent there: s3-to-sfn's docs/patterns.md, Other accounts and Regions"
+)
+# https://docs.aws.amazon.com/step-functions/latest/dg/security_iam_service-with-iam.html: no resource-based policies. And
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html (2026-11-28) names no state machine.
+OF_ANOTHER_ACCOUNT = (
+    "Step Functions has no resource policies, so that no trigger of this account could start it, whatever its pattern. Deploy the trigger "
+    "in that account, with the bucket's events sent there: s3-to-sfn's docs/patterns.md, Other accounts and Regions"
+)
+
+
+def state_machine_problem(arn: str, region: str, account_id: str) -> str | None:
+    """Why no trigger of a Region and account can start a state machine, if none can."""
+    if not re.fullmatch(STATE_MACHINE_ARN, arn):
+        return None
+    of_region, of_account = arn.split(":")[3:5]
+    if of_region != region:
+        return f"{arn} is of Region {of_region}, and the trigger of {region}: {OF_ANOTHER_REGION}."
+    if of_account != account_id:
+        return f"{arn} is of account {of_account}, and the trigger of {account_id}: {OF_ANOTHER_ACCOUNT}."
+    return None
+
+
 AccountId = Annotated[str, Field(pattern=f"^{ACCOUNT_ID}$", description="Twelve digits, as a string.")]
 Region = Annotated[str, Field(pattern=f"^{REGION}$")]
 Arn = Annotated[str, Field(pattern=r"^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[^\s${}]+$")]

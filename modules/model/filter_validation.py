@@ -149,5 +149,6 @@ def foreign_bucket_problem(owner: str, account: str) -> str:
     """Why a rule cannot see the events of a bucket of another account."""
     return (
         f"the bucket is owned by account {owner}, whose event bus gets its events, and the rule would be on that of account {account}. "
-        "Use storage-first or notification-lambda, or deploy the trigger in the owner's account."
+        "Use storage-first or notification-lambda, or deploy the trigger in the owner's account. Where the owner's own rule sends them to "
+        "this event bus, leave out owner_account_id: s3-to-sfn's docs/patterns.md, Other accounts and Regions."
     )

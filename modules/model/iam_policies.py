@@ -73,3 +73,29 @@ def _statement(
 def one_or_list(values: Sequence[str]) -> str | list[str]:
     """As AWS returns them, so that a refreshed policy shows no difference."""
     return values[0] if len(values) == 1 else list(values)
+
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: these calls take no resource.
+_LOG_DELIVERY = [
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+]
+# https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html: nor do these.
+_TRACING = [
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+]
+
+
+def log_and_trace(*, logs: bool, traces: bool) -> list[Statement]:
+    """What the role of a state machine gets beside its author's own policy."""
+    statements = [allow("DeliverLogs", _LOG_DELIVERY, ["*"])] if logs else []
+    return [*statements, allow("Trace", _TRACING, ["*"])] if traces else statements

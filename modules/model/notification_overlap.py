@@ -10,15 +10,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
 
 from .object_filter import ObjectFilter, notification_ids
 from .other_notifications import OtherNotifications
-from .s3_keys import EVENT_KINDS, EventKind, encode
+from .s3_keys import EVENT_KINDS, EventKind, Part, encode, ends_alike, parts_overlap
 from .text import listed
-
-Part: TypeAlias = tuple[str, str]
-"""One prefix and one suffix of a filter, empty where it has none: what is one entry for S3."""
 
 
 def common_events(one: ObjectFilter, other: ObjectFilter) -> tuple[EventKind, ...]:
@@ -53,8 +49,7 @@ def other_problems(name: str, later: ObjectFilter, others: OtherNotifications) -
             for kind in EVENT_KINDS
             if kind in later.events and not {f"s3:ObjectCreated:{kind}", "s3:ObjectCreated:*"}.isdisjoint(entry.events)
         )
-        theirs = entry.filter_prefix or "", entry.filter_suffix or ""
-        own = next((own for own in _parts(later) if _overlap(_encoded(own), theirs)), None)
+        own = next((own for own in _parts(later) if parts_overlap(_encoded(own), entry.part)), None)
         if events and own is not None:
             yield _refused(own, f'the entry "{entry.id}" of other_notifications', events)
 
@@ -76,21 +71,13 @@ def _parts(one: ObjectFilter) -> Iterator[Part]:
 def _meeting(one: ObjectFilter, other: ObjectFilter) -> tuple[Part, Part] | None:
     """The first parts of the two that S3 refuses beside each other."""
     pairs = itertools.product(_parts(one), _parts(other))
-    return next((pair for pair in pairs if _overlap(*map(_encoded, pair))), None)
+    return next((pair for pair in pairs if parts_overlap(*map(_encoded, pair))), None)
 
 
 def _encoded(part: Part) -> Part:
     """As S3 compares it."""
     prefix, suffix = part
     return encode(prefix), encode(suffix)
-
-
-def _overlap(one: Part, other: Part) -> bool:
-    return (one[0].startswith(other[0]) or other[0].startswith(one[0])) and _ends_alike(one[1], other[1])
-
-
-def _ends_alike(one: str, other: str) -> bool:
-    return one.endswith(other) or other.endswith(one)
 
 
 def _described(part: Part) -> str:
@@ -101,7 +88,7 @@ def _described(part: Part) -> str:
 def _by_encoding(later: Part, earlier: Part) -> str:
     """What cannot be seen in the suffixes as they are written: `%C3%A9.jpg`, which is `é.jpg`, ends with `9.jpg`."""
     suffixes = later[1], earlier[1]
-    if _ends_alike(*suffixes):
+    if ends_alike(*suffixes):
         return ""
     shorter, longer = sorted(map(encode, suffixes), key=len)
     return f' (S3 compares encoded keys, and "{longer}" ends with "{shorter}")'

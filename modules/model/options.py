@@ -34,7 +34,7 @@ class Options(BaseModel):
 class ForwarderOptions(Options):
     """The function that starts executions."""
 
-    memory_size: Annotated[int, Field(ge=128, le=10240, description="Memory of the function in MB.")] = 256
+    memory_size: Annotated[int, Field(ge=128, le=10240, description="Memory of the function in MB.")] = 1769
     timeout: Annotated[int, Field(ge=3, le=900, description="Timeout of the function in seconds.")] = 30
 
 
@@ -112,7 +112,7 @@ class StorageFirstOptions(ForwarderOptions):
     ] = WEEK
     max_receive_count: Annotated[
         int, Field(ge=5, le=1000, description="Deliveries before a message goes to the dead-letter queue.")
-    ] = 5
+    ] = 25  # 75 minutes at the default visibility timeout: an hour without a single start dead-letters nothing
     visibility_timeout_seconds: Annotated[
         int | None,
         Field(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from itertools import combinations, product
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from .escaping import TOKEN, holds_token
 from .options import Options
+from .s3_keys import Part, parts_overlap
 
 _QUEUE_ARN = r"^arn:[a-z0-9-]+:sqs:[a-z0-9-]+:[0-9]{12}:[0-9A-Za-z_-]{1,80}$"
 _TOPIC_ARN = r"^arn:[a-z0-9-]+:sns:[a-z0-9-]+:[0-9]{12}:[0-9A-Za-z_-]{1,256}$"
@@ -42,6 +45,21 @@ class OtherEntry(Options):
     ]
     filter_prefix: Annotated[str | None, Field(description="As S3 has it: encoded.")] = None
     filter_suffix: Annotated[str | None, Field(description="As S3 has it: encoded.")] = None
+
+    @property
+    def arn(self) -> str:
+        """Where it leads to."""
+        return str(next(value for name, value in self if name.endswith("_arn")))
+
+    @property
+    def part(self) -> Part:
+        """Its filter."""
+        return self.filter_prefix or "", self.filter_suffix or ""
+
+    def meets(self, other: OtherEntry) -> bool:
+        """Whether S3 refuses the two beside each other."""
+        pairs = [*product(self.events, other.events), *product(other.events, self.events)]
+        return any(fnmatchcase(event, pattern) for event, pattern in pairs) and parts_overlap(self.part, other.part)
 
     @model_validator(mode="after")
     def _means_something(self) -> OtherEntry:
@@ -91,3 +109,26 @@ class OtherNotifications(Options):
         if twice := sorted({id for id in ids if ids.count(id) > 1}):
             raise ValueError(f'the id "{twice[0]}" is given twice, and S3 refuses that. Give each entry its own.')
         return self
+
+    @model_validator(mode="after")
+    def _do_not_overlap(self) -> OtherNotifications:
+        for one, other in combinations(self.entries(), 2):
+            if one.meets(other):
+                raise ValueError(
+                    f'the entries "{one.id}" and "{other.id}" overlap: S3 refuses two entries for one event whose prefixes and suffixes '
+                    "overlap. Give one of them another filter, or other events."
+                )
+        return self
+
+    def region_problems(self, region: str) -> Iterator[str]:
+        """Why S3 would refuse entries on a bucket in `region`.
+
+        "The topic must be in the same AWS Region as your Amazon S3 bucket", and likewise a queue and a function:
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html (2026-11-28)
+        """
+        for entry in self.entries():
+            if (theirs := entry.arn.split(":")[3]) != region:
+                yield (
+                    f'the entry "{entry.id}" leads to {theirs} ({entry.arn}), and S3 notifies in the Region of the bucket only, which is '
+                    f"{region}. Name what is there; a topic there can have subscribers elsewhere."
+                )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from .expressions import json_text
+from .iam_policies import Statement, document
 from .template import Json, quoted
 from .text import did_you_mean, listed
 
@@ -31,6 +32,19 @@ _SHAPES = {
 def policy_problems(policy: Json) -> list[str]:
     """What IAM would refuse. A string that holds a placeholder or a policy variable has any shape."""
     return list(_policy(policy))
+
+
+def size_problem(policy: Json, beside: Sequence[Statement]) -> str | None:
+    """What IAM would refuse of the length of a policy in a role that has another one of the statements `beside`."""
+    own = len(re.sub(r"\s", "", json_text(policy, ensure_ascii=False)))
+    others = len(re.sub(r"\s", "", document(*beside))) if beside else 0
+    if policy is None or own + others <= POLICY_LIMIT:
+        return None
+    added = f", and the role's policy for logs and traces {others}" if others else ""
+    return (
+        f"has {own} characters without white space{added}; IAM takes {POLICY_LIMIT} in all inline policies of a role. Use wildcards, or "
+        "managed_policy_arns, which are not counted."
+    )
 
 
 def _policy(policy: Json) -> Iterator[str]:
@@ -59,12 +73,6 @@ def _policy(policy: Json) -> Iterator[str]:
     for sid, count in sids.items():
         if count > 1:
             yield f'has {count} statements with the Sid "{sid}". Rename all but one, or leave them out.'
-    size = len(re.sub(r"\s", "", json_text(policy, ensure_ascii=False)))
-    if size > POLICY_LIMIT:
-        yield (
-            f"has {size} characters without white space; IAM takes {POLICY_LIMIT} in all inline policies of a role. Use wildcards, or "
-            "managed_policy_arns, which are not counted."
-        )
 
 
 def _statement(statement: Mapping[str, Json], place: str) -> Iterator[str]:

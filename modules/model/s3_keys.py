@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Literal, TypeAlias, get_args
 from urllib.parse import quote_plus
 
 EventKind = Literal["Put", "Post", "Copy", "CompleteMultipartUpload"]
@@ -16,6 +16,8 @@ KEY_LIMIT = 1024
 NOTIFICATION_VALUE_LIMIT = 1024
 """Characters of a notification filter value, counted after encoding (S3 API, FilterRule)."""
 
+Part: TypeAlias = tuple[str, str]
+"""One prefix and one suffix of a filter, empty where it has none: what is one entry for S3."""
 
 EVENT_PATTERN_LIMIT = 2048
 """Characters of an EventBridge event pattern (EventBridge quotas)."""
@@ -42,3 +44,13 @@ def encode(key: str) -> str:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html (2026-11-28)
     """
     return quote_plus(key, safe="/").replace("~", "%7E")
+
+
+def parts_overlap(one: Part, other: Part) -> bool:
+    """Whether S3 calls the filters of two entries, encoded, overlapping."""
+    return (one[0].startswith(other[0]) or other[0].startswith(one[0])) and ends_alike(one[1], other[1])
+
+
+def ends_alike(one: str, other: str) -> bool:
+    """Whether one of two suffixes ends with the other."""
+    return one.endswith(other) or other.endswith(one)

@@ -23,6 +23,7 @@ from modules import (
     StorageFirst,
     Trail,
 )
+from modules.constructs.state_machine import StateMachineRef
 from modules.model.event_selectors import SELECTOR_KINDS
 from modules.model.template import Json
 from modules.stacks import StateBucket
@@ -32,7 +33,6 @@ from tests.support.module_documents import module_document, with_json_in_place
 
 ACCOUNT, OTHER_ACCOUNT = "111122223333", "444455556666"
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/0123"
-MACHINE = StateMachine.from_arn(f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:resize")
 PASS: Json = {"StartAt": "Work", "States": {"Work": {"Type": "Pass", "End": True}}}
 OWN_POLICY: Json = {
     "Version": "2012-10-17",
@@ -70,13 +70,17 @@ def every_document() -> dict[str, Document]:
     return {**committed(), **synthesized()}
 
 
+def _machine(stack: Stack) -> StateMachineRef:
+    return StateMachine.from_arn(stack.platform.arn("states", "stateMachine:resize"))
+
+
 def _all(stack: Stack, bucket: SourceBucket, *, enabled: bool = True) -> None:
     _lambdas(stack, bucket, enabled=enabled)
-    DirectEventBridge(stack, "rule", bucket=bucket, state_machine=MACHINE, enabled=enabled)
+    DirectEventBridge(stack, "rule", bucket=bucket, state_machine=_machine(stack), enabled=enabled)
     for selector in SELECTOR_KINDS:
         trail = Trail(stack, f"{stack.node.id}-{selector}", selector=selector)
         CloudTrailEventBridge(
-            stack, f"logged-{selector}", bucket=bucket, state_machine=MACHINE, trail=trail, enabled=enabled
+            stack, f"logged-{selector}", bucket=bucket, state_machine=_machine(stack), trail=trail, enabled=enabled
         )
 
 
@@ -84,7 +88,7 @@ def _lambdas(stack: Stack, bucket: SourceBucket, *, enabled: bool = True) -> Non
     for pattern in LAMBDAS:
         id = pattern.__name__.lower()
         only = ObjectFilter(prefix=f"{id}/")
-        pattern(stack, id, bucket=bucket, state_machine=MACHINE, object_filter=only, enabled=enabled)
+        pattern(stack, id, bucket=bucket, state_machine=_machine(stack), object_filter=only, enabled=enabled)
 
 
 def _new_bucket(stack: Stack) -> None:
@@ -100,7 +104,7 @@ def _with_machine(stack: Stack) -> None:
 
 def _without_notifications(stack: Stack) -> None:
     bucket = SourceBucket(stack, "landing", name="acme-logged")
-    CloudTrailEventBridge(stack, "logged", bucket=bucket, state_machine=MACHINE)
+    CloudTrailEventBridge(stack, "logged", bucket=bucket, state_machine=_machine(stack))
 
 
 def _disabled(stack: Stack) -> None:
@@ -114,8 +118,8 @@ def _existing(account_id: str | None, *, managed: bool) -> Callable[[Stack], Non
         )
         _lambdas(stack, bucket)
         if account_id is None:
-            DirectEventBridge(stack, "rule", bucket=bucket, state_machine=MACHINE)
-            CloudTrailEventBridge(stack, "logged", bucket=bucket, state_machine=MACHINE)
+            DirectEventBridge(stack, "rule", bucket=bucket, state_machine=_machine(stack))
+            CloudTrailEventBridge(stack, "logged", bucket=bucket, state_machine=_machine(stack))
 
     return fill
 
@@ -143,10 +147,10 @@ def _two_buckets(stack: Stack) -> None:
     for name in ("first", "second"):
         bucket = SourceBucket(stack, name, name=f"acme-{name}")
         queued, invoked = ObjectFilter(prefix="queue/"), ObjectFilter(prefix="function/")
-        StorageFirst(stack, f"{name}-queue", bucket=bucket, state_machine=MACHINE, object_filter=queued)
+        StorageFirst(stack, f"{name}-queue", bucket=bucket, state_machine=_machine(stack), object_filter=queued)
         long = f"{name}-{'f' * 40}"
         NotificationLambda(
-            stack, f"{name}-function", bucket=bucket, state_machine=MACHINE, object_filter=invoked, name=long
+            stack, f"{name}-function", bucket=bucket, state_machine=_machine(stack), object_filter=invoked, name=long
         )
 
 

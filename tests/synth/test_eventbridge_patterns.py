@@ -37,10 +37,10 @@ DEAD_LETTER = "arn:aws:sqs:eu-west-1:111122223333:acme-dev-landing-uploads-dead-
 FROM_THIS_RULE = {"StringEquals": {"aws:SourceAccount": "111122223333"}, "ArnLike": {"aws:SourceArn": RULE}}
 
 
-def pattern(kind: type, template: dict[str, Any] | None = None, **arguments: Any) -> Template:
+def pattern(kind: type, template: dict[str, Any] | None = None, machine: str = MACHINE, **arguments: Any) -> Template:
     def fill(stack: Stack) -> None:
         bucket = SourceBucket.existing(stack, "landing", name="acme-landing", manage_notification=True)
-        kind(stack, "uploads", bucket=bucket, state_machine=StateMachine.from_arn(MACHINE), **arguments)
+        kind(stack, "uploads", bucket=bucket, state_machine=StateMachine.from_arn(machine), **arguments)
 
     return Template.of(fill, **(template or {}))
 
@@ -342,7 +342,8 @@ def test_every_variable_has_a_path_and_stands_where_quotes_and_escapes_come_with
 @pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")])
 @BOTH
 def test_no_arn_names_a_partition_other_than_the_regions(kind: type, region: str, partition: str) -> None:
-    text = pattern(kind, {"region": region, "partition": partition}).text.replace(MACHINE, "")
+    machine = f"arn:{partition}:states:{region}:111122223333:stateMachine:resize"
+    text = pattern(kind, {"region": region, "partition": partition}, machine).text
     assert "arn:aws:" not in text
     assert text.count(f"arn:{partition}:") > 3
 

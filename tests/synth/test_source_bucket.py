@@ -222,7 +222,10 @@ def test_entries_of_others_are_refused_where_nothing_is_written_or_s3_would_refu
     bucket = SourceBucket(stack, "landing", name="acme-landing", other_notifications=OTHERS)
     with pytest.raises(ConfigurationError) as overlapping:
         StorageFirst(stack, "all", bucket=bucket, state_machine=StateMachine.from_arn(MACHINE))
-    assert f"{unmanaged.value}\n{overlapping.value}" == snapshot
+    topic = OtherTopic(id="far", topic_arn="arn:aws:sns:us-east-1:111122223333:far", events=["s3:ObjectRemoved:*"])
+    with pytest.raises(ConfigurationError) as elsewhere:
+        SourceBucket(stack, "near", name="acme-near", other_notifications=OtherNotifications(topic=[topic]))
+    assert f"{unmanaged.value}\n{overlapping.value}\n{elsewhere.value}" == snapshot
 
 
 @pytest.mark.parametrize("manage_notification", [True, False])

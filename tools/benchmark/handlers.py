@@ -128,8 +128,11 @@ def powertools_async() -> Handler:
 class Unpaced(Pace):
     """Never makes anyone wait."""
 
-    def wait(self, now: float, latest: float) -> float | None:
-        return 0.0
+    def wait(self, now: float) -> tuple[float, bool]:
+        return 0.0, True
+
+    def answered(self, turn_taken: float, now: float, *, throttled: bool) -> None:
+        pass
 
 
 class _SdkStarter(Starter):

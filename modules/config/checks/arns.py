@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ...model.arns import ACCOUNT_ID, REGION, partition_of
+from ...model.arns import ACCOUNT_ID, OF_ANOTHER_ACCOUNT, OF_ANOTHER_REGION, REGION, partition_of
 from ..messages import shown
 from ..settings import Table
 from ..toml_tables import Path
@@ -64,11 +64,7 @@ _ALARM_ACTION = _Kind(
 _BOUNDARY = _Kind(account_rule="IAM bounds a role by a policy of its own account or of AWS only")
 _POLICY = _Kind(account_rule="IAM attaches policies of the role's own account or of AWS only")
 _ROLE = _Kind(account_rule="a state machine can be given a role of its own account only")
-_STATE_MACHINE = _Kind(
-    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html does not have them either.
-    account_rule="Step Functions has no resource policies, so that no trigger of this environment could start it",
-    region_rule=("the environment", "a trigger starts state machines of its own Region only"),
-)
+_STATE_MACHINE = _Kind(account_rule=OF_ANOTHER_ACCOUNT, region_rule=("the environment", OF_ANOTHER_REGION))
 
 _OF_ENVIRONMENTS: Mapping[Path, _Kind] = {
     ("encryption", "kms_key_arn"): _KEY,

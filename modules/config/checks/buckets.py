@@ -99,6 +99,9 @@ class BucketChecker:
         self, path: Path, raw: Table, triggers: Mapping[str, TriggerSettings], others: OtherNotifications | None
     ) -> None:
         """S3 takes one notification configuration per bucket, no two of whose entries may overlap."""
+        others, region = others or OtherNotifications(), self._place.raw.get("region")
+        for text in others.region_problems(region) if isinstance(region, str) else ():
+            self._place.add((*path[:-1], "other_notifications"), text)
         in_order = [id for id in table_at(raw, ("triggers",)) if id in triggers]
         filters = {id: notified for id in in_order if (notified := triggers[id].notified) is not None}
         for id, text in overlap_problems(filters):
@@ -108,7 +111,7 @@ class BucketChecker:
             self._place.checker.add(own, text, self._place.name)
         for id, notified in filters.items():
             name = base_name(self._place.name_prefix, path[1], id)
-            for text in other_problems(name, notified, others or OtherNotifications()):
+            for text in other_problems(name, notified, others):
                 self._place.add((*path, id), text)
 
     def _trigger(self, path: Path, raw: Table, bucket: Table, machines: Table) -> TriggerSettings | None:

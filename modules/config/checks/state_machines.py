@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ...model.asl import about, definition_problems
+from ...model.iam_policies import log_and_trace
 from ...model.naming import base_name
-from ...model.policy_validation import policy_problems
+from ...model.policy_validation import policy_problems, size_problem
 from ...model.template import Template, substitution_problems
 from ..settings import StateMachineSettings, Table
 from ..toml_tables import Path
@@ -56,7 +57,7 @@ class StateMachineChecker:
         named: set[str] = set()
         for field in ("definition", "policy"):
             if isinstance(name := raw.get(field), str):
-                named |= self._check_file((*path, field), name, substitutions)
+                named |= self._check_file((*path, field), raw, name, substitutions)
         for name in sorted(set(substitutions) - named):
             if isinstance(raw.get("definition"), str):
                 self._place.add(
@@ -64,7 +65,7 @@ class StateMachineChecker:
                     f'neither definition nor policy holds "${{{name}}}". Remove it, or correct its name.',
                 )
 
-    def _check_file(self, path: Path, name: str, substitutions: Table) -> set[str]:
+    def _check_file(self, path: Path, raw: Table, name: str, substitutions: Table) -> set[str]:
         """Notes what is wrong with a definition or policy; returns the substitutions it uses."""
         try:
             template = Template.read(self._place.folder / name)
@@ -74,6 +75,9 @@ class StateMachineChecker:
         problems = substitution_problems(template, substitutions)
         document = template.document if problems else template.fill(self._place.fill_tree(substitutions))
         problems += (definition_problems if path[-1] == "definition" else policy_problems)(document)
+        if path[-1] == "policy":
+            beside = log_and_trace(logs=raw.get("log_level") != "OFF", traces=raw.get("tracing") is not False)
+            problems += filter(None, [size_problem(document, beside)])
         for problem in problems:
             self._place.add(path, about(name, problem))
         return template.names()

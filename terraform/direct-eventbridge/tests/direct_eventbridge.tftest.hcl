@@ -76,6 +76,19 @@ run "the_smallest_call_takes_every_key" {
   }
 }
 
+run "partition_region_and_account_come_from_the_state_machine" {
+  command = plan
+
+  variables {
+    state_machine_arn = "arn:aws-cn:states:cn-north-1:444455556666:stateMachine:resize"
+  }
+
+  assert {
+    condition     = strcontains(aws_iam_role.role.assume_role_policy, "arn:aws-cn:events:cn-north-1:444455556666:rule/landing-uploads-rule") && strcontains(aws_sqs_queue.dead_letter.policy, "arn:aws-cn:sqs:cn-north-1:444455556666:landing-uploads-dead-letter")
+    error_message = "no partition is assumed"
+  }
+}
+
 run "defaults_are_the_safe_ones" {
   command = apply
 
@@ -111,6 +124,16 @@ run "defaults_are_the_safe_ones" {
     condition     = can(regex(" Runbook: section \"Dead letters wait\", s3-to-sfn [0-9.]+$", aws_cloudwatch_metric_alarm.dead_letter_alarm.alarm_description))
     error_message = "who is called is told what to read"
   }
+}
+
+run "a_state_machine_of_another_region_is_refused" {
+  command = plan
+
+  variables {
+    state_machine_arn = "arn:aws:states:us-east-1:111122223333:stateMachine:resize"
+  }
+
+  expect_failures = [aws_sqs_queue.dead_letter]
 }
 
 run "only_this_rule_takes_the_role_and_writes_dead_letters" {
@@ -308,19 +331,6 @@ run "a_key_is_used" {
   }
 }
 
-run "partition_region_and_account_come_from_the_state_machine" {
-  command = plan
-
-  variables {
-    state_machine_arn = "arn:aws-cn:states:cn-north-1:444455556666:stateMachine:resize"
-  }
-
-  assert {
-    condition     = strcontains(aws_iam_role.role.assume_role_policy, "arn:aws-cn:events:cn-north-1:444455556666:rule/landing-uploads-rule") && strcontains(aws_sqs_queue.dead_letter.policy, "arn:aws-cn:sqs:cn-north-1:444455556666:landing-uploads-dead-letter")
-    error_message = "no partition is assumed"
-  }
-}
-
 run "outputs_name_what_was_made" {
   command = apply
 
@@ -507,6 +517,12 @@ run "count_for_each_depends_on_and_an_aliased_provider_work" {
 
   module {
     source = "./tests/fixtures/callers"
+  }
+
+  # The provider of that call would be in China.
+  override_resource {
+    target = module.after.aws_sqs_queue.dead_letter
+    values = { arn = "arn:aws-cn:sqs:cn-north-1:444455556666:after-dead-letter" }
   }
 
   assert {

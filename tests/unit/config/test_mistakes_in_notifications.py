@@ -143,6 +143,15 @@ MISTAKES += [
         more=other('events = ["s3:ObjectRemoved:*"]').replace('"theirs"', '"acme-dev-landing-uploads"'),
     ),
     Mistake("two entries of one id", more=other('events = ["s3:ObjectRemoved:*"]') * 2),
+    Mistake(
+        "two entries of others that overlap",
+        more=other('events = ["s3:ObjectRemoved:*"]', 'filter_suffix = ".png"')
+        + other('events = ["s3:ObjectRemoved:Delete"]', 'filter_prefix = "a/"').replace('id = "theirs"', 'id = "more"'),
+    ),
+    Mistake(
+        "a topic in another Region",
+        more=other('events = ["s3:ObjectRemoved:*"]', arn="arn:aws:sns:us-east-1:111122223333:theirs"),
+    ),
     Mistake("a queue where a topic is meant", more=other(CREATED, arn="arn:aws:sqs:eu-west-1:111122223333:theirs")),
     Mistake(
         "a queue that is first in, first out",
@@ -178,6 +187,11 @@ def test_overlapping_filters_are_reported_at_the_later_trigger(
             more=trigger("thumbs", 'events = ["Post", "Copy", "CompleteMultipartUpload"]'),
         ),
         Mistake("another's entry for other keys", more=other(CREATED, 'filter_prefix = "uploads2/"')),
+        Mistake(
+            "two entries of others for events whose names begin alike",
+            more=other('events = ["s3:ObjectRemoved:Delete"]')
+            + other('events = ["s3:ObjectRemoved:DeleteMarkerCreated"]').replace('id = "theirs"', 'id = "more"'),
+        ),
         Mistake("another's entry for other events", more=other('events = ["s3:ObjectRemoved:*"]')),
         Mistake(
             "another's entry beside a rule", edits={'"storage-first"': '"direct-eventbridge"'}, more=other(CREATED)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 VISIBILITY_TIMEOUT_SECONDS = 180.0
-MAX_RECEIVE_COUNT = 5
+MAX_RECEIVE_COUNT = 5  # the fewest that can be configured
 LONGEST_EVENT_AGE_SECONDS = 6 * 3600.0
 
 
@@ -42,6 +42,7 @@ class Queue:
     """An SQS queue: at least once, in any order, hidden while it is in flight."""
 
     messages: list[Delivered] = field(default_factory=list)
+    max_receive_count: int = MAX_RECEIVE_COUNT
 
     def send(self, message: Delivered) -> None:
         message.message_id = f"m{len(self.messages)}"
@@ -57,7 +58,7 @@ class Queue:
             if message.fate is not Fate.WAITING or message.not_before > now:
                 continue
             message.deliveries += 1
-            if message.deliveries > MAX_RECEIVE_COUNT:
+            if message.deliveries > self.max_receive_count:
                 message.fate = Fate.DEAD_LETTER
                 continue
             message.not_before = now + VISIBILITY_TIMEOUT_SECONDS

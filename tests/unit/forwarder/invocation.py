@@ -34,8 +34,11 @@ class ProcessDied(BaseException):
 class Unpaced(Pace):
     """Never makes anyone wait."""
 
-    def wait(self, now: float, latest: float) -> float:
-        return 0.0
+    def wait(self, now: float) -> tuple[float, bool]:
+        return 0.0, True
+
+    def answered(self, turn_taken: float, now: float, *, throttled: bool) -> None:
+        pass
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ class Invocation:
             jitter=lambda longest: longest,
             workers=self.workers,
             # The pace is one for all threads, which here have no time in common: only one that is alone can keep it.
-            pace=Pace() if self.workers == 1 else Unpaced(),
+            pace=Pace(wall_clock=self.clock) if self.workers == 1 else Unpaced(),
         )
 
     def get_remaining_time_in_millis(self) -> int:

@@ -26,8 +26,8 @@ class Answer(enum.Enum):
 
     OK = True, 0.02, ""
     SLOW = True, 4.0, ""
-    THROTTLED = False, 0.01, "ThrottlingException"
-    BUSY = False, 0.01, "429"
+    THROTTLED = False, 1.0, "ThrottlingException"
+    BUSY = False, 1.0, "429"
     BROKEN_BEFORE = False, 0.5, "500"
     BROKEN_AFTER = True, 0.5, "500"
     UNREACHABLE = False, 1.0, "connect"

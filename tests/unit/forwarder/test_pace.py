@@ -1,165 +1,161 @@
-"""The pace of the calls: exact on a clock of our own, and many instances under one quota."""
+"""The pace of the calls: exact on a clock of our own, and many callers under one quota."""
 
-import heapq
-import itertools
-import random
-from collections.abc import Generator
+from collections import Counter
 
 import pytest
-from forwarder.pace import MEASURED_CALLS, Pace
-from hypothesis import given
-from hypothesis import strategies as st
+from forwarder.pace import LOOK_AHEAD_SECONDS, Pace
 
-from tools.benchmark.token_bucket import TokenBucket
+from tests.unit.forwarder.quota_simulation import FULL_SPEED, Account, Instance, RudeCaller
 
-NEVER = float("inf")
+MOST_REGIONS, LARGEST_REGIONS = (800, 150), (1300, 300)
+"""Tokens of an account's bucket for StartExecution, and tokens a second: docs/throughput.md."""
+
+BEGUN = 0.3  # in a period of the wall clock too late for a trial, and early enough for a test to end before the next
+RECOVERY_SECONDS = 10
 
 
-def calls(pace: Pace, number: int, *, begin: float, rate: float) -> None:
-    """Take so many turns at that rate; the last one is at `begin + (number - 1) / rate`."""
-    for count in range(number):
-        assert pace.wait(begin + count / rate, NEVER) == 0
+def pace(fastest: float = 256.0) -> Pace:
+    return Pace(fastest, wall_clock=lambda: BEGUN)
 
 
 def test_nothing_waits_before_the_first_throttling() -> None:
-    pace = Pace()
-    assert [pace.wait(5.0, NEVER) for _ in range(100)] == [0.0] * 100
+    unthrottled = pace()
+    assert [unthrottled.wait(5.0) for _ in range(100)] == [(0.0, True)] * 100
 
 
-def test_a_throttling_halves_the_pace_of_the_last_calls() -> None:
-    pace = Pace()
-    calls(pace, MEASURED_CALLS, begin=0.0, rate=64)
-    pace.throttled(turn_taken=0.0, now=1.0)
-    assert [pace.wait(1.0, NEVER) for _ in range(3)] == [1 / 32, 2 / 32, 3 / 32]
+def test_a_throttling_halves_the_pace() -> None:
+    cut = pace()
+    assert cut.wait(0.0) == (0.0, True)
+    cut.answered(0.0, 0.02, throttled=True)
+    assert [cut.wait(0.02)[0] for _ in range(3)] == pytest.approx([1 / 128, 2 / 128, 3 / 128])
 
 
-def test_a_clock_that_was_read_before_the_cut_leaves_the_pace_as_it_was_cut() -> None:
-    pace = Pace()
-    calls(pace, MEASURED_CALLS, begin=0.0, rate=64)
-    pace.throttled(turn_taken=0.0, now=101.0)
-    assert [pace.wait(1.0, NEVER) for _ in range(3)] == [100 + 1 / 32, 100 + 2 / 32, 100 + 3 / 32]
+def test_a_turn_that_is_far_away_is_not_given_yet() -> None:
+    cut = pace(fastest=4.0)
+    cut.answered(0.0, 0.0, throttled=True)  # two calls a second
+    assert cut.wait(0.0) == (LOOK_AHEAD_SECONDS, False)
+    assert cut.wait(0.25) == (0.25, True)
+    assert cut.wait(0.25) == (LOOK_AHEAD_SECONDS, False)
 
 
-def test_of_too_few_calls_half_the_fastest_pace_is_taken() -> None:
-    pace = Pace(fastest=256)
-    calls(pace, MEASURED_CALLS - 1, begin=0.0, rate=1)
-    pace.throttled(turn_taken=14.0, now=15.0)
-    assert [pace.wait(15.0, NEVER) for _ in range(2)] == [1 / 128, 2 / 128]
+def test_throttlings_of_calls_from_before_a_cut_do_not_cut_again() -> None:
+    cut = pace()
+    cut.answered(0.0, 1.0, throttled=True)
+    for _ in range(20):
+        cut.answered(0.9, 2.0, throttled=True)
+    assert cut.wait(1.0)[0] == pytest.approx(1 / 128)
 
 
-def test_calls_of_one_moment_have_no_measurable_pace() -> None:
-    pace = Pace(fastest=256)
-    assert {pace.wait(0.0, NEVER) for _ in range(MEASURED_CALLS)} == {0.0}
-    pace.throttled(turn_taken=0.0, now=0.0)
-    assert pace.wait(0.0, NEVER) == 1 / 128
+def test_a_cut_is_left_half_a_second_to_work() -> None:
+    cut = pace()
+    for answered in (1.0, 1.1, 1.2, 1.49):
+        cut.answered(1.0, answered, throttled=True)
+    assert cut.wait(1.0)[0] == pytest.approx(1 / 128)
 
 
-def test_throttlings_of_calls_from_before_the_cut_do_not_cut_again() -> None:
-    pace = Pace(fastest=256)
-    pace.throttled(turn_taken=0.0, now=1.0)
-    pace.throttled(turn_taken=0.9, now=1.0)
-    assert pace.wait(1.0, NEVER) == 1 / 128
-    pace.throttled(turn_taken=1.0, now=1.0)
-    assert pace.wait(1.0, NEVER) == 1 / 64
+def test_a_turn_from_before_a_cut_does_not_hold() -> None:
+    cut = pace()
+    assert cut.holds(0.0)
+    cut.answered(0.0, 0.25, throttled=True)
+    assert not cut.holds(0.0)
+    assert cut.holds(0.25)
 
 
-def test_the_pace_never_falls_below_one_call_a_second() -> None:
-    pace = Pace()
-    for second in range(30):
-        pace.throttled(turn_taken=float(second), now=float(second))
-    assert pace.wait(29.0, NEVER) == 1.0
+def test_few_throttlings_among_many_calls_are_borne() -> None:
+    borne = pace()
+    borne.wait(0.0)
+    for _ in range(200):
+        borne.answered(0.0, 0.0, throttled=False)
+    for _ in range(9):
+        borne.answered(0.0, 0.0, throttled=True)
+    assert borne.wait(0.0) == borne.wait(0.0) == (0.0, True)
+    for _ in range(2):
+        borne.answered(0.0, 0.0, throttled=True)
+    assert borne.wait(0.0)[0] > 0
 
 
-def test_the_pace_comes_back_with_time_and_is_at_last_without_limit() -> None:
-    pace = Pace(fastest=200)
-    pace.throttled(turn_taken=0.0, now=0.0)  # 100 a second, and 10.3 more every second
-    assert pace.wait(5.0, NEVER) == 0
-    assert pace.wait(5.0, NEVER) == pytest.approx(1 / 151.5)
-    assert [pace.wait(9.8, NEVER) for _ in range(50)] == [0.0] * 50
+def running(account: Account, instances: int) -> list[Instance]:
+    """Instances that have executions without end."""
+    made = [Instance(account) for _ in range(instances)]
+    for instance in made:
+        account.add(instance.workers())
+    return made
 
 
-@given(st.floats(0.0, 3.0))
-def test_a_turn_after_the_last_moment_is_not_taken(left: float) -> None:
-    pace = Pace(fastest=2)
-    pace.throttled(turn_taken=0.0, now=0.0)  # 1 a second
-    wait = pace.wait(0.0, latest=left)
-    assert wait == (1.0 if left >= 1.0 else None)
-    assert pace.wait(0.0, NEVER) == (1.0 if wait is None else pytest.approx(2.0))
+def answers(instances: list[Instance], begin: int, end: int) -> tuple[int, int]:
+    """Calls that started, and that were throttled, in these seconds."""
 
+    def counted(counts: Counter[int]) -> int:
+        return sum(counts[second] for second in range(begin, end))
 
-def test_a_turn_from_before_a_cut_does_not_hold_and_does_not_delay_the_next() -> None:
-    pace = Pace(fastest=4)
-    pace.throttled(turn_taken=0.0, now=0.0)  # 2 a second
-    assert [pace.wait(0.0, NEVER) for _ in range(3)] == [0.5, 1.0, 1.5]
-    assert pace.holds(0.0)
-    pace.throttled(turn_taken=0.0, now=0.25)  # 1 a second, and a little
-    assert not pace.holds(0.0)
-    assert pace.holds(0.25)
-    assert pace.wait(0.25, NEVER) == pytest.approx(1 / 1.0625)
+    return sum(counted(each.started) for each in instances), sum(counted(each.throttled) for each in instances)
 
 
 @pytest.mark.parametrize(
-    ("instances", "size", "refill"), [(10, 800, 150), (2, 1300, 300)], ids=["10 at 150/s", "2 at 300/s"]
+    ("instances", "bucket"),
+    [(1, MOST_REGIONS), (10, MOST_REGIONS), (2, LARGEST_REGIONS)],
+    ids=["1 at 150/s", "10 at 150/s", "2 at 300/s"],
 )
-def test_instances_that_do_not_know_one_another_settle_at_the_quota(instances: int, size: int, refill: int) -> None:
-    begun, seconds = 20, 60
-    paced = storm([Pace() for _ in range(instances)], size, refill, seconds)
-    started = sum(paced.started[begun:]) / (seconds - begun)
-    assert started == pytest.approx(refill, rel=0.05)
-    assert share(paced.throttled[begun:], paced.started[begun:]) < 0.01
-    unpaced = storm([Unpaced() for _ in range(instances)], size, refill, seconds)
-    assert share(unpaced.throttled[begun:], unpaced.started[begun:]) > 0.03
+def test_alone_at_the_quota_it_is_used_up_and_at_most_3_percent_are_throttled_once_settled(
+    instances: int, bucket: tuple[int, int]
+) -> None:
+    account = Account(bucket=bucket)
+    ours = running(account, instances)
+    account.run(80)
+    started, throttled = answers(ours, 20, 80)
+    assert started / 60 == pytest.approx(bucket[1], rel=0.05)
+    assert throttled / (started + throttled) <= 0.03
 
 
-class Unpaced(Pace):
-    def wait(self, now: float, latest: float) -> float | None:
-        return 0.0
+@pytest.mark.parametrize("bucket", [MOST_REGIONS, LARGEST_REGIONS], ids=["150/s", "300/s"])
+@pytest.mark.parametrize("others", [1, 4])
+def test_beside_callers_that_never_slow_down_it_gets_half_of_a_fair_share(others: int, bucket: tuple[int, int]) -> None:
+    account = Account(bucket=bucket)
+    ours = running(account, 1)
+    for _ in range(others):
+        account.add(RudeCaller(account).workers())
+    account.run(20)
+    assert answers(ours, 10, 20)[0] / 10 >= 0.5 * bucket[1] / (1 + others)
 
 
-class Answers:
-    """Answers in every second."""
-
-    def __init__(self, seconds: int) -> None:
-        self.started, self.throttled = [0] * seconds, [0] * seconds
-
-
-def share(of: list[int], rest: list[int]) -> float:
-    return sum(of) / (sum(of) + sum(rest))
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.3, 0.5, 0.7, 0.9])
+def test_under_a_fixed_share_of_throttling_it_starts_half_of_what_is_granted_at_full_speed(share: float) -> None:
+    account = Account(throttled_share=lambda now: share)
+    ours = running(account, 1)
+    account.run(20)
+    assert answers(ours, 0, 20)[0] / 20 >= 0.5 * (1 - share) * FULL_SPEED
 
 
-def storm(paces: list[Pace], size: int, refill: int, seconds: int) -> Answers:
-    """Sixteen workers for each pace, who call as fast as it lets them, and after a throttling as the starter does.
+@pytest.mark.parametrize("ends", [3600.0, 3602.0], ids=["in a trial", "between trials"])
+def test_full_speed_is_back_ten_seconds_after_heavy_throttling_ends(ends: float) -> None:
+    account = Account(throttled_share=lambda now: 0.9 if now < ends else 0.0)
+    account.now = ends - 30
+    ours = running(account, 1)
+    account.run(30 + RECOVERY_SECONDS + 5)
+    begin = int(ends) + RECOVERY_SECONDS
+    assert answers(ours, begin, begin + 5)[0] / 5 >= 0.95 * FULL_SPEED
 
-    A call takes 20 ms. Nothing of this takes real time.
-    """
-    now, order, jitter, answers = 0.0, itertools.count(), random.Random(7), Answers(seconds)
-    bucket = TokenBucket(size, refill, lambda: now)
-    events: list[tuple[float, int, Generator[float, None, None]]] = []
 
-    def worker(pace: Pace) -> Generator[float, None, None]:
-        """Yields when it goes on."""
-        longest = 0.1
-        while True:
-            taken = now
-            wait = pace.wait(taken, NEVER)
-            assert wait is not None
-            yield now + wait
-            if not pace.holds(taken):
-                continue
-            yield now + 0.020
-            if bucket.take():
-                answers.started[int(now)] += 1
-                longest = 0.1
-            else:
-                answers.throttled[int(now)] += 1
-                pace.throttled(taken, now)
-                yield now + jitter.uniform(0, longest)
-                longest = min(2 * longest, 5.0)
+def test_who_was_at_the_quota_is_at_full_speed_three_minutes_after_it_is_lifted() -> None:
+    lifted = 40
+    account = Account(bucket=MOST_REGIONS)
+    ours = running(account, 10)
+    account.run(lifted)
+    account.lift_the_quota()
+    for instance in ours[1:]:
+        instance.stop()
+    account.run(180)
+    assert answers(ours[:1], lifted + 175, lifted + 180)[0] / 5 >= 0.95 * FULL_SPEED
 
-    for pace in paces:
-        for _ in range(16):
-            heapq.heappush(events, (jitter.uniform(0, 0.1), next(order), worker(pace)))
-    while events[0][0] < seconds:
-        now, _, going_on = heapq.heappop(events)
-        heapq.heappush(events, (next(going_on), next(order), going_on))
-    return answers
+
+def test_instances_that_persisted_beside_others_go_back_to_the_quota_when_those_have_gone() -> None:
+    account = Account(bucket=MOST_REGIONS)
+    ours = running(account, 5)
+    rude = RudeCaller(account)
+    account.add(rude.workers())
+    account.run(15)
+    rude.stop()
+    account.run(45)
+    started, throttled = answers(ours, 30, 60)
+    assert started / 30 == pytest.approx(MOST_REGIONS[1], rel=0.05)
+    assert throttled / (started + throttled) <= 0.03
