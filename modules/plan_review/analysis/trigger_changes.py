@@ -63,6 +63,17 @@ def trigger_changes(plan: Plan) -> list[TriggerChange]:
     return list(found.values())
 
 
+def _objects(trigger: EventPath) -> tuple[str, ...]:
+    return trigger.bucket, trigger.prefix, trigger.suffix, trigger.keys
+
+
+def _goes_on(trigger: EventPath, old: Wire, ways: Mapping[tuple[str, ...], Sequence[Wire]]) -> bool:
+    """Whether events still come to where they went, and only go on from there."""
+    end = len(old.hops)
+    after = ways.get(_objects(trigger), ())
+    return any(wire.enabled and len(wire.hops) > end and wire.hops[:end] == old.hops for wire in after)
+
+
 def _gaps(old: Wire | None, new: Wire | None, actions: Mapping[str, ResourceChange], guards: _Guards) -> Iterator[str]:
     """What can happen to events. Terraform gives no order between resources that do not refer to each other."""
     if old is None:
