@@ -94,18 +94,21 @@ def test_its_own_tests_pass_and_none_is_lost(module: Path, terraform: Terraform)
 
 
 def test_every_validation_refuses_its_bad_value_and_says_what_to_do(module: Path, terraform: Terraform) -> None:
-    variables = json.loads((module / "main.tf.json").read_text(encoding="utf-8"))["variable"]
+    document = json.loads((module / "main.tf.json").read_text(encoding="utf-8"))
+    variables = document["variable"]
+    only_warned = {each["error_message"] for each in document["check"]["no_key_may_match"]["assert"]}
     (module / "refused").mkdir()
     for index, values in enumerate(BAD):
         given = {name: value for name, value in {**GOOD, **values}.items() if name in variables}
-        document = {"mock_provider": {"aws": {}}, "run": {"refused": {"command": "plan", "variables": given}}}
-        (module / "refused" / f"round_{index}.tftest.json").write_text(json.dumps(document), encoding="utf-8")
+        run = {"mock_provider": {"aws": {}}, "run": {"refused": {"command": "plan", "variables": given}}}
+        (module / "refused" / f"round_{index}.tftest.json").write_text(json.dumps(run), encoding="utf-8")
     done = terraform(module, "test", "-json", "-test-directory=refused", check=False)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     details = [line["diagnostic"]["detail"] for line in lines if line["type"] == "diagnostic"]
     promised = [rule["error_message"] for variable in variables.values() for rule in variable["validation"]]
     promised = [re.sub(r"\$\{.*\}", "a/a/", message) for message in promised]
-    assert Counter(detail.split("\n\n")[0] for detail in details) == Counter(promised)
+    refusals = [text for detail in details if (text := detail.split("\n\n")[0]) not in only_warned]
+    assert Counter(refusals) == Counter(promised)
 
 
 def test_what_s3_would_refuse_among_the_entries_of_one_trigger(module: Path, terraform: Terraform) -> None:
