@@ -100,12 +100,14 @@ def uploads_of(deployment: Deployment) -> list[Upload]:
 def key_of(trigger: TriggerSettings, number: int) -> str:
     """A key that the trigger selects, with what breaks naive wirings: a space, a `+` and an umlaut."""
     name = f"{NAMES[number % len(NAMES)]} + {number}"
-    return f"{trigger.prefix or ''}{name}{trigger.suffix or ENDING}"
+    prefixes, suffixes = trigger.object_filter.prefixes or ("",), trigger.object_filter.suffixes or (ENDING,)
+    return f"{prefixes[number % len(prefixes)]}{name}{suffixes[number % len(suffixes)]}"
 
 
 def selects(trigger: TriggerSettings, key: str, kind: EventKind) -> bool:
     """Whether an object of this key, created this way, is one for the trigger."""
-    return key.startswith(trigger.prefix or "") and key.endswith(trigger.suffix or "") and kind in trigger.events
+    prefixes, suffixes = trigger.object_filter.prefixes or ("",), trigger.object_filter.suffixes or ("",)
+    return key.startswith(prefixes) and key.endswith(suffixes) and kind in trigger.events
 
 
 def put(account: Account, upload: Upload) -> float:
