@@ -14,8 +14,8 @@ from .tables import markdown, median_and_range, ratios
 PACED = Variant("ours", handlers.ours)
 UNPACED = Variant("never slows down", partial(handlers.ours, paced=False))
 DELAY = 0.020
-SECONDS = 16
-SETTLED_AFTER = 8
+SECONDS = 20
+SETTLED_AFTER = 10
 FULL_BATCH = 100
 BUCKET_SIZE, REFILL = 800, 150
 RUDE_CALLERS = (1, 4)
