@@ -68,8 +68,12 @@ check: $(STAMP)/dev ## ruff, mypy --strict, and the floors of modules/: who may 
 format: $(STAMP)/dev ## sort imports, and lay out the code as `make check` wants it
 	@$(BIN)/ruff check --fix -q . && $(BIN)/ruff format -q .
 
-throughput: $(STAMP)/throughput ## measure how many executions a second the forwarder starts (ARGS=--help: what can be chosen)
-	@PYTHONPATH=.:lambda_src .venv-throughput/bin/python -m tools.benchmark $(ARGS)
+# US East (N. Virginia), x86, as on https://aws.amazon.com/lambda/pricing/: give those of your Region.
+PRICES ?= --gigabyte-second 0.0000166667 --million-requests 0.20
+
+throughput: $(STAMP)/throughput ## measure how fast the forwarder is and what a start costs (WRITE=1: into docs/throughput.md; ARGS=--help)
+	@PYTHONPATH=.:lambda_src .venv-throughput/bin/python -m tools.benchmark $(PRICES) --commit "$$(git rev-parse --short HEAD)" \
+		$(if $(WRITE),--write docs/throughput.md) $(ARGS)
 
 synth: $(STAMP)/project ## write the stacks of pipelines.toml to cdktf.out
 	@$(BIN)/python -m modules synth

@@ -27,8 +27,6 @@ _REFERENCE = re.compile(r"\$\{(?:one\()?aws_\w+\.[\w-]+(?:\[\*\])?\.(\w+)\)?\}")
 _OF_CALLED = re.compile(r"\$\{\{ for id, made in (?:merge\()?module\.[\w., ]+\)? : id => made\.(\w+) \}\}")
 _EXPRESSIONS = {
     ("bucket_notification", "${local.bucket_notification}"),
-    ("bucket_notification", "${length(local.notification_blocks) == 1 ? local.notification_blocks[0] : null}"),
-    ("bucket_notifications", "${local.notification_blocks}"),
     (f"kms_{KEY_OUTPUT}", HANDED_ON),
 }
 _NAME_OR_ARN = re.compile(r"[a-z0-9][a-z0-9.-]{1,62}|arn:[\w:/.*@+=,-]+")

@@ -50,7 +50,7 @@ def test_the_function_may_start_one_state_machine_and_log_and_little_else(kind: 
         "handler": f"forwarder.{handler}.handler",
         "filename": "${path.module}/forwarder.zip",
         "source_code_hash": forwarder().source_code_hash,
-        "memory_size": 256,
+        "memory_size": 1769,
         "timeout": 30,
         "environment": {
             "variables": {
@@ -140,7 +140,7 @@ def test_storage_first_waits_as_long_as_aws_asks_and_loses_nothing() -> None:
     template = pattern(StorageFirst, HOUSE, options=StorageFirstOptions(timeout=60, batch_size=100))
     queue = template["aws_sqs_queue.uploads_queue"]
     redrive = json.loads(queue.pop("redrive_policy"))
-    assert redrive == {"deadLetterTargetArn": "${aws_sqs_queue.uploads_dead_letter.arn}", "maxReceiveCount": 5}
+    assert redrive == {"deadLetterTargetArn": "${aws_sqs_queue.uploads_dead_letter.arn}", "maxReceiveCount": 25}
     queue.pop("policy")
     assert json.loads(queue.pop("redrive_allow_policy")) == {"redrivePermission": "denyAll"}
     assert queue == {

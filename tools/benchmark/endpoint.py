@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
+import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from .token_bucket import TokenBucket
 BACKLOG = 1024
 HEAD_END = b"\r\n\r\n"
 CONTENT_LENGTH = b"\r\ncontent-length:"
+RUDE_LOOPS = 16
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,16 @@ class Behaviour:
         delay: seconds until it answers; the event loop rounds up to the next millisecond.
         bucket_size: of the token bucket; None: nothing is throttled.
         refill: tokens a second.
+        throttled_share: of the calls, whatever the bucket holds.
+        rude_callers: of sixteen closed loops each, which take tokens and never slow down. They cost next to nothing here.
         remember: keep what was asked for `Endpoint.calls`.
     """
 
     delay: float = 0.0
     bucket_size: float | None = None
     refill: float = 0.0
+    throttled_share: float = 0.0
+    rude_callers: int = 0
     remember: bool = False
 
 
@@ -114,6 +120,8 @@ class _Service:
         self.started: Counter[int] = Counter()
         self.throttled: Counter[int] = Counter()
         self.asked: list[dict[str, str]] = []
+        for _ in range(RUDE_LOOPS * behaviour.rude_callers):
+            self.call_rudely(behaviour)
 
     def answer_the_owner(self) -> None:
         try:
@@ -130,11 +138,17 @@ class _Service:
             last = max([*self.started, *self.throttled], default=-1)
             self.pipe.send([Second(self.started[n], self.throttled[n]) for n in range(last + 1)])
 
+    def call_rudely(self, behaviour: Behaviour) -> None:
+        if self.bucket is not None and self.behaviour is behaviour:
+            self.bucket.take()
+            self.loop.call_later(behaviour.delay * random.uniform(0.9, 1.1), self.call_rudely, behaviour)
+
     def answer(self, body: bytes) -> bytes:
         if self.behaviour.remember:
             self.asked.append(json.loads(body))
         second = int(self.loop.time() - self.begun)
-        if self.bucket is not None and not self.bucket.take():
+        is_throttled = random.random() < self.behaviour.throttled_share
+        if is_throttled or (self.bucket is not None and not self.bucket.take()):
             self.throttled[second] += 1
             return THROTTLED
         self.started[second] += 1

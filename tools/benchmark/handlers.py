@@ -44,7 +44,7 @@ def ours(workers: int = WORKERS, pool: int | None = None, paced: bool = True) ->
     Args:
         workers: calls in flight at once.
         pool: connections that the client keeps. Default: as the function's own.
-        paced: False: retries with pauses only, and no pace.
+        paced: False: what is throttled is tried again at once.
     """
     client = step_functions_client() if pool is None else _plain_client(pool=pool, attempts=1)
     pace = Pace() if paced else Unpaced()

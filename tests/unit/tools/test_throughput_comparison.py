@@ -2,18 +2,20 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import boto3  # type: ignore[import-untyped, unused-ignore]
 import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped, unused-ignore]
 
+from modules.model.options import StorageFirstOptions
 from tests.unit.forwarder.support import Clock, aws_variables
 from tools.benchmark import handlers
 from tools.benchmark.batches import batch
 from tools.benchmark.endpoint import Behaviour, Endpoint, running_endpoint
 from tools.benchmark.fairness import NotTheSame, check_same_executions
-from tools.benchmark.instance import Context
+from tools.benchmark.instance import BATCH_SIZE, MEMORY, TIMEOUT_SECONDS, Context
 from tools.benchmark.tables import markdown, median_and_range, percentile, ratios
 from tools.benchmark.token_bucket import TokenBucket
 
@@ -92,6 +94,29 @@ def test_a_handler_that_starts_less_or_reports_failures_is_not_compared(endpoint
         check_same_executions([("ours", ours), ("lazy", forgets_one)], endpoint)
     with pytest.raises(NotTheSame, match=r"^broken reports failed messages"):
         check_same_executions([("broken", lambda event, context: {"batchItemFailures": [{}]})], endpoint)
+
+
+def test_an_endpoint_throttles_a_share_and_lets_rude_callers_empty_its_bucket(endpoint: Endpoint) -> None:
+    client = boto3.client("stepfunctions", config=handlers.Config(retries={"total_max_attempts": 1}))
+
+    def answers(behaviour: Behaviour) -> set[str]:
+        endpoint.configure(behaviour)
+        for number in range(20):
+            with suppress(ClientError):
+                client.start_execution(stateMachineArn=handlers.STATE_MACHINE_ARN, name=f"e{number}", input="{}")
+        return {name for second in endpoint.seconds() for name in ("started", "throttled") if getattr(second, name)}
+
+    assert answers(Behaviour(throttled_share=0.0)) == {"started"}
+    assert answers(Behaviour(throttled_share=1.0)) == {"throttled"}
+    assert answers(Behaviour(delay=0.02, bucket_size=30)) == {"started"}
+    assert answers(Behaviour(delay=0.02, bucket_size=30, rude_callers=1)) == {"started", "throttled"}
+    client.close()
+    endpoint.configure(Behaviour())
+
+
+def test_the_measured_defaults_are_those_of_storage_first() -> None:
+    defaults = StorageFirstOptions()
+    assert (defaults.memory_size, defaults.batch_size, defaults.timeout) == (MEMORY, BATCH_SIZE, TIMEOUT_SECONDS)
 
 
 def test_batches_of_different_names_have_no_object_in_common() -> None:
