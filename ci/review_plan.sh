@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Writes the review of a plan to `review.md`, and says `changes=true` or `changes=false`. Ends with 1 when a gate is shut.
-# usage: LABELS='["allow-destroy"]' ci/review_plan.sh <stack> cdktf.out/stacks/<stack>
+# Writes the review of a plan to `review.md`, or why there is none, and says `changes=true` or `changes=false`. Ends with 1 when a
+# gate is shut.
+# usage: LABELS='["allow-destroy"]' COMMIT=<sha> RUN_URL=<url> ci/review_plan.sh <stack> cdktf.out/stacks/<stack>
 set -euo pipefail
 stack=$1 folder=$(cd "$2" && pwd)
 labels=${LABELS:-[]}
@@ -11,6 +12,9 @@ gates=()
 [[ $labels == *'"allow-access"'* ]] || gates+=(access-widened)
 
 line=("$stack=$folder/plan.json")
+[[ -e $folder/plan.json ]] || line=(--failed "$stack=$folder/plan.log")
+line+=(--label delete-stateful=allow-destroy --label access-widened=allow-access)
+line+=(--commit "${COMMIT:-}" --run-url "${RUN_URL:-}")
 ((${#gates[@]} == 0)) || line+=(--fail-on "$(IFS=, && echo "${gates[*]}")")
 cd "$(dirname "$0")/.."
 status=0

@@ -12,6 +12,9 @@ from .attachment import Attachment
 from .monitoring.metrics import Metric
 from .platform import Platform
 
+PUBLIC_RUNBOOK: str | None = None
+"""Where everybody finds docs/runbook.md of this version; nowhere yet. Set it together with [project.urls] of pyproject.toml."""
+
 
 class Window(NamedTuple):
     """How many of the last periods must be above the threshold, and how long a period is.
@@ -84,7 +87,8 @@ def alarm(
 
 
 def _runbook(url: str | Expression | None, heading: str) -> str:
-    section, anchor = f'section "{heading}", s3-to-sfn {__version__}', heading.lower().replace(" ", "-")
+    anchor = heading.lower().replace(" ", "-")
+    section = f"{PUBLIC_RUNBOOK}#{anchor}" if PUBLIC_RUNBOOK else f'section "{heading}", s3-to-sfn {__version__}'
     if isinstance(url, Expression):
         quoted = section.replace('"', '\\"')
         return f'${{{url.text} == null ? "{quoted}" : "{url}#{anchor}"}}'

@@ -47,9 +47,6 @@ class Attachment:
         document: the stack's JSON, once it is synthesized.
     """
 
-    checkov_settings = ""
-    """Further lines of the `.checkov.yaml` in the stack's folder."""
-
     def __init__(
         self,
         stack: core.TerraformStack,
@@ -122,7 +119,7 @@ class Attachment:
 
     def _files_of(self, document: dict[str, Any]) -> dict[str, bytes | None]:
         self.document = document
-        return {checkov.CONFIGURATION: checkov.configuration({"": document}, self.checkov_settings), **self._files}
+        return {checkov.CONFIGURATION: checkov.configuration({"": document}), **self._files}
 
     def register(self, root: NamedConstruct) -> None:
         """Makes the id of `root` the beginning of every address below it."""

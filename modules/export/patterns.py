@@ -60,10 +60,6 @@ _PLACE = {"partition": 1, "region": 3, "account_id": 4}
 class ModuleAttachment(Attachment):
     """In a module: the key is the caller's, and addresses begin with no id."""
 
-    checkov_settings = (
-        "# They show how to call the module, and are applied by nobody.\nskip-path:\n  - examples\n  - tests\n"
-    )
-
     def write_key_policy(self) -> None:
         """The key is the caller's. The output depends on names only, so the key's own policy can be made of it."""
         suffixes = ", ".join(f'{partition} = "{suffix}"' for partition, suffix in DNS_SUFFIXES.items())

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from .. import __version__
-from ..constructs.checkov import ACCEPTED
+from ..constructs.checkov import ACCEPTED, CONFIGURATION, configuration
 from ..constructs.stack import REQUIRED_TERRAFORM, VERSIONS_FILE, App
 from ..engine import core
 from ..model.program import FOLDER
@@ -43,6 +43,9 @@ terraform {{
 """
 
 
+_EXAMPLES = "# They show how to call the module, and are applied by nobody.\nskip-path:\n  - examples\n  - tests\n"
+
+
 def write(folder: Path) -> None:
     """Writes every module below `folder`, and the tables of a README that is there."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -66,6 +69,7 @@ def write(folder: Path) -> None:
 def _write(target: Path, document: Document) -> None:
     target.mkdir(parents=True, exist_ok=True)
     (target / VERSIONS_FILE).write_text(_VERSIONS, encoding="utf-8", newline="\n")
+    (target / CONFIGURATION).write_bytes(configuration({"": document}, _EXAMPLES) or b"")
     elsewhere = {section for sections in _FILES.values() for section in sections}
     for name, sections in {**_FILES, "main.tf.json": tuple(document.keys() - elsewhere)}.items():
         content = {section: value for section, value in document.items() if section in sections}

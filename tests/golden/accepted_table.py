@@ -80,7 +80,9 @@ Of a stack with `required_version` in its JSON Checkov reads nothing, and says s
 a file of its own, `versions.tf`. Keep it out of the JSON of your own stacks as well. Of a module's JSON Checkov's graph leaves out what comes after a
 `dynamic` block, with the warning "Failed to add block": `CHECKOV_RENDER_DYNAMIC_MODULES=false` in the environment makes it read all."""
 
-NOT_TRIED = """Trivy and tfsec were not tried: no registry that the project installs from has either. Trivy [reads Terraform
+NOT_TRIED = """In `bucket-triggers`, which calls the other modules, Checkov has no check for the one resource.
+
+Trivy and tfsec were not tried: no registry that the project installs from has either. Trivy [reads Terraform
 JSON](https://trivy.dev/latest/docs/coverage/iac/terraform/) (2026-11-28); no settings for it are written, because nobody here has seen what it finds."""
 
 

@@ -167,7 +167,7 @@ class _Maker:
         shutil.copytree(
             ROOT / "terraform" / MODULE, exported[0] / MODULE, ignore=shutil.ignore_patterns("examples", "tests")
         )
-        _rewrite(exported[0] / MODULE / export.MAIN, cases.of_the_version_before)
+        _rewrite(exported[0] / MODULE / "main.tf.json", cases.of_the_version_before)
         return before, after
 
     def _apply(self, bench: Workbench, stack: str) -> None:

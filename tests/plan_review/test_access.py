@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from modules.plan_review import review
+from modules.plan_review.analysis import policies
 from tests.plan_review.plan_documents import LAMBDA as LAMBDA_ARN
 from tests.plan_review.plan_documents import SQS, STATES, allow, change, configuration, plan, policy
 
@@ -633,6 +635,11 @@ def test_what_the_provider_fills_in_opens_nothing_and_what_is_set_may() -> None:
     assert "access-widened" in gates_of(later, configuration=written)
 
 
+@pytest.mark.parametrize("kind", ["aws_sns_topic", "aws_sqs_queue", "aws_s3_bucket", "aws_kms_key"])
+def test_a_policy_that_aws_makes_is_none_that_cannot_be_told(kind: str) -> None:
+    assert "access-gained" not in gates_of(change(f"{kind}.x", "create", after={"name": "x"}, unknown={"policy": True}))
+
+
 def test_a_removed_policy_is_not_kept_by_what_its_bucket_read_the_last_time() -> None:
     deny = policy({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"})
     bucket = {"bucket": "b", "policy": deny}
@@ -697,3 +704,61 @@ def test_access_that_is_not_looked_at_is_named_and_only_then(kind: str, is_named
     assert (line in text) == is_named
     assert ("not looked at" in text) == is_named
     assert "access-widened" not in gates_of(change(f"{kind}.x", "create", after={"name": "x"}))
+
+
+def test_a_policy_of_aws_is_not_the_one_of_that_name_in_the_plan() -> None:
+    own = change("aws_iam_policy.p", "create", after={"name": "AdministratorAccess", "policy": policy(START)})
+    arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+    attached = change("aws_iam_role_policy_attachment.a", "create", after={"role": "r", "policy_arn": arn})
+    assert "access-widened" in gates_of(own, attached)
+
+
+def test_what_a_data_source_names_is_not_the_stacks_own_account() -> None:
+    theirs = {"arn": "arn:aws:iam::999900001111:role/theirs"}
+    read = change("data.aws_iam_role.theirs", "read", before=theirs, after=theirs, mode="data")
+    own = {"name": "q", "arn": f"{SQS}:q"}
+    queue = change("aws_sqs_queue.q", "no-op", before=own, after=own)
+    let_in = policy(allow("sts:AssumeRole", Principal={"AWS": theirs["arn"]}))
+    role = change("aws_iam_role.r", "create", after={"name": "r", "assume_role_policy": let_in})
+    assert "access-widened" in gates_of(read, queue, role)
+
+
+def test_a_document_that_is_known_in_part_is_told_of_who_has_the_policy_too() -> None:
+    statement = {"effect": "Allow", "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/k"]}
+    document = change("data.aws_iam_policy_document.d", "read", after={"statement": [statement]}, mode="data")
+    made = change("aws_iam_policy.p", "create", after={"name": "p", "arn": "arn:p"}, unknown={"policy": True})
+    attached = change("aws_iam_role_policy_attachment.a", "create", after={"role": "r", "policy_arn": "arn:p"})
+    references = {"references": ["data.aws_iam_policy_document.d.json", "random_id.x.hex"]}
+    written = configuration({"aws_iam_policy.p": {"policy": references}, "aws_iam_role_policy_attachment.a": {}})
+    lines = said(document, made, attached, configuration=written)
+    assert any(line.startswith("- `r` may now read objects of") for line in lines)
+    assert any(line.startswith("- ⚠️ **cannot be told**: `r` has a policy") for line in lines)
+
+
+def test_many_permissions_of_one_function_take_no_longer_than_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    implied = policies.implied
+
+    def counted(*arguments: Any) -> bool:
+        nonlocal asked
+        asked += 1
+        return implied(*arguments)
+
+    monkeypatch.setattr(policies, "implied", counted)
+
+    def comparisons(count: int) -> int:
+        nonlocal asked
+        asked = 0
+
+        def values(bucket: str) -> dict[str, object]:
+            by = {"principal": "s3.amazonaws.com", "action": "lambda:InvokeFunction"}
+            return {"function_name": "f", **by, "source_arn": f"arn:aws:s3:::{bucket}"}
+
+        changed = [
+            change(f'aws_lambda_permission.p["{i}"]', "update", before=values(f"a{i}"), after=values(f"b{i}"))
+            for i in range(count)
+        ]
+        assert len(review({"dev": plan(*changed)}).gates["access-gained"]) == count
+        return asked
+
+    assert comparisons(200) <= 4 * max(comparisons(50), 50)

@@ -374,6 +374,20 @@ EXAMPLES: dict[str, tuple[str, Values, Values, Values, str]] = {
         _nsg("*", direction="Outbound"),
         "open to everybody",
     ),
+    "Azure refusal": (
+        "azurerm_network_security_rule",
+        _nsg("*", access="Deny"),
+        None,
+        _nsg("*", access="Deny") | {"description": "x"},
+        "open to everybody",
+    ),
+    "Google refusal": (
+        "google_compute_firewall",
+        _google_firewall("0.0.0.0/0") | {"allow": [], "deny": [{"protocol": "all"}]},
+        None,
+        _google_firewall("0.0.0.0/0") | {"allow": [], "deny": [{"protocol": "all"}], "description": "x"},
+        "open to everybody",
+    ),
     "Azure group": (
         "azurerm_network_security_group",
         _with(security_rule=[]),

@@ -95,7 +95,13 @@ NO_PLANS = {
     "an earlier format": b'{"format_version":"0.2","resource_changes":[]}',
     "an object for a list": b'{"format_version":"1.2","resource_changes":{}}',
     "no address": b'{"format_version":"1.2","resource_changes":[{"change":{"actions":["explode"]}}]}',
-    "an unknown action": plan(change("a_b.x", "explode")).encode(),
+    "findings of a scanner": b'{"$schema":"x","version":"2.1.0","runs":[]}',
+    "findings of Trivy": b'{"ArtifactName":"x","Results":[]}',
+    "costs": b'{"version":"0.2","totalMonthlyCost":"1","projects":[]}',
+    "a preview of Pulumi": b'{"steps":[],"changeSummary":{}}',
+    "a CloudFormation template": b'{"Resources":{}}',
+    "a plan file of an old Terraform": b"tfplan\x02...",
+    "a value that is no object": plan(change("a_b.x", "update", before="x", after={})).encode(),
     "values nested too deeply": b'{"format_version":"1.2","planned_values":' + b"[" * 200 + b"]" * 200 + b"}",
     "JSON nested too deeply": b"[" * 200_000,
 }
@@ -148,12 +154,15 @@ def test_json_has_the_documented_keys(file: Path, capsys: pytest.CaptureFixture[
         "moved": 0,
         "imported": 0,
         "forgotten": 0,
+        "unknown": 0,
     }
     assert stack["data_loss"] == [
         {
             "address": "aws_sqs_queue.q",
             "action": "delete",
             "lost": "messages in the queue and in flight",
+            "in_place": False,
+            "protection": False,
             "circumstances": [],
             "forced_by": [],
             "reason": None,

@@ -9,7 +9,7 @@ from tests.plan_review.plan_documents import change, plan
 
 
 def rows(*changes: dict[str, object]) -> list[str]:
-    text = review({"dev": plan(*changes)}).markdown
+    text = review({"dev": plan(*changes)}).markdown.partition("### Resources")[0]
     return [line for line in text.splitlines() if line.startswith("| **")]
 
 

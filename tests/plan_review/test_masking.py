@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from typing import Any
 
 import pytest
@@ -58,3 +60,83 @@ def test_a_secret_policy_cannot_be_told_and_counts_as_widened() -> None:
     reviewed = review({"dev": plan(one)})
     assert "⚠️ **cannot be told**: `r` has a policy that is sensitive" in reviewed.markdown
     assert reviewed.gates["access-widened"]
+
+
+def shown(*changes: dict[str, Any], masks: list[re.Pattern[str]] | None = None, **more: Any) -> str:
+    reviewed = review({"dev": plan(*changes, **more)}, masks=masks or [])
+    return reviewed.markdown + json.dumps(reviewed.document) + str(reviewed.gates)
+
+
+MARKED = change("a_b.x", "create", after={"password": "Zebra-4711-x"}, after_sensitive={"password": True})
+ELSEWHERE = {
+    "a text": {"url": "uses Zebra-4711-x here"},
+    "a key of a map": {"of": {"Zebra-4711-x": 1}},
+    "JSON": {"doc": json.dumps({"a": ["Zebra-4711-x"]})},
+    "base64": {"data": base64.b64encode(b"Zebra-4711-x").decode()},
+}
+
+
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_what_is_marked_in_one_place_is_shown_in_no_other(where: str) -> None:
+    other = change("c_d.y", "update", before=ELSEWHERE[where], after={"plain": "told"})
+    secrets = ("Zebra-4711-x", base64.b64encode(b"Zebra-4711-x").decode())
+    assert not any(secret in shown(MARKED, other) for secret in secrets)
+    assert "told" in shown(MARKED, other)
+    assert any(secret in shown(other) for secret in secrets)
+
+
+def test_what_is_marked_in_the_state_a_variable_or_an_output_counts_as_well() -> None:
+    other = change("c_d.y", "create", after={"text": "is Zebra-4711-x", "plain": "told"})
+    state = {"address": "data.x.y", "values": {"v": "Zebra-4711-x"}, "sensitive_values": {"v": True}}
+    in_state = {"prior_state": {"values": {"root_module": {"child_modules": [{"resources": [state]}]}}}}
+    variable = {
+        "variables": {"v": {"value": "Zebra-4711-x"}},
+        "configuration": {"root_module": {"variables": {"v": {"sensitive": True}}}},
+    }
+    output = {"output_changes": {"o": {"actions": ["create"], "after": "Zebra-4711-x", "after_sensitive": True}}}
+    for more in (in_state, variable, output, {"variables": {"db_password": {"value": "Zebra-4711-x"}}}):
+        assert "Zebra-4711-x" not in shown(other, **more)
+        assert "told" in shown(other, **more)
+
+
+@pytest.mark.parametrize("name", ["DB_PASSWORD", "apiKey", "client_secret", "github-token", "connection_string", "DSN"])
+def test_what_is_named_like_a_secret_is_masked(name: str) -> None:
+    pairs = [{"name": name, "value": "Zebra-1"}, {"name": "LOG_LEVEL", "value": "info"}]
+    for values in (
+        {name: "Zebra-1"},
+        {"environment": pairs},
+        {"container_definitions": json.dumps([{"environment": pairs}])},
+    ):
+        text = shown(change("a_b.x", "create", after={**values, "level": "info"}))
+        assert "Zebra-1" not in text
+        assert "info" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("secret_arn", "Zebra-1"),
+        ("kms_key_id", "Zebra-1"),
+        ("http_tokens", "required"),
+        ("token_validity", "Zebra-1"),
+        ("DB_SECRET", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x"),
+        ("authorization", "NONE"),
+        ("partition_key", "Zebra-1"),
+    ],
+)
+def test_what_only_sounds_like_a_secret_is_shown(name: str, value: str) -> None:
+    assert value in shown(change("a_b.x", "create", after={name: value}))
+
+
+def test_the_user_can_add_names() -> None:
+    one = change("a_b.x", "create", after={"pin": "Zebra-1", "level": "info"})
+    assert "Zebra-1" in shown(one)
+    assert "Zebra-1" not in shown(one, masks=[re.compile("^pin$")])
+
+
+def test_two_secrets_inside_of_texts_are_told_apart() -> None:
+    marks = change(
+        "a_b.x", "update", before={"p": "secret-one"}, after={"p": "secret-two"}, after_sensitive={"p": True}
+    )
+    text = change("c_d.y", "update", before={"u": "x secret-one"}, after={"u": "x secret-two"})
+    assert '- u: "x (sensitive value 1)"\n+ u: "x (sensitive value 2)"' in shown(marks, text)

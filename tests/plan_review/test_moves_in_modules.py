@@ -15,7 +15,9 @@ from tests.plan_review.real_cases import MODULE, MOVES
 
 def _exported(folder: Path) -> dict[str, object]:
     export.write(folder)
-    return {name: json.loads((folder / name / export.MAIN).read_text("utf-8")).get("moved") for name in export.MODULES}
+    return {
+        name: json.loads((folder / name / "main.tf.json").read_text("utf-8")).get("moved") for name in export.MODULES
+    }
 
 
 def test_without_moves_no_module_has_any(tmp_path: Path) -> None:

@@ -23,6 +23,9 @@ def test_a_small_plan_word_for_word() -> None:
         "## `dev-landing`\n\n"
         "**1 to change**\n\n"
         "### Resources\n\n"
+        "| | resource | what changes |\n"
+        "|---|---|---|\n"
+        "| change | `aws_sns_topic.news` | `display_name` and `tags` |\n\n"
         "<details><summary>change <code>aws_sns_topic.news</code></summary>\n\n"
         "```diff\n"
         '- display_name: "old"\n'

@@ -11,12 +11,14 @@ import pytest
 
 import modules
 from modules.config.loader import load
+from modules.constructs import alarms as alarms_module
 from modules.constructs.alarms import SUSTAINED
+from modules.constructs.execution_alarms import WatchedStateMachine
 from modules.constructs.stack import App
 from modules.stacks import make_stacks
 from tests.security.documents import committed
 from tests.support import ROOT
-from tests.synth.template import Template
+from tests.synth.template import MACHINE, Template
 
 TEXT = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
 OF_NO_ALARM = {"commands", "the-kill-switch"}
@@ -92,6 +94,17 @@ def test_with_runbook_url_every_alarm_names_that_page_and_the_heading(tmp_path: 
     headings = "dead-letters-wait dead-letters-expire the-rule-fails events-are-lost the-rule-tries-again the-rule-is-throttled"
     assert ends == {f"{URL}#{heading}" for heading in f"{headings} {EXECUTIONS}".split()}
     assert set(f"{headings} {EXECUTIONS}".split()) <= set(SECTIONS)
+
+
+@pytest.mark.parametrize("url", [None, URL])
+def test_once_the_project_has_an_address_alarms_name_it_unless_they_have_another(
+    url: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarms_module, "PUBLIC_RUNBOOK", "https://s3-to-sfn.example/runbook")
+    text = Template.of(
+        lambda stack: WatchedStateMachine(stack, "theirs", state_machine_arn=MACHINE, name="theirs"), runbook_url=url
+    ).text
+    assert text.count(f"{url or 'https://s3-to-sfn.example/runbook'}#executions-fail") == 1
 
 
 def test_the_kill_switch_says_who_collects_meanwhile() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import random
 from collections.abc import Iterator
@@ -234,7 +235,9 @@ class Generator:
             "prefix": "/".join([f"{number}-", *parts]) + "/",
         }
         if self._maybe(0.5):
-            found["suffix"] = self._random.choice(SUFFIXES)
+            found["suffix"] = self._random.choice([*SUFFIXES, *map(list, itertools.combinations(SUFFIXES, 2))])
+        if self._maybe(0.3):
+            found["prefix"] = [found["prefix"], f"{number}=late/", f"{number} é/"][: self._random.randint(1, 3)]
         if self._maybe(0.3):
             found["events"] = self._random.sample(EVENT_KINDS, self._random.randint(1, 4))
         if "suffix" in found or pattern in ("notification-lambda", "storage-first"):

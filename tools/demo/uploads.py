@@ -102,9 +102,8 @@ def uploads_of(deployment: Deployment) -> list[Upload]:
 def key_of(trigger: TriggerSettings, number: int) -> str:
     """A key that the trigger selects, with what breaks naive wirings: a space, a `+` and an umlaut."""
     name = f"{NAMES[number % len(NAMES)]} + {number}"
-    begin, *_ = *trigger.object_filter.prefixes, ""
-    end, *_ = *trigger.object_filter.suffixes, ENDING
-    return f"{begin}{name}{end}"
+    prefixes, suffixes = trigger.object_filter.prefixes or ("",), trigger.object_filter.suffixes or (ENDING,)
+    return f"{prefixes[number % len(prefixes)]}{name}{suffixes[number % len(suffixes)]}"
 
 
 def put(account: Account, upload: Upload) -> float:

@@ -156,7 +156,7 @@ def _holders(sides: dict[Side, Links], given: dict[Side, list[Edge]]) -> dict[st
     written = {one.key for documents in found.values() for one in documents if not one.is_read_back}
     holders: dict[str, _Holder] = {}
     for side, documents in found.items():
-        by_address: dict[str, list[PolicyStatement] | str] = {}
+        by_address: dict[str, list[list[PolicyStatement] | str]] = defaultdict(list)
         for one in documents:
             if one.is_read_back and one.key in written:
                 continue
@@ -168,13 +168,14 @@ def _holders(sides: dict[Side, Links], given: dict[Side, list[Edge]]) -> dict[st
             holder.is_key = holder.is_key or one.change.type in _KEYS
             holder.is_policy = holder.is_policy or one.key.startswith("policy ")
             holder.take(side, one.found, one.change)
-            by_address[one.change.address] = one.found
+            by_address[one.change.address].append(one.found)
         for edge in given[side]:
             policy = edge.what.resource
             if not edge.is_policy or policy is None or policy.address not in by_address:
                 continue
             holder = holders.setdefault(_identity(edge.who, edge.who_kinds), _Holder(edge.who.label, bearer=True))
-            holder.take(side, by_address[policy.address], policy, edge.change)
+            for statements_or_why in by_address[policy.address]:
+                holder.take(side, statements_or_why, policy, edge.change)
     return holders
 
 
@@ -305,7 +306,10 @@ def _is_policy(change: ResourceChange, path: Path, links: Links) -> bool:
     ):
         return False
     expressions = links.expressions(change)
-    return expressions is None or expressions.sets(*names)
+    if expressions is None:
+        # Of a queue or a topic it may be AWS's own; a resource that is a policy has been given one.
+        return was_one or "policy" in change.type or names[-1] in _TRUST
+    return expressions.sets(*names)
 
 
 def _permission(kind: PermissionKind, values: Value) -> list[PolicyStatement] | str:

@@ -199,12 +199,13 @@ EDGES: dict[str, tuple[EdgeKind, ...]] = {
     "aws_db_cluster_snapshot": (_shared("shared_accounts"),),
     "aws_rds_cluster_snapshot_copy": (_shared("shared_accounts"),),
     "aws_ssm_document": (_shared("permissions.account_ids", "name"),),
-    "aws_s3_bucket": (EdgeKind(("uri", "id"), ("permissions",), "the permission", block="grant"),),
+    "aws_s3_bucket": (EdgeKind(("uri", "id"), ("permissions",), "the permission", ("bucket",), block="grant"),),
     "aws_s3_bucket_acl": (
         EdgeKind(
-            ("grantee.uri", "grantee.email_address"),
+            ("grantee.uri", "grantee.id", "grantee.email_address"),
             ("permission",),
             "the permission",
+            ("bucket",),
             block="access_control_policy.grant",
         ),
     ),

@@ -35,6 +35,9 @@ def own_accounts(plan: Plan) -> Accounts:
     own = {*plan.caller_accounts}
     others: Counter[str] = Counter()
     for change in plan.resources:
+        if not change.managed:
+            # A data source may be about another account.
+            continue
         for value in (change.before, change.after):
             own.update(match[1] for match in [ARN.match(text_at(value, "arn") or "")] if match)
             for path, leaf in leaves(value) if not own else ():

@@ -238,7 +238,12 @@ class Loss:
 def losses(plan: Plan) -> list[Loss]:
     """Everything stateful that goes, deletions first; then what stays and keeps less."""
     found = []
-    gone = {name for change in plan.resources if change.goes for name in _own_names(change.before)}
+    gone = {
+        name
+        for change in plan.resources
+        if change.goes and kind_of(change) in LOST
+        for name in _own_names(change.before)
+    }
     made = {
         name
         for change in plan.resources

@@ -35,7 +35,10 @@ def exposures(plan: Plan, sides: dict[Side, Links]) -> list[AccessChange]:
         for switch in SWITCHES.get(change.type, ()):
             found += _switched(plan, change, switch, sides["after"])
         if change.action is Action.DELETE and change.type in EXISTENCE_GUARDS:
-            found.append(_exposed(change, label(change.before, change.address), EXISTENCE_GUARDS[change.type]))
+            path, value, text = EXISTENCE_GUARDS[change.type]
+            given = gathered(change.before, path) if path else [value]
+            if value in given or (given and not value):
+                found.append(_exposed(change, label(change.before, change.address), text))
         if change.type == _NETWORK_POLICY and _from_public(change.after) and not _from_public(change.before):
             found.append(_exposed(change, label(change.after, change.address), "can be reached from the internet"))
     return [*found, *_ports(sides)]

@@ -236,6 +236,9 @@ SWITCHES: dict[str, tuple[Switch, ...]] = {
             "predefined_acl", ("publicRead", "publicReadWrite", "authenticatedRead"), _CANNED.opened, _CANNED.closed
         ),
     ),
+    "google_compute_instance": (
+        Switch("network_interface.access_config", (), _ADDRESS.opened, _ADDRESS.closed, with_resource=False),
+    ),
     "google_cloud_run_v2_service": (Switch("invoker_iam_disabled", (True,), *_WITHOUT_CREDENTIALS),),
     "google_container_cluster": (
         Switch(
@@ -258,15 +261,23 @@ SWITCHES: dict[str, tuple[Switch, ...]] = {
     ),
 }
 
+_PODS = ("", "", "no longer limits what reaches its pods")
+_SHARED = ("", "", "no longer blocks that it is shared with everybody")
+_REFUSED = "no longer refuses what it refused"
+
 EXISTENCE_GUARDS = {
-    "kubernetes_network_policy": "no longer limits what reaches its pods",
-    "kubernetes_network_policy_v1": "no longer limits what reaches its pods",
-    "aws_ebs_snapshot_block_public_access": "no longer blocks that it is shared with everybody",
-    "aws_ec2_image_block_public_access": "no longer blocks that it is shared with everybody",
-    "google_compute_security_policy": "no longer filters what reaches its services",
-    "aws_wafv2_web_acl_association": "no longer filters what reaches it",
+    "kubernetes_network_policy": _PODS,
+    "kubernetes_network_policy_v1": _PODS,
+    "aws_ebs_snapshot_block_public_access": _SHARED,
+    "aws_ec2_image_block_public_access": _SHARED,
+    "aws_wafv2_web_acl_association": ("", "", "no longer filters what reaches it"),
+    "azurerm_network_security_rule": ("access", "Deny", _REFUSED),
+    "google_compute_security_policy": ("", "", "no longer filters what reaches its services"),
+    "google_compute_firewall": ("deny.protocol", "", _REFUSED),
+    "google_compute_firewall_policy_rule": ("action", "deny", _REFUSED),
+    "google_compute_network_firewall_policy_rule": ("action", "deny", _REFUSED),
 }
-"""What opens when the whole resource goes."""
+"""What opens when the whole resource goes: an argument and its value with which it guards anything, and what is said."""
 
 
 @dataclass(frozen=True)

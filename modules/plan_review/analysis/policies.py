@@ -99,7 +99,7 @@ def _is_among(principal: str, named: str, own_accounts: frozenset[str]) -> bool:
     """Whether a policy that names `named` lets `principal` in.
 
     Another account hands on to its own people what it is given. In one's own account that takes a policy of theirs, and
-    who is named needs none: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-request-context.html (2026-11-28).
+    who is named needs none: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html (2026-11-28).
     """
     if named in (principal, EVERYBODY):
         return True

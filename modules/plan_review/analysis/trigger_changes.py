@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..reading.links import Links
@@ -44,8 +44,13 @@ def trigger_changes(plan: Plan) -> list[TriggerChange]:
     actions = {change.address: change for change in plan.resources if change.deposed is None}
     guards = _Guards(actions, (old_side.links, new_side.links))
     found: dict[object, TriggerChange] = {}
+    ways: dict[tuple[str, ...], list[Wire]] = {}
+    for trigger, wire in after.items():
+        ways.setdefault(_objects(trigger), []).append(wire)
     for trigger in sorted({*before, *after}):
         old, new = before.get(trigger), after.get(trigger)
+        if new is None and old is not None and _goes_on(trigger, old, ways):
+            continue
         gaps = tuple(
             dict.fromkeys([*_gaps(old, new, actions, guards), *_contested(trigger, new, old_side, new_side, actions)])
         )
@@ -56,6 +61,17 @@ def trigger_changes(plan: Plan) -> list[TriggerChange]:
             one = found.get(way) or TriggerChange(trigger, old, new, gaps)
             found[way] = one if one.trigger == trigger else replace(one, others=(*one.others, trigger))
     return list(found.values())
+
+
+def _objects(trigger: EventPath) -> tuple[str, ...]:
+    return trigger.bucket, trigger.prefix, trigger.suffix, trigger.keys
+
+
+def _goes_on(trigger: EventPath, old: Wire, ways: Mapping[tuple[str, ...], Sequence[Wire]]) -> bool:
+    """Whether events still come to where they went, and only go on from there."""
+    end = len(old.hops)
+    after = ways.get(_objects(trigger), ())
+    return any(wire.enabled and len(wire.hops) > end and wire.hops[:end] == old.hops for wire in after)
 
 
 def _gaps(old: Wire | None, new: Wire | None, actions: Mapping[str, ResourceChange], guards: _Guards) -> Iterator[str]:

@@ -43,7 +43,7 @@ def _another_version(document: Object, version: object) -> str:
     by = f", written by Terraform {wrote}" if isinstance(wrote, str) else ""
     found = f"has format_version {json.dumps(version)}{by}. This program reads 1.x"
     if isinstance(version, str) and version.startswith("0."):
-        return f"{found}, as Terraform 1.2 and later write it: this one is too old. Plan with a newer Terraform."
+        return f"{found}, as Terraform 1.1 and later write it: this one is too old. Plan with a newer Terraform."
     return f"{found}: a later format may say things that it would not show. Use a newer plan_review."
 
 

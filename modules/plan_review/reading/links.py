@@ -62,14 +62,10 @@ class Links:
         for change in self.resources:
             self._of_kind[change.type].append(change)
             values = self.values(change)
-            names = (
-                {values.get(name) for name in _KEYS if isinstance(values.get(name), str)}
-                if isinstance(values, dict)
-                else ()
-            )
-            for key in names:
-                if isinstance(key, str) and key:
-                    self._named[key].append(change)
+            given = [values.get(name) for name in _KEYS] if isinstance(values, dict) else []
+            # One resource has the same name in many of them.
+            for key in {text for text in given if isinstance(text, str) and text}:
+                self._named[key].append(change)
             self._configured[resource_of(change)].append(change)
         self._documents: dict[ConfiguredResource, list[ResourceChange]] = collections.defaultdict(list)
         for change in plan.resources:

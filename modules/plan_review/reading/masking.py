@@ -58,14 +58,14 @@ class Masks:
 
     def __init__(self, document: Object, names: Sequence[re.Pattern[str]] = ()) -> None:
         self._names = tuple(names)
-        found: dict[str, None] = {}
-        for text in _marked_anywhere(document):
-            found.update(dict.fromkeys(_forms(text)))
+        found = dict.fromkeys(_marked_anywhere(document))
         for value, name in _values_of(document):
-            for text in self._named(value, name):
-                found.update(dict.fromkeys(_forms(text)))
-        self._numbers = {text: number for number, text in enumerate(found, start=1)}
-        parts = [text for text in found if len(text) >= _MIN_PART]
+            found.update(dict.fromkeys(self._named(value, name)))
+        self._numbers: dict[str, int] = {}
+        for number, text in enumerate(filter(_is_told, found), start=1):
+            for form in _forms(text):
+                self._numbers.setdefault(form, number)
+        parts = [text for text in self._numbers if len(text) >= _MIN_PART]
         self._parts = _any_of(parts)
         self._key_parts = _any_of([text for text in parts if not text.isalpha()])
         self._cleaned: dict[str, str] = {}
@@ -159,17 +159,20 @@ class Masks:
         return own or (_has_secret_name(name) and not _PUBLIC.fullmatch(text))
 
 
-_ASSIGNED = re.compile(r"""(?<![\w-])([\w-]+)("?\s*[=:]\s*"?)([^"\s][^"\n]*)""")
+_ASSIGNED = re.compile(r"""([A-Za-z][\w-]*)"?\s*[=:]\s*"?""")
+_ASSIGNED_VALUE = re.compile(r'[^"\n]+')
 
 
 def without_secrets(text: str) -> str:
     """A text of which nothing is known, without what looks like a secret or is assigned to the name of one."""
-
-    def shown(match: re.Match[str]) -> str:
-        public = not _has_secret_name(match[1]) or _PUBLIC.fullmatch(match[3])
-        return match[0] if public else f"{match[1]}{match[2]}(sensitive value)"
-
-    return _ASSIGNED.sub(shown, _SECRET_TEXT.sub("(sensitive value)", text))
+    parts = []
+    end = 0
+    for match in _ASSIGNED.finditer(text):
+        value = _ASSIGNED_VALUE.match(text, match.end())
+        if value and match.end() >= end and _has_secret_name(match[1]) and not _PUBLIC.fullmatch(value[0]):
+            parts += [text[end : match.end()], "(sensitive value)"]
+            end = value.end()
+    return _SECRET_TEXT.sub("(sensitive value)", "".join([*parts, text[end:]]))
 
 
 @lru_cache(maxsize=10_000)
@@ -216,8 +219,9 @@ def _marked_anywhere(document: Object) -> Iterator[str]:
     ]
     changes += [_object(output) for output in _object(document.get("output_changes")).values()]
     for change in changes:
+        marks = either(change.get("before_sensitive"), change.get("after_sensitive"))
         for side in ("before", "after"):
-            yield from _marked(change.get(side), change.get(f"{side}_sensitive"))
+            yield from _marked(change.get(side), marks)
     for row in _listed(document.get("action_invocations")):
         yield from _marked(_object(row).get("config_values"), _object(row).get("config_sensitive"))
     root = _object(_object(document.get("configuration")).get("root_module"))
@@ -263,10 +267,13 @@ def _all_texts(value: Json) -> Iterator[str]:
         yield str(value)
 
 
+def _is_told(text: str) -> bool:
+    """Whether a text can be looked for: it is long enough, and no word that is public anyhow."""
+    return len(text.strip()) >= _MIN_WHOLE and not _PUBLIC.fullmatch(text)
+
+
 def _forms(text: str) -> Iterator[str]:
     """How a secret may be written: as it is, in JSON, in a URL, in base64."""
-    if len(text) < _MIN_WHOLE or _PUBLIC.fullmatch(text) or not text.strip():
-        return
     yield text
     if len(text.strip()) >= _MIN_PART:
         yield text.strip()

@@ -29,8 +29,8 @@ def sentence(change: AccessChange, account_id: str | None) -> str:
     else:
         said = _said(change, change.grant, account_id)
     if not change.looked_at:
-        return f"- {_subject(change)}: {_several([code(address) for address in change.addresses])}"
-    where = [code(address) for address in change.addresses if address != change.subject]
+        return f"- {_subject(change)}: {_several(change.addresses)}"
+    where = [address for address in change.addresses if address != change.subject]
     return f"- {mark}{said}" + (f" — {_several(where)}" if where else "")
 
 
@@ -46,12 +46,12 @@ def _said(change: AccessChange, grant: Grant, account_id: str | None) -> str:
     words, names = in_words(grant.actions)
     if "Action" in grant.inverted:
         words, names = [], list(grant.actions)
-    used = _several([code(name) for name in names])
+    used = _several(names)
     if "Action" in grant.inverted:
         used = f"everything but {used}"
     if grant.effect == "Deny":
         verb = "is now refused" if grant.gained else "is no longer refused"
-        refused = _several([code(name) for name in grant.actions])
+        refused = _several(grant.actions)
         said = f"{who} {verb} {'everything but ' if 'Action' in grant.inverted else ''}{refused} on {on}"
     else:
         phrases = [*words, *([f"use {used} on"] if names else [])]
@@ -71,11 +71,13 @@ def _resources(grant: Grant, account_id: str | None) -> str:
 
 
 def _names(values: Sequence[str], account_id: str | None) -> str:
-    return _several([code(short(value, account_id)) for value in values])
+    return _several([short(value, account_id) for value in values])
 
 
-def _several(shown: Sequence[str]) -> str:
-    return ", ".join(shown) if len(shown) <= _MOST else listed(shown, _MOST)
+def _several(texts: Sequence[str]) -> str:
+    if len(texts) <= _MOST:
+        return ", ".join(map(code, texts))
+    return listed([*map(code, texts[: _MOST - 1]), f"{len(texts) - _MOST + 1} more"])
 
 
 def _reason(reason: str) -> str:
