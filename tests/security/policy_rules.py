@@ -20,7 +20,19 @@ from tests.security.wiring import Wiring, referred
 
 Violation: TypeAlias = tuple[str, str]
 
-SECTIONS = {"//", "data", "locals", "moved", "output", "provider", "removed", "resource", "terraform", "variable"}
+SECTIONS = {
+    "check",
+    "//",
+    "data",
+    "locals",
+    "moved",
+    "output",
+    "provider",
+    "removed",
+    "resource",
+    "terraform",
+    "variable",
+}
 # Beside those that carry policies. A type that is not here may grant what no policy shows: an ACL, a grant, a function URL.
 KINDS = {
     *CARRIERS,
