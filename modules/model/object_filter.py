@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeAlias
 
@@ -81,7 +81,7 @@ class ObjectFilter:
     suffix: str | Sequence[str] | None = None
     events: tuple[EventKind, ...] = EVENT_KINDS
     skip_folder_markers: bool = False
-    is_meant: bool = False
+    is_meant: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         problems = [*key_part_problems("prefix", self.prefix), *key_part_problems("suffix", self.suffix)]

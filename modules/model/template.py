@@ -288,6 +288,6 @@ def _replace(document: Json, substitutions: Mapping[str, Json]) -> Json:
 def _text(text: str, substitutions: Mapping[str, Json]) -> str:
     def value(match: re.Match[str]) -> str:
         given = "${" if match[1] is None else substitutions[match[1]]
-        return given if isinstance(given, str) else json.dumps(given)
+        return given if isinstance(given, str) else json.dumps(given, default=str)
 
     return _PLACEHOLDER.sub(value, text)

@@ -23,6 +23,7 @@ Violation: TypeAlias = tuple[str, str]
 
 SECTIONS = {
     "//",
+    "check",
     "data",
     "locals",
     "module",
