@@ -167,7 +167,10 @@ class _Maker:
         shutil.copytree(
             ROOT / "terraform" / MODULE, exported[0] / MODULE, ignore=shutil.ignore_patterns("examples", "tests")
         )
-        _rewrite(exported[0] / MODULE / "main.tf.json", cases.of_the_version_before)
+        outputs = exported[0] / MODULE / "outputs.tf.json"
+        said = json.loads(outputs.read_text(encoding="utf-8"))
+        outputs.unlink()
+        _rewrite(exported[0] / MODULE / "main.tf.json", lambda main: cases.of_the_version_before({**main, **said}))
         return before, after
 
     def _apply(self, bench: Workbench, stack: str) -> None:

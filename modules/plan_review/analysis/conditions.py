@@ -244,6 +244,8 @@ def _number(text: str) -> float | None:
 @lru_cache(maxsize=100_000)
 def glob(pattern: str, text: str) -> bool:
     """Whether a pattern with `*` and `?` matches all that `text`, a pattern itself, matches. No backtracking without end."""
+    if "*" not in pattern and "?" not in pattern:
+        return pattern == text
     p = t = 0
     star = mark = -1
     while t < len(text):
