@@ -182,6 +182,7 @@ def test_what_s3_would_refuse_among_the_entries_of_one_trigger(module: Path, ter
     terraform(module, "test", "-no-color", "-test-directory=entries")
 
 
+@pytest.mark.parametrize("module", PATTERNS, indirect=True)
 def test_what_no_key_may_have_is_warned_of(module: Path, terraform: Terraform) -> None:
     given = {
         "prefix": ["/in", "./in/", "s3://b/in/", "acme-landing/in/", "{yyyy}/"],
