@@ -112,12 +112,20 @@ DOCUMENT: dict[str, Any] = {
             "owner_account_id": "111122223333",
             "other_notifications": {
                 "queue": [{"queue_arn": "arn:aws:sqs:eu-west-1:111122223333:theirs", **ENTRY, "id": "queue"}],
-                "topic": [{"topic_arn": "arn:aws:sns:eu-west-1:111122223333:theirs", **ENTRY, "id": "topic"}],
+                "topic": [
+                    {
+                        "topic_arn": "arn:aws:sns:eu-west-1:111122223333:theirs",
+                        **ENTRY,
+                        "id": "topic",
+                        "events": ["s3:ObjectRestore:*"],
+                    }
+                ],
                 "lambda_function": [
                     {
                         "lambda_function_arn": "arn:aws:lambda:eu-west-1:111122223333:function:theirs",
                         **ENTRY,
                         "id": "call",
+                        "events": ["s3:ObjectTagging:*"],
                     }
                 ],
             },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,7 +78,8 @@ def test_the_readmes_lines_end_in_an_execution_on_this_machine(installed: Instal
     server = json.loads((own / ".s3-to-sfn" / "local" / "server.json").read_text(encoding="utf-8"))
     assert run(down) == "The local AWS has ended, and everything in it is gone.\n"
     assert not (own / ".s3-to-sfn").exists()
-    assert subprocess.run(["ps", "-p", str(server["pid"])], capture_output=True, check=False).returncode != 0
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", int(server["endpoint"].rpartition(":")[2])))
     refused = installed.run(own, *watch.split())
     expected = "No local AWS runs for pipelines.toml: `s3-to-sfn local up` starts it.\n"
     assert (refused.returncode, refused.stderr) == (3, expected)

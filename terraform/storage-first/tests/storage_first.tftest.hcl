@@ -118,9 +118,9 @@ run "defaults_are_the_safe_ones" {
   assert {
     condition = jsondecode(aws_sqs_queue.queue.redrive_policy) == {
       deadLetterTargetArn = aws_sqs_queue.dead_letter.arn
-      maxReceiveCount     = 5
+      maxReceiveCount     = 25
     }
-    error_message = "five deliveries before the dead-letter queue"
+    error_message = "25 deliveries before the dead-letter queue"
   }
   assert {
     condition     = jsondecode(aws_sqs_queue.dead_letter.redrive_allow_policy).sourceQueueArns == ["arn:aws:sqs:eu-west-1:111122223333:landing-uploads-events"]
