@@ -176,8 +176,10 @@ def _watch(arguments: argparse.Namespace) -> ExitCode:
 def _down(arguments: argparse.Namespace) -> ExitCode:
     path, _ = configuration_files(arguments)
     running = _running(path)
-    if running is not None:
-        end(running.pid)
+    if running is not None and not end(running.pid):
+        raise LocalAwsError(
+            f"{running.endpoint} answers, and process {running.pid} is not its server: end it yourself."
+        )
     folder = path.resolve().parent / _FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):

@@ -235,7 +235,7 @@ class LocalAws:
 
 def end(pid: int) -> bool:
     """End a detached server and the functions it runs. False: there is none with this process id."""
-    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    shown = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     if f"{__package__}.server" not in shown.stdout:
         return False
     with contextlib.suppress(ProcessLookupError):

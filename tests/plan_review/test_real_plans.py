@@ -142,7 +142,7 @@ def test_what_moves_is_not_destroyed_neither_in_a_stack_nor_in_a_module(real: Re
             "module.archive.aws_cloudwatch_metric_alarm.late",
         ),
     ):
-        assert line(text, now, before)
+        assert line(text, "| move |", now, before)
 
 
 def test_drift_is_what_the_plan_sets_right_and_nothing_else(real: RealPlans) -> None:
