@@ -110,11 +110,13 @@ def _time(moment: datetime) -> str:
 
 
 def _json(text: str) -> str:
-    """In one line, the detail of an event first: what differs from one to the next."""
+    """In one line, the object of an event first: what differs from one to the next."""
     try:
         document = json.loads(text)
     except ValueError:
         return text
     if isinstance(document, dict) and isinstance(document.get("detail"), dict):
-        document = {"detail": document["detail"], **document}
+        detail = document["detail"]
+        first = {name: detail[name] for name in ("object", "bucket") if name in detail}
+        document = {"detail": {**first, **detail}, **{name: document[name] for name in document if name != "detail"}}
     return json.dumps(document, ensure_ascii=False)
