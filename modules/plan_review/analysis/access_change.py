@@ -20,7 +20,7 @@ class AccessChange:
         addresses: of the resources that say so.
         widened: why it deserves a second look; empty where it does not.
         unknown: it cannot be told from the plan.
-        before_subject: words of ours in front of the subject.
+        before_subject: our words in front of the subject.
         place: what `named` is about, where there is such a thing.
         drifted: it is so already, made outside of Terraform.
         looked_at: else nothing is said of who gains or loses, only that it was not read.

@@ -276,7 +276,7 @@ EDGES: dict[str, tuple[EdgeKind, ...]] = {
         EdgeKind(("=whoever has the new key",), ("service_account_id",), "what a service account may do:"),
     ),
 }
-"""By the kind of the resource. An argument `""` is the resource itself, `=…` words of ours."""
+"""By the kind of the resource. An argument `""` is the resource itself, `=…` our own words."""
 
 LIMITS = {"aws_organizations_policy_attachment": _LIMIT}
 """What a resource holds back while it is there."""

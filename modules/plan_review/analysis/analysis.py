@@ -30,7 +30,7 @@ class Analysis:
 
     @property
     def silent(self) -> bool:
-        """Whether there is nothing to tell. Access that somebody gave by hand is told though no argument of ours drifted."""
+        """Whether there is nothing to tell. Access that somebody gave by hand is told though none of our arguments drifted."""
         return self.plan.silent and not self.access
 
     @property

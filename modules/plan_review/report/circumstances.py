@@ -35,7 +35,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """Everything that is no plan.
+    """Everything that is not a plan.
 
     Attributes:
         commit: what was planned.

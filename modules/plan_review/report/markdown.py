@@ -52,7 +52,7 @@ def section(analysis: Analysis, circumstances: Circumstances) -> Section:
 
 
 def failed(name: str, circumstances: Circumstances) -> Section:
-    """A stack of which there is no plan."""
+    """A stack that has no plan."""
     lines = [
         f"## {code(name)}",
         *circumstances.origin(),

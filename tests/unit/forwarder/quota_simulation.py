@@ -7,6 +7,7 @@ account's bucket.
 import heapq
 import itertools
 import random
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 
@@ -71,7 +72,7 @@ class Account:
         return (self._bucket is None or self._bucket.take()) and self.chance.random() >= self._throttled_share(self.now)
 
 
-class Caller:
+class Caller(ABC):
     """Sixteen workers that call without end, until they are stopped."""
 
     def __init__(self, account: Account) -> None:
@@ -84,8 +85,9 @@ class Caller:
     def stop(self) -> None:
         self._is_stopped = True
 
+    @abstractmethod
     def start(self) -> Generator[float, None, bool]:
-        raise NotImplementedError
+        """Make one call; whether it was granted."""
 
     def _work(self) -> Waiting:
         while not self._is_stopped:
