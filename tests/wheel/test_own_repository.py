@@ -62,7 +62,7 @@ def test_the_readmes_lines_end_in_an_execution_on_this_machine(installed: Instal
     assert run(put).endswith("/uploads/first.md: for uploads\n")
     assert run("s3-to-sfn local put README.md elsewhere.md").endswith("/elsewhere.md: no trigger takes it\n")
     watched = run(f"{watch} --full")
-    assert '"key": "uploads/first.md"' in watched
+    assert 'input  {"detail": {"object": {"key": "uploads/first.md"' in watched
     assert "succeeded  acme-ingest-dev-process" in watched
     assert "states Note\n" in watched
 
