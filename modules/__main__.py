@@ -1,6 +1,7 @@
 """`s3-to-sfn COMMAND …`, in a clone `python -m modules COMMAND …`: the one command line.
 
-What a command needs is imported when it is asked for: `review` runs with nothing but Python, only `synth` starts Node.
+What a command needs is imported when it is asked for: only `synth` starts Node, and `review` runs with the standard library
+alone, for which the package's folder is given by its path, in a wheel too: `python -I -S …/s3_to_sfn review PLAN.json`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,13 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+if not __package__:
+    # As in plan_review/__main__.py.
+    _package = Path(__file__).resolve().parent
+    del sys.path[0]
+    sys.path.append(str(_package.parent))
+    __package__ = _package.name
 
 from . import __version__
 from .config.variables import PREFIX, add_configuration_arguments, configuration_files, variable

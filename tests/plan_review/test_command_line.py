@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,14 +26,31 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_it_runs_with_nothing_but_python(file: Path) -> None:
-    """`-I -S`: neither this project's packages nor any other are on the path, but for the checkout itself."""
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from modules.__main__ import main; sys.exit(main())"
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code, "review", str(file)], capture_output=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, b"")
+@pytest.mark.parametrize("command", [["plan_review"], ["", "review"]])
+def test_it_runs_with_the_standard_library_alone(file: Path, tmp_path: Path, command: list[str]) -> None:
+    """`-I -S`: no installed package is on the path, and the folder is run as it lies there, from wherever."""
+    folder, *arguments = command
+    line = [sys.executable, "-I", "-S", "-X", "importtime", str(ROOT / "modules" / folder), *arguments, str(file)]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, check=False)
     assert done.stdout.decode().startswith("## `dev-landing`\n\n**1 to delete**\n")
+    assert done.returncode == 0
+    names = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.decode().splitlines()[1:]}
+    assert "json" in names
+    names.discard("org")  # the standard library's `copy` asks for Jython
+    assert names - sys.stdlib_module_names == {"modules"}
+
+
+@pytest.mark.parametrize("command", [["plan_review"], ["", "review"]])
+def test_nothing_beside_the_package_takes_the_place_of_a_module_of_python(
+    file: Path, tmp_path: Path, command: list[str]
+) -> None:
+    folder, *arguments = command
+    package = tmp_path / "s3_to_sfn"
+    shutil.copytree(ROOT / "modules", package, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "json.py").write_text("raise SystemExit('taken')\n", encoding="utf-8")
+    line = [sys.executable, "-I", "-S", str(package / folder), *arguments, str(file)]
+    done = subprocess.run(line, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_stack_can_be_given_another_name(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -12,6 +14,8 @@ import pytest
 
 from modules import __version__
 from modules.local_aws import environment
+from tests.plan_review.plan_documents import change
+from tests.plan_review.plan_documents import plan as plan_document
 from tests.support import ROOT, SAMPLE
 
 from .installed import Installed, build
@@ -93,3 +97,16 @@ def test_the_program_has_its_own_name_and_one_version(installed: Installed, tmp_
     help_ = installed.run(tmp_path, "s3-to-sfn", "check", "--help").stdout
     assert help_.startswith("usage: s3-to-sfn check")
     assert "python -m" not in help_
+
+
+def test_the_wheel_itself_reviews_with_the_standard_library_alone(wheel: Path, tmp_path: Path) -> None:
+    """By the line in modules/plan_review/README.md."""
+    readme = (ROOT / "modules" / "plan_review" / "README.md").read_text(encoding="utf-8")
+    [line] = re.findall(r"`python (-I -S \S+\.whl/\S+) dev-landing\.json`", readme)
+    plan = tmp_path / "plan.json"
+    plan.write_text(plan_document(change("aws_sqs_queue.q", "delete", before={"name": "q"})), encoding="utf-8")
+    assert wheel.name in line
+    command = [sys.executable, *line.split(), str(plan)]
+    done = subprocess.run(command, cwd=wheel.parent, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("## `plan`\n\n**1 to delete**\n")
