@@ -69,6 +69,11 @@ COMMANDS = {
         "A plan is what `terraform show -json PLAN` prints.",
         "review dev-landing=plan.json --fail-on delete-stateful,access-widened",
     ),
+    "ci": (
+        "take a step of a pull request: plan, review, carry and apply what was reviewed",
+        "The workflows call these: docs/pull-requests.md has their order.",
+        "ci plan cdktf.out/stacks/dev-landing",
+    ),
 }
 """What each does, what else has to be known, and an example."""
 
@@ -79,6 +84,7 @@ _HOMES = {
     "backfill": "recovery.backfill.command",
     "notifications": "recovery.notifications",
     "review": "plan_review.command",
+    "ci": "pull_request.command",
 }
 
 

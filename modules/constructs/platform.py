@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from ..engine import core
-from ..model.arns import ACCOUNT_ID, REGION, partition_of
+from ..model.arns import ACCOUNT_ID, REGION
 from ..model.expressions import Condition, Expression, Number, StringList, is_expression
+from ..model.partitions import partition_of
 from .attachment import Attachment
 from .encryption import Encryption
 

@@ -1,4 +1,4 @@
-"""ARNs and the partitions that they begin with."""
+"""ARNs, and what the parts of one look like."""
 
 from __future__ import annotations
 
@@ -6,18 +6,6 @@ import re
 from typing import Annotated
 
 from pydantic import Field
-
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html#arns-syntax; prefixes of Region names
-_PARTITIONS = {
-    "cn-": "aws-cn",
-    "us-gov-": "aws-us-gov",
-    "us-iso-": "aws-iso",
-    "us-isob-": "aws-iso-b",
-    "eu-isoe-": "aws-iso-e",
-    "us-isof-": "aws-iso-f",
-    "eusc-": "aws-eusc",
-}
-
 
 # botocore 1.44.5, partitions.json, read on 2026-11-28. AWS opens new ones: one that is not here is doubted, never refused.
 REGIONS = (
@@ -54,11 +42,6 @@ REGIONS = (
     ),
     *("us-isob-east-1", "us-isob-west-1", "eu-isoe-west-1", "us-isof-east-1", "us-isof-south-1"),
 )
-
-
-def partition_of(region: str) -> str:
-    """The partition a Region belongs to: `aws` unless its name says otherwise."""
-    return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")
 
 
 DNS_SUFFIX = "amazonaws.com"

@@ -8,6 +8,7 @@ S3ToSfnError(Exception)
   AwsError                         AWS refused, or did not answer
   LocalAwsError                    the local AWS cannot be started, or is not running
   CommandError                     cdktf or Terraform ended with an error
+  RefusedError                     a plan that is not the reviewed one, or that nobody may apply
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class ExitCode(IntEnum):
 EXIT_CODES = """\
 exit codes:
   0  done
-  1  findings: something is left, or a gate of --fail-on is hit
+  1  findings: something is left, a gate is hit, or a plan is refused
   2  wrong input: arguments, configuration, files or account; nothing was done
   3  failed: AWS refused or did not answer, it was interrupted, or an error of this program"""
 
@@ -93,6 +94,12 @@ class CommandError(S3ToSfnError):
     """cdktf or Terraform ended with an error; the text has what it printed."""
 
     exit_code = ExitCode.FAILED
+
+
+class RefusedError(S3ToSfnError):
+    """A plan is not applied."""
+
+    exit_code = ExitCode.FOUND
 
 
 def report(source: str, problems: Sequence[Problem], noun: str) -> str:

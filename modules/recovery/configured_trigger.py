@@ -9,10 +9,10 @@ from ..config.deployment import Deployment
 from ..config.loader import load
 from ..config.messages import shown
 from ..config.settings import StateMachineSettings
-from ..model.arns import partition_of
 from ..model.errors import ConfigurationError, Problem
 from ..model.naming import base_name
 from ..model.options import ForwarderOptions, StorageFirstOptions
+from ..model.partitions import partition_of
 from ..model.text import did_you_mean
 from .state_machine import state_machine_arn_problem
 from .trigger import RecoveryTrigger

@@ -12,10 +12,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from ..config.messages import explain, pattern_hint, shown
 from ..config.settings import TRIGGERS, KeyParts
-from ..model.arns import AccountId, Region, StateMachineArn, partition_of
+from ..model.arns import AccountId, Region, StateMachineArn
 from ..model.errors import ConfigurationError, Problem
 from ..model.filter_validation import parts
 from ..model.options import ForwarderOptions, StorageFirstOptions
+from ..model.partitions import partition_of
 from ..model.s3_keys import EVENT_KINDS, EventKind
 from .state_machine import state_machine_arn_problem
 from .trigger import STANDARD_INPUT, RecoveryTrigger

@@ -67,8 +67,14 @@ class Repository:
         folder = self.folder.with_name(f"{self.folder.name}-{base[:12]}")
         if not folder.exists():
             self.run("ci/synth_commit.sh", base, str(folder))
-        line = ("ci/touched_stacks.py", "cdktf.out", "--base", str(folder / "cdktf.out"), *arguments)
-        return {name: json.loads(value) for name, value in outputs(self.run(sys.executable, *line).stdout).items()}
+        said = self.step("touched", "cdktf.out", "--base", str(folder / "cdktf.out"), *arguments)
+        return {name: json.loads(value) for name, value in outputs(said.stdout).items()}
+
+    def step(
+        self, name: str, *arguments: str, check: bool = True, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs a step by Python alone, as on a runner on which nothing is installed."""
+        return self.run(sys.executable, "-S", "-m", "modules", "ci", name, *arguments, check=check, **variables)
 
     def git(self, *arguments: str) -> str:
         """Runs git without anybody's settings."""

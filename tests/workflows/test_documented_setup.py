@@ -9,6 +9,7 @@ from typing import Any
 
 from modules.engine import aws
 from modules.engine.addresses import Named
+from modules.pull_request.github import EVERY, GATES
 from tests.support import ROOT
 from tests.workflows.repository import IN_ORDER
 
@@ -109,27 +110,34 @@ def test_no_object_but_the_state_is_read() -> None:
     assert (state["Action"], state["Resource"]) == ("s3:GetObject", "arn:aws:s3:::acme-tfstate-*/acme-ingest/*")
 
 
-def test_the_planning_role_trusts_pull_requests_and_main_of_one_repository() -> None:
+def test_the_planning_role_trusts_one_environment_of_one_repository() -> None:
     (trust,) = [block for block in blocks() if "Principal" in block["Statement"][0]]
     condition = trust["Statement"][0]["Condition"]
     assert list(condition) == ["StringEquals"]
     subjects = condition["StringEquals"]["token.actions.githubusercontent.com:sub"]
-    assert subjects == ["repo:acme/ingest:pull_request", "repo:acme/ingest:ref:refs/heads/main"]
+    assert subjects == "repo:acme/ingest:environment:plan"
 
 
 def test_every_file_that_the_page_links_to_is_there() -> None:
     links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", PAGE)
     assert links
-    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
+    assert [link for link in links if "://" not in link and not (ROOT / "docs" / link).exists()] == []
 
 
 def test_variables_secrets_and_labels_of_the_page_are_those_of_the_workflows() -> None:
     workflows = "".join(path.read_text(encoding="utf-8") for path in (ROOT / ".github" / "workflows").glob("*.yml"))
-    scripts = (ROOT / "ci" / "review_plan.sh").read_text(encoding="utf-8")
     named = set(re.findall(r"\b(?:vars|secrets)\.(\w+)", workflows))
-    named |= set(re.findall(r"'(plan-every-stack)'", workflows)) | set(re.findall(r"(allow-\w+)\"'", scripts))
-    assert named == {"PLAN_PASSPHRASE", "PLAN_ROLE", "APPLY_ROLE", "plan-every-stack", "allow-destroy", "allow-access"}
+    named |= set(re.findall(r"environment: (plan|reviewed)\b", workflows)) | {EVERY, *GATES.values()}
+    variables = {"PLAN_CERTIFICATE", "PLAN_KEY", "PLAN_ROLE", "APPLY_ROLE", "REVIEW_MASK"}
+    assert named == variables | {"plan", "reviewed", "plan-every-stack", "allow-destroy", "allow-access"}
     assert [name for name in named if f"`{name}`" not in PAGE] == []
+
+
+def test_code_owners_own_what_judges() -> None:
+    lines = (ROOT / ".github" / "CODEOWNERS").read_text(encoding="utf-8").splitlines()
+    owned = [line.split()[0] for line in lines if not line.startswith("#")]
+    assert [path for path in owned if not (ROOT / path.strip("/")).exists()] == []
+    assert {"/.github/", "/ci/", "/modules/pull_request/", "/modules/plan_review/", "/requirements/"} <= set(owned)
 
 
 def test_atlantis_has_the_sample_s_stacks_in_the_order_of_a_deployment() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from modules.pull_request.command import STEPS
 from tests.support import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -37,14 +38,14 @@ def mutated(folder: Path, name: str, old: str, new: str) -> Path:
     return target
 
 
-def test_there_are_the_six_workflows() -> None:
-    assert NAMES == ["apply.yml", "check.yml", "drift.yml", "nightly.yml", "plan.yml", "release.yml"]
+def test_there_are_the_seven_workflows() -> None:
+    assert NAMES == ["apply.yml", "check.yml", "drift.yml", "nightly.yml", "plan.yml", "release.yml", "synth.yml"]
 
 
 def test_actionlint_finds_nothing() -> None:
     done = actionlint(WORKFLOWS[0].parent)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Checking 6 workflow" in done.stdout
+    assert "Checking 7 workflow" in done.stdout
 
 
 def test_actionlint_finds_an_output_that_no_job_has(tmp_path: Path) -> None:
@@ -61,16 +62,21 @@ def test_zizmor_finds_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "finding"),
+    ("name", "old", "new", "finding"),
     [
-        ("  pull_request:\n", "  pull_request_target:\n", "dangerous-triggers"),
-        ("          persist-credentials: false\n", "", "artipacked"),
-        ("@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2", "@v6", "unpinned-uses"),
-        ('"cdktf.out/stacks/$STACK"\n', "${{ github.head_ref }}\n", "template-injection"),
+        ("plan.yml", " # zizmor: ignore[dangerous-triggers]", "", "dangerous-triggers"),
+        ("apply.yml", "          persist-credentials: false\n", "", "artipacked"),
+        ("plan.yml", "@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2", "@v6", "unpinned-uses"),
+        (
+            "plan.yml",
+            '"cdktf.out/stacks/$STACK"\n',
+            "${{ github.event.workflow_run.head_branch }}\n",
+            "template-injection",
+        ),
     ],
 )
-def test_zizmor_finds_what_can_be_misused(tmp_path: Path, old: str, new: str, finding: str) -> None:
-    done = zizmor(mutated(tmp_path, "plan.yml", old, new))
+def test_zizmor_finds_what_can_be_misused(tmp_path: Path, name: str, old: str, new: str, finding: str) -> None:
+    done = zizmor(mutated(tmp_path, name, old, new))
     assert done.returncode != 0
     assert f"[{finding}]" in done.stdout
 
@@ -98,7 +104,11 @@ def test_a_command_that_fails_in_a_pipe_ends_the_job(path: Path) -> None:
 
 
 def test_every_action_is_pinned_by_its_commit_and_once() -> None:
-    used = {line for path in WORKFLOWS for line in re.findall(r"uses: (.+)", path.read_text(encoding="utf-8"))}
+    used = {
+        line
+        for path in WORKFLOWS
+        for line in re.findall(r"^ +(?:- )?uses: (.+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
     assert [line for line in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
     actions = [line.partition("@")[0] for line in used]
     assert len(actions) == len(set(actions))
@@ -113,14 +123,69 @@ def test_one_terraform_writes_and_reads_a_plan() -> None:
     assert len(versions) == 1
 
 
-def test_every_script_that_a_workflow_calls_is_there_and_every_script_is_called() -> None:
+def test_every_step_and_script_that_a_workflow_calls_is_there_and_every_one_is_called() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
-    called = set(re.findall(r"\bci/(\w+\.(?:sh|py))", text))
-    present = {path.name: path for path in (ROOT / "ci").iterdir() if path.is_file()}
-    assert called <= set(present)
-    by_others = {"check_plan.py", "gh.py", "unpack_plan.sh", "atlantis.yaml"}
-    assert set(present) == called | by_others
-    assert [name for name, path in present.items() if name.endswith(".sh") and not path.stat().st_mode & 0o100] == []
+    assert set(re.findall(r"-m modules ci ([a-z-]+)", text)) == set(STEPS) - {"check-plan"}
+    wrappers = {"check_plan.py", "reviewed_run.py", "atlantis.yaml"}
+    assert {path.name for path in (ROOT / "ci").iterdir() if path.is_file()} == {"synth_commit.sh", *wrappers}
+    assert set(re.findall(r"\bci/(\w+\.sh)", text)) == {"synth_commit.sh"}
+
+
+def jobs(name: str) -> dict[str, str]:
+    """The text of each job of a workflow."""
+    text = (WORKFLOWS[0].parent / name).read_text(encoding="utf-8").partition("\njobs:\n")[2]
+    parts = re.split(r"^  ([a-z]+):$", text, flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def test_no_job_that_runs_a_pull_request_s_code_has_anything_to_write_or_assume_with() -> None:
+    """What runs it: the synthesis of a pull request, and the checks."""
+    for name in ("synth.yml", "check.yml"):
+        (job,) = jobs(name).values()
+        permissions = re.findall(r"^    permissions:\n((?:      .+\n)+)", job, re.MULTILINE)
+        assert permissions == ["      contents: read\n"]
+        assert "secrets." not in job
+        assert "vars." not in job
+        assert "environment:" not in job
+
+
+def test_the_judge_is_the_base_branch_s() -> None:
+    """A run of the event workflow_run checks out the default branch; an apply, what was there before the merge."""
+    plan = (WORKFLOWS[0].parent / "plan.yml").read_text(encoding="utf-8")
+    assert re.findall(r"^on:\n(?:  #.*\n)*  (\w+):", plan, re.MULTILINE) == ["workflow_run"]
+    assert "ref:" not in plan
+    assert (
+        "run-name: ${{ github.event.workflow_run.head_branch }} at ${{ github.event.workflow_run.head_sha }}\n" in plan
+    )
+    apply = jobs("apply.yml")
+    for name in ("reviewed", "apply"):
+        first = apply[name].partition("actions/checkout@")[2].partition("- uses")[0]
+        assert "ref: ${{ github.event.before }}" in first
+        assert "path:" not in first
+        assert "make " not in apply[name]
+    assert "secrets." not in apply["synth"]
+
+
+def test_whoever_comments_runs_neither_terraform_nor_a_role() -> None:
+    writers = {
+        (name, job): text for name in NAMES for job, text in jobs(name).items() if "pull-requests: write" in text
+    }
+    assert list(writers) == [("plan.yml", "comment")]
+    (text,) = writers.values()
+    assert "terraform" not in text
+    assert "id-token" not in text
+    assert set(re.findall(r"run: (.+)", text)) == {"python3 -m modules ci comment reviews"}
+
+
+def test_a_role_or_a_key_is_had_in_an_environment_only() -> None:
+    for name in NAMES:
+        for job, text in jobs(name).items():
+            if "id-token: write" in text or "secrets." in text:
+                assert re.search(r"^    environment: ", text, re.MULTILINE), (name, job)
+
+
+def test_no_cache_is_shared_with_a_job_that_runs_a_pull_request_s_code() -> None:
+    assert [path.name for path in WORKFLOWS if re.search(r"\bcache\b", path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "ci").glob("*.sh")), ids=lambda path: path.name)

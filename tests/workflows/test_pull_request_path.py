@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -38,7 +41,8 @@ state_machine = "archive"
 """
 ANOTHER = '\n[state_machines.{id}]\ndefinition = "state_machines/archive.asl.json"\n'
 SHARED = "test-shared"
-PACKED = {"PLAN_PASSPHRASE": "a long random text"}
+NUMBER, HEAD, RUN_URL = "7", "a" * 40, "https://github.com/acme/ingest/actions/runs/5"
+ORIGIN = {"NUMBER": NUMBER, "COMMIT": HEAD, "RUN_URL": RUN_URL}
 
 
 @dataclass(frozen=True)
@@ -51,44 +55,66 @@ class Users:
 
 
 @dataclass(frozen=True)
+class Keys:
+    """What plans are encrypted with."""
+
+    certificate: str
+    private: str
+
+
+@dataclass(frozen=True)
 class Team:
     """A team whose `main` is deployed."""
 
     account: Account
     repository: Repository
     users: Users
+    keys: Keys
     main: str
 
-    def plan(self, stack: str = SHARED, **variables: str) -> str:
+    def plan(self, stack: str = SHARED) -> str:
         """The step of plan.yml; what Terraform said."""
-        return self.repository.run(
-            "ci/plan_stack.sh", f"cdktf.out/stacks/{stack}", **self.users.planning, **variables
-        ).stdout
+        return self.repository.step("plan", f"cdktf.out/stacks/{stack}", **self.users.planning).stderr
 
-    def review(self, **variables: str) -> dict[str, str]:
+    def review(self) -> dict[str, str]:
         """The outputs of the step that writes the comment."""
-        return outputs(
-            self.repository.run("ci/review_plan.sh", SHARED, f"cdktf.out/stacks/{SHARED}", **variables).stdout
-        )
+        return outputs(self.repository.step("review", f"cdktf.out/stacks/{SHARED}", **ORIGIN).stdout)
 
-    def is_refused(self, *line: str, **variables: str) -> None:
+    def is_refused(self, step: str, *arguments: str, **variables: str) -> None:
         """A step ends with an error because its user lacks a permission, as far as the AWS on this machine asks for any."""
-        done = self.repository.run(*line, check=False, **variables)
-        assert done.returncode == 1
+        done = self.repository.step(step, *arguments, check=False, **variables)
+        assert done.returncode == 3
         assert re.search("AccessDenied|Forbidden", done.stdout + done.stderr)
 
     def pack(self, folder: Path, stack: str = SHARED) -> Path:
         """The artefact that plan.yml keeps."""
         folder.mkdir(exist_ok=True)
-        self.repository.run("ci/pack_plan.sh", f"cdktf.out/stacks/{stack}", str(folder / f"{stack}.plan"), **PACKED)
+        file = folder / f"{stack}.plan"
+        self.repository.step(
+            "pack", f"cdktf.out/stacks/{stack}", str(file), PLAN_CERTIFICATE=self.keys.certificate, **ORIGIN
+        )
         return folder
 
-    def apply(self, packed: Path, target: Path, stack: str = SHARED) -> tuple[int, str]:
-        """The last step of apply.yml: its exit status, and what it said."""
-        repository = self.repository
-        done = repository.run("ci/open_plans.sh", str(packed), "cdktf.out", str(target), stack, check=False, **PACKED)
+    def open(self, packed: Path, target: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """The step of apply.yml that judges the artefact."""
+        variables = {"PLAN_KEY": self.keys.private, **ORIGIN, **variables}
+        line = (str(packed), str(self.merged(target)), str(target), SHARED, *arguments)
+        return self.repository.step("open", *line, check=False, **variables)
+
+    def merged(self, target: Path) -> Path:
+        """The stacks as the job gets them: another's files, in which no Terraform has run."""
+        folder = target.with_name(f"{target.name}-merged")
+        if not folder.exists():
+            ran = shutil.ignore_patterns(".terraform", "tfplan", "plan.*", "review.md")
+            shutil.copytree(self.repository.output / "stacks", folder, ignore=ran)
+        return folder
+
+    def apply(self, packed: Path, target: Path) -> tuple[int, str]:
+        """The last steps of apply.yml: the exit status, and what they said."""
+        done = self.open(packed, target)
         if done.returncode == 0:
-            done = repository.run("ci/apply_plan.sh", str(target / stack), check=False, **self.users.applying)
+            line = (str(self.merged(target) / SHARED), str(target / SHARED / "tfplan"))
+            done = self.repository.step("apply", *line, check=False, **self.users.applying)
         return done.returncode, done.stdout + done.stderr
 
     def machines(self) -> set[str]:
@@ -118,11 +144,20 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
         )
         repository = Repository(folder / "repository", workbench)
         main = repository.commit(CONFIGURATION)
-        team = Team(account, repository, users, main)
+        team = Team(account, repository, users, new_keys(), main)
         team.plan()
-        repository.run("ci/apply_plan.sh", f"cdktf.out/stacks/{SHARED}", **users.applying)
+        stack = f"cdktf.out/stacks/{SHARED}"
+        repository.step("apply", stack, f"{stack}/tfplan", **users.applying)
         assert team.machines() == {"archive"}
         yield team
+
+
+def new_keys() -> Keys:
+    """As docs/pull-requests.md makes them."""
+    with TemporaryDirectory() as folder:
+        line = "openssl req -x509 -newkey rsa:3072 -nodes -keyout plan.key -out plan.pem -days 36500 -subj /CN=plans"
+        subprocess.run(line.split(), cwd=folder, check=True, capture_output=True)
+        return Keys(*((Path(folder) / name).read_text(encoding="utf-8") for name in ("plan.pem", "plan.key")))
 
 
 def user(account: Account, *statements: dict[str, Any]) -> dict[str, str]:
@@ -150,7 +185,7 @@ def test_a_change_is_planned_reviewed_and_applied_and_the_plan_is_then_stale(tea
     repository.commit(changed)
     found = repository.touched(team.main)
     assert (found["touched"], found["removed"]) == ([SHARED], [])
-    team.is_refused("ci/plan_stack.sh", stack, **team.users.nobody)
+    team.is_refused("plan", stack, **team.users.nobody)
     assert "# aws_sfn_state_machine.resize will be created" in team.plan()
 
     # The comment, and the artefact.
@@ -158,54 +193,70 @@ def test_a_change_is_planned_reviewed_and_applied_and_the_plan_is_then_stale(tea
     comment = (repository.stack(SHARED) / "review.md").read_text(encoding="utf-8")
     assert SHARED in comment
     assert "aws_sfn_state_machine.resize" in comment
+    assert f"Commit `{HEAD[:12]}` · [run]({RUN_URL})" in comment
     packed = team.pack(tmp_path / "packed")
-    opens_with_its_passphrase_only(repository, packed / f"{SHARED}.plan", tmp_path)
-    team.is_refused("ci/apply_plan.sh", stack, **team.users.planning)
+    opens_with_its_key_only(team, packed, tmp_path)
+    team.is_refused("apply", stack, f"{stack}/tfplan", **team.users.planning)
     assert team.machines() == {"archive"}
 
-    # Another pull request was merged in between: other bytes beside the plan, or, made to look the same, inside it.
+    # Another pull request was merged in between: other bytes than the plan's own.
     repository.commit(changed + ANOTHER.format(id="other"))
     status, said = team.apply(packed, tmp_path / "overtaken")
     assert status == 1
-    assert (
-        "the merged configuration is not the one that was reviewed: .checkov.yaml differs, cdk.tf.json differs" in said
-    )
-    forged = tmp_path / "overtaken" / SHARED
-    (forged / "cdk.tf.json").write_bytes((repository.stack(SHARED) / "cdk.tf.json").read_bytes())
-    check = repository.run(".venv/bin/python", "ci/check_plan.py", str(forged), stack, check=False)
-    assert (check.returncode, "cdk.tf.json inside the plan file differs" in check.stdout) == (1, True)
+    assert "the plan is not an ordinary one of the merged configuration: cdk.tf.json differs" in said
 
-    # The merge: what was reviewed is applied, from the artefact alone.
-    team.repository.commit(changed)
+    # The merge: approvers are shown the review, and what was reviewed is applied, from the artefact alone.
+    repository.commit(changed)
+    summary = tmp_path / "summary.md"
+    shown = team.open(packed, tmp_path / "shown", "--summary", str(summary))
+    assert shown.returncode == 0, shown.stderr
+    assert summary.read_text(encoding="utf-8") == comment
+    another = team.open(packed, tmp_path / "shown", "--shown", json.dumps({SHARED: "another"}))
+    assert (another.returncode, "is not the one that approvers were shown" in another.stderr) == (1, True)
+    same = team.open(packed, tmp_path / "shown", "--shown", outputs(shown.stdout)["reviews"])
+    assert same.returncode == 0, same.stderr
     status, said = team.apply(packed, tmp_path / "applied")
     assert status == 0, said
     assert team.machines() == {"archive", "resize"}
 
     # Once: now the state has moved on.
     status, said = team.apply(packed, tmp_path / "again")
-    assert (status, "Saved plan is stale" in said) == (4, True)
-    assert "The state has changed since this plan was reviewed, so the plan was not applied" in said
+    assert (status, "the state has changed since this plan was reviewed, so the plan was not applied" in said) == (
+        4,
+        True,
+    )
 
     # A pull request that changes nothing any more has no comment.
     team.plan()
     assert team.review() == {"changes": "false"}
 
 
-def opens_with_its_passphrase_only(repository: Repository, packed: Path, folder: Path) -> None:
-    def unpack(name: str, passphrase: str) -> int:
-        line = ("ci/unpack_plan.sh", str(packed), str(folder / name))
-        return repository.run(*line, check=False, PLAN_PASSPHRASE=passphrase).returncode
-
-    assert unpack("right", PACKED["PLAN_PASSPHRASE"]) == 0
-    unpacked = {path.name for path in (folder / "right").iterdir()}
-    assert {"cdk.tf.json", ".terraform.lock.hcl", "tfplan", "plan.json", "review.md"} <= unpacked
-    assert ".terraform" not in unpacked
-    assert b"resize" not in packed.read_bytes()
-    assert unpack("wrong", "another text") != 0
-    assert unpack("empty", "") != 0
-    line = ("ci/pack_plan.sh", f"cdktf.out/stacks/{SHARED}", "x")
-    without = repository.run(*line, check=False, PLAN_PASSPHRASE="")
-    assert (without.returncode, "pull requests from forks are not given it" in without.stderr) == (1, True)
+def opens_with_its_key_only(team: Team, packed: Path, folder: Path) -> None:
+    file = packed / f"{SHARED}.plan"
+    content = file.read_bytes()
+    assert b"resize" not in content
+    refused = "does not open with PLAN_KEY, or was changed"
+    done = team.open(packed, folder / "right")
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (folder / "right" / SHARED).iterdir()} == {"tfplan", "review.md", "record.json"}
+    assert (folder / "right" / SHARED).stat().st_mode & 0o077 == 0
+    done = team.open(packed, folder / "wrong", PLAN_KEY=new_keys().private)
+    assert (done.returncode, refused in done.stderr) == (1, True)
+    done = team.open(packed, folder / "empty", PLAN_KEY="")
+    assert (done.returncode, "it is a secret of the environments that apply" in done.stderr) == (1, True)
+    for place in (len(content) // 2, len(content) - 1):
+        changed = folder / f"changed-{place}"
+        changed.mkdir()
+        (changed / file.name).write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        done = team.open(changed, folder / "target")
+        assert (done.returncode, refused in done.stderr) == (1, True)
+    done = team.open(packed, folder / "another", COMMIT="b" * 40)
+    assert (done.returncode, f"the plan is of stack {SHARED}, pull request 7, commit {HEAD}" in done.stderr) == (
+        1,
+        True,
+    )
+    done = team.repository.step("pack", f"cdktf.out/stacks/{SHARED}", "x", check=False, PLAN_CERTIFICATE="")
+    assert (done.returncode, "PLAN_CERTIFICATE" in done.stderr) == (2, True)
 
 
 def test_a_stack_without_a_reviewed_plan_is_refused(team: Team, tmp_path: Path) -> None:
@@ -217,7 +268,7 @@ def test_drift_is_found_and_what_an_apply_leaves_behind_is_none(team: Team) -> N
     repository, states = team.repository, team.account.states
 
     def drift() -> tuple[str, str]:
-        done = repository.run("ci/drift_stack.sh", f"cdktf.out/stacks/{SHARED}", **team.users.planning)
+        done = repository.step("drift", f"cdktf.out/stacks/{SHARED}", **team.users.planning)
         return outputs(done.stdout)["drift"], (repository.stack(SHARED) / "drift.md").read_text("utf-8")
 
     assert drift() == ("none", "")

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +53,16 @@ OPENED = change(
 RENAMED = change("aws_sqs_queue", ["update"], {"delay_seconds": 0}, {"delay_seconds": 5})
 
 
-def review(folder: Path, *changes: dict[str, Any], labels: list[str] | None = None) -> tuple[int, dict[str, str], str]:
+def step(folder: Path, labels: Sequence[str] = (), **variables: str) -> subprocess.CompletedProcess[str]:
+    asked = {**os.environ, "LABELS": json.dumps(labels), **variables}
+    line = [sys.executable, "-S", "-m", "modules", "ci", "review", str(folder), "--stack", "dev-landing"]
+    return subprocess.run(line, cwd=ROOT, env=asked, text=True, capture_output=True, check=False)
+
+
+def review(folder: Path, *changes: dict[str, Any], labels: Sequence[str] = ()) -> tuple[int, dict[str, str], str]:
     plan = {"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": list(changes)}
     (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-    variables = {**os.environ, "PYTHON": sys.executable, "LABELS": json.dumps(labels or [])}
-    line = ["ci/review_plan.sh", "dev-landing", str(folder)]
-    done = subprocess.run(line, cwd=ROOT, env=variables, text=True, capture_output=True, check=False)
+    done = step(folder, labels)
     return done.returncode, outputs(done.stdout), (folder / "review.md").read_text(encoding="utf-8")
 
 
@@ -89,7 +94,29 @@ def test_nothing_that_changes_is_an_empty_comment(tmp_path: Path) -> None:
 
 def test_what_is_no_plan_ends_with_another_status(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text("[]", encoding="utf-8")
-    line = ["ci/review_plan.sh", "dev-landing", str(tmp_path)]
-    variables = {**os.environ, "PYTHON": sys.executable}
-    done = subprocess.run(line, cwd=ROOT, env=variables, text=True, capture_output=True, check=False)
-    assert done.returncode == 2
+    assert step(tmp_path).returncode == 2
+
+
+def test_a_gate_that_is_shut_says_which_label_opens_it(tmp_path: Path) -> None:
+    _, _, comment = review(tmp_path, DESTROYED)
+    assert "`allow-destroy`" in comment
+    done = step(tmp_path)
+    assert "(the label allow-destroy lets it pass)" in done.stderr
+
+
+def test_a_planning_that_failed_is_reviewed_by_what_terraform_said(tmp_path: Path) -> None:
+    (tmp_path / "plan.log").write_text("╷\n│ Error: no such bucket\n╵\n", encoding="utf-8")
+    done = step(tmp_path, COMMIT="a" * 40, RUN_URL="https://github.com/acme/ingest/actions/runs/5")
+    assert (done.returncode, outputs(done.stdout)) == (1, {"changes": "true"})
+    comment = (tmp_path / "review.md").read_text(encoding="utf-8")
+    assert "no such bucket" in comment
+    assert "Commit `aaaaaaaaaaaa` · [run](https://github.com/acme/ingest/actions/runs/5)" in comment
+
+
+def test_what_is_named_like_something_of_the_team_s_is_masked(tmp_path: Path) -> None:
+    renamed = change("aws_sqs_queue", ["update"], {"tags": {"customer": "Smith"}}, {"tags": {"customer": "Jones"}})
+    assert "Jones" in review(tmp_path, renamed)[2]
+    assert step(tmp_path, REVIEW_MASK="^customer").returncode == 0
+    assert "Jones" not in (tmp_path / "review.md").read_text(encoding="utf-8")
+    done = step(tmp_path, REVIEW_MASK="(")
+    assert (done.returncode, "REVIEW_MASK" in done.stderr) == (2, True)

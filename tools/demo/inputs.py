@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from modules.local_aws.account import Account
-from modules.model.arns import partition_of
+from modules.model.partitions import partition_of
 
 from .executions import Execution
 from .uploads import Upload

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ...model.arns import ACCOUNT_ID, OF_ANOTHER_ACCOUNT, OF_ANOTHER_REGION, REGION, partition_of
+from ...model.arns import ACCOUNT_ID, OF_ANOTHER_ACCOUNT, OF_ANOTHER_REGION, REGION
+from ...model.partitions import partition_of
 from ..messages import shown
 from ..settings import Table
 from ..toml_tables import Path

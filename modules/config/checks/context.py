@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from ...model.arns import ACCOUNT_ID, partition_of
+from ...model.arns import ACCOUNT_ID
 from ...model.naming import existing_bucket_problem, is_bucket_name
+from ...model.partitions import partition_of
 from ...model.text import did_you_mean, listed
 from ..deployment import filled, filled_tree
 from ..messages import shown

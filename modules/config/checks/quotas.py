@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ...model.arns import partition_of
 from ...model.event_selectors import TRAILS_PER_REGION, Logged, selector_problem
 from ...model.filter_validation import too_many_entries
 from ...model.naming import is_bucket_name, own_log_bucket_problem, trail_name_of
 from ...model.options import EventRuleOptions
 from ...model.other_notifications import OtherNotifications
+from ...model.partitions import partition_of
 from ...model.quotas import EVENT_RULES
 from ...model.text import listed
 from ..deployment import Deployment

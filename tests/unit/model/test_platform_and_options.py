@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from modules.constructs.encryption import Encryption
 from modules.constructs.platform import Platform
-from modules.model.arns import REGIONS, STATE_MACHINE_ARN, partition_of, unqualified
+from modules.model.arns import REGIONS, STATE_MACHINE_ARN, unqualified
 from modules.model.expressions import Expression
 from modules.model.options import NotificationLambdaOptions, StorageFirstOptions
+from modules.model.partitions import partition_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,263 @@
+"""What a plan file holds, read strictly: https://github.com/hashicorp/terraform/blob/v1.14.0/internal/plans/planproto/planfile.proto.
+
+`terraform show -json` tells neither the mode nor the targets nor the backend, so the file itself is read. OpenTofu writes the
+same format with fewer fields. Whatever is not known here is refused: it may be a new way of doing something else.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..model.errors import RefusedError
+
+_FORMAT = 3
+_MODES = {0: "an ordinary plan", 1: "made with -destroy", 2: "made with -refresh-only"}
+_LARGEST = 512 * 1024 * 1024
+_MEMBER = re.compile(
+    r"tfplan|tfstate|tfstate-prev|\.terraform\.lock\.hcl|tfconfig/modules\.json|tfconfig/m-[^/]*/[^/]+"
+)
+_PREFIX = "tfconfig/m-"
+
+_VERSION, _VARIABLES, _CHANGES, _OUTPUTS, _TARGETS, _BACKEND, _TERRAFORM, _RELEVANT = 1, 2, 3, 4, 5, 13, 14, 15
+_REPLACE, _MODE, _DRIFT, _CHECKS, _ERRORED, _TIMESTAMP, _FUNCTIONS = 16, 17, 18, 19, 20, 21, 22
+_APPLYABLE, _COMPLETE, _DEFERRED, _AT_APPLY, _STATE_STORE, _ACTIONS, _DEFERRED_ACTIONS, _ACTION_TARGETS = range(25, 33)
+_NUMBERS = {_VERSION, _MODE, _ERRORED, _APPLYABLE, _COMPLETE}
+_FIELDS = {
+    *(_VERSION, _VARIABLES, _CHANGES, _OUTPUTS, _TARGETS, _BACKEND, _TERRAFORM, _RELEVANT, _REPLACE, _MODE, _DRIFT),
+    *(_CHECKS, _ERRORED, _TIMESTAMP, _FUNCTIONS, *range(_APPLYABLE, _ACTION_TARGETS + 1)),
+}
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the configuration that the plan was made from.
+
+    Attributes:
+        key: its path of calls, joined by dots; the root's is empty.
+        folder: from the root's, as Terraform noted it.
+        files: by their names.
+    """
+
+    key: str
+    folder: str
+    files: dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """A plan file, except for the changes themselves.
+
+    Attributes:
+        mode: 0 for an ordinary plan.
+        targets, replacements, action_targets: addresses that were asked for.
+        variables: values that were set from outside of the configuration, by name.
+        at_apply: variables whose values have to be given again at the apply.
+        backend: kind, configuration and workspace of the state.
+        terraform: the version that wrote it.
+        errored: planning failed halfway.
+        modules: the configuration.
+        lock: the provider's lock file.
+        serial, lineage: of the state that it starts from.
+    """
+
+    mode: int
+    targets: tuple[str, ...]
+    replacements: tuple[str, ...]
+    action_targets: tuple[str, ...]
+    variables: dict[str, bytes]
+    at_apply: tuple[str, ...]
+    backend: bytes
+    workspace: str
+    terraform: str
+    errored: bool
+    modules: tuple[Module, ...]
+    lock: bytes | None
+    serial: int
+    lineage: str
+
+    @property
+    def asked(self) -> Iterator[str]:
+        """What somebody asked for beside an ordinary plan of the whole configuration."""
+        if self.mode:
+            yield f"it was {_MODES.get(self.mode, f'made in a mode that is not known ({self.mode})')}"
+        for option, addresses in (
+            ("-target", self.targets),
+            ("-replace", self.replacements),
+            ("-invoke", self.action_targets),
+        ):
+            if addresses:
+                yield f"it was made with {option} ({', '.join(addresses)})"
+        if self.errored:
+            yield "planning had failed halfway"
+        if self.at_apply:
+            yield f"it needs values at the apply, which nobody gives there ({', '.join(self.at_apply)})"
+
+
+def read_plan_file(path: Path) -> PlanFile:
+    """Reads a plan file.
+
+    Raises:
+        RefusedError: it is none, or holds something that is not known here.
+    """
+    try:
+        members = dict(_members(path))
+        plan = _fields(members["tfplan"])
+        state = json.loads(members["tfstate"])
+        manifest = json.loads(members["tfconfig/modules.json"])
+        modules = tuple(_module(str(entry["Key"]), str(entry["Dir"]), members) for entry in manifest)
+        serial, lineage = int(state["serial"]), str(state["lineage"])
+        texts = {
+            field: tuple(_text(value) for value in plan.get(field, ())) for field in _FIELDS - _NUMBERS - _MESSAGES
+        }
+        variables = dict(map(_entry, plan.get(_VARIABLES, ())))
+        backend = b"".join(_bytes(value) for value in (*plan.get(_BACKEND, ()), *plan.get(_STATE_STORE, ())))
+        workspace = _workspace(backend)
+    except RefusedError as error:
+        raise RefusedError(f"{path}: {error}") from None
+    except OSError as error:
+        raise RefusedError(f"{path} cannot be read: {error.strerror}") from None
+    except (
+        LookupError,
+        ValueError,
+        TypeError,
+        RuntimeError,
+        EOFError,
+        struct.error,
+        zlib.error,
+        zipfile.BadZipFile,
+    ) as error:
+        raise RefusedError(
+            f"{path} is no plan file that can be read: {type(error).__name__}: {error}. An encrypted one of OpenTofu cannot: "
+            "leave the encryption of plans off, they are encrypted here."
+        ) from None
+    return PlanFile(
+        mode=_number(plan, _MODE),
+        targets=texts[_TARGETS],
+        replacements=texts[_REPLACE],
+        action_targets=texts[_ACTION_TARGETS],
+        variables=variables,
+        at_apply=texts[_AT_APPLY],
+        backend=backend,
+        workspace=workspace,
+        terraform="".join(texts[_TERRAFORM]),
+        errored=bool(_number(plan, _ERRORED)),
+        modules=modules,
+        lock=members.get(".terraform.lock.hcl"),
+        serial=serial,
+        lineage=lineage,
+    )
+
+
+_MESSAGES = {
+    *(_VARIABLES, _CHANGES, _OUTPUTS, _BACKEND, _RELEVANT, _DRIFT, _CHECKS, _FUNCTIONS, _DEFERRED),
+    *(_STATE_STORE, _ACTIONS, _DEFERRED_ACTIONS),
+}
+
+
+def _members(path: Path) -> Iterator[tuple[str, bytes]]:
+    """The files in the zip. Terraform's reader is another than Python's, and both have to see the same ones: the list of files
+    ends where the file ends, none is there twice, and there is no second, larger list (zip64), which only Python would prefer."""
+    content = path.read_bytes()
+    signature, _, _, _, _, size, offset, comment = struct.unpack("<4s4H2LH", content[-22:])
+    if signature != b"PK\x05\x06" or comment or size + offset + 22 != len(content) or content[-42:-38] == b"PK\x06\x07":
+        raise zipfile.BadZipFile("it does not end as a zip file does")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        names = [entry.filename for entry in entries]
+        if len(names) != len(set(names)):
+            raise RefusedError("it holds two files of one name")
+        if unknown := [name for name in names if not _MEMBER.fullmatch(name)]:
+            raise RefusedError(f"it holds files that are not known here ({', '.join(unknown)})")
+        if sum(entry.file_size for entry in entries) > _LARGEST:
+            raise RefusedError(f"it holds more than {_LARGEST} bytes")
+        for entry in entries:
+            yield entry.filename, archive.read(entry)
+
+
+def _module(key: str, folder: str, members: dict[str, bytes]) -> Module:
+    prefix = f"{_PREFIX}{key}/"
+    return Module(
+        key,
+        folder,
+        {name.removeprefix(prefix): content for name, content in members.items() if name.startswith(prefix)},
+    )
+
+
+Value = int | bytes
+
+
+def _fields(message: bytes) -> dict[int, list[Value]]:
+    found: dict[int, list[Value]] = {}
+    for field, value in _decoded(message):
+        if field not in _FIELDS:
+            raise RefusedError(
+                f"it holds something that is not known here (field {field}): it was made by a newer Terraform than 1.14, or by "
+                "another program. Plan with an older Terraform, or install a newer s3-to-sfn."
+            )
+        if isinstance(value, int) != (field in _NUMBERS):
+            raise ValueError(f"field {field} is of another kind")
+        found.setdefault(field, []).append(value)
+    if (version := _number(found, _VERSION)) != _FORMAT:
+        raise RefusedError(f"it is of format {version}, and {_FORMAT} is known here")
+    return found
+
+
+def _decoded(message: bytes) -> Iterator[tuple[int, Value]]:
+    """Protocol buffers' own encoding: https://protobuf.dev/programming-guides/encoding/. No field here has one of the other two kinds."""
+    place = 0
+    while place < len(message):
+        key, place = _varint(message, place)
+        field, kind = key >> 3, key & 7
+        number, place = _varint(message, place)
+        if kind == 0:
+            yield field, number
+        elif kind == 2 and place + number <= len(message):
+            yield field, message[place : place + number]
+            place += number
+        else:
+            raise ValueError(f"field {field} cannot be read")
+
+
+def _varint(message: bytes, place: int) -> tuple[int, int]:
+    number = shift = 0
+    while shift < 64:
+        byte = message[place]
+        number |= (byte & 0x7F) << shift
+        place, shift = place + 1, shift + 7
+        if byte < 0x80:
+            return number, place
+    raise ValueError("a number that never ends")
+
+
+def _number(fields: dict[int, list[Value]], field: int) -> int:
+    (*_, last) = fields.get(field, [0])
+    assert isinstance(last, int)
+    return last
+
+
+def _bytes(value: Value) -> bytes:
+    if isinstance(value, int):
+        raise ValueError("a number in the place of text")
+    return value
+
+
+def _text(value: Value) -> str:
+    return _bytes(value).decode("utf-8")
+
+
+def _entry(value: Value) -> tuple[str, bytes]:
+    """A variable's name and its value, which is compared and never read."""
+    entry = dict(_decoded(_bytes(value)))
+    return _text(entry[1]), _bytes(entry.get(2, b""))
+
+
+def _workspace(backend: bytes) -> str:
+    return _text(dict(_decoded(backend)).get(3, b""))
