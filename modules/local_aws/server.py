@@ -195,7 +195,8 @@ async def _serve(listener: socket.socket) -> None:
 
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
-    config.keep_alive_timeout = 75
+    # Never: a connection that is closed while a request is on its way loses an answer, and a repeated CreateFunction is refused.
+    config.keep_alive_timeout = 24 * 3600
     config.loglevel = "INFO"
     await serve(app, config, shutdown_trigger=asyncio.Event().wait)  # signals are ours
 
