@@ -208,6 +208,10 @@ def _synth(arguments: argparse.Namespace) -> ExitCode:
     _, deployments, bucket = _read(arguments)
 
     # Node starts here, after everything that can be wrong has been said.
+    from .engine.startup import trim
+
+    trim()
+
     from .constructs.stack import App
     from .stacks import make_stacks
 

@@ -29,6 +29,7 @@ from .constructs.stack import App, Provider, Stack
 from .constructs.state_machine import StateMachine, StateMachineRef
 from .constructs.trail import Trail
 from .engine import core
+from .engine.values import attribute
 from .model.naming import base_name
 from .model.state_locations import LocalState, S3State
 from .patterns import PATTERNS
@@ -123,7 +124,7 @@ def _bootstrap(app: App, deployment: Deployment, platform: Platform) -> Stack:
     # A backend has to name its key before that key is made: the state's own is given as kms_key_id, or is S3's.
     platform = _with_nothing_to_encrypt(platform)
     stack = _stack(app, deployment, platform, "bootstrap", local=variable("STATE_BOOTSTRAPPED") != "1")
-    state = deployment.state(stack.node.id)
+    state = deployment.state(stack.attachment.path)
     assert isinstance(state, S3State)
     StateBucket(stack, "state", name=state.bucket)
     return stack
@@ -144,7 +145,9 @@ class StateBucket(NamedConstruct):
             lifecycle_rules=[abort_incomplete_uploads(1), expire_old_versions(OLD_STATES_EXPIRE_AFTER_DAYS)],
         )
         accept(bucket.bucket, ACCEPTED_WITHOUT_NOTIFICATION)
-        core.TerraformOutput(self, "bucket_name", value=bucket.bucket.bucket, description="Name of the state bucket.")
+        core.TerraformOutput(
+            self, "bucket_name", value=attribute(bucket.bucket, "bucket"), description="Name of the state bucket."
+        )
 
 
 def _shared(app: App, deployment: Deployment, platform: Platform) -> Stack:

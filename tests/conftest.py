@@ -30,7 +30,7 @@ SLOWEST = (
     *("deployed", "bad_day", "encrypted", "real", "restricted"),
     *("test_pull_request_path.py", "test_modules.py", "test_bucket_triggers.py", "test_outside_team.py"),
     "test_checkov.py",
-    *("wheel", "test_add_a_pattern.py", "test_lazy_bindings.py", "test_text_is_no_template.py", "test_same_bytes.py"),
+    *("wheel", "test_add_a_pattern.py", "test_startup.py", "test_text_is_no_template.py", "test_same_bytes.py"),
 )
 """Groups and files that start first, because they take longest."""
 

@@ -77,13 +77,13 @@ def exported_classes() -> dict[Key, str]:
     for node in ast.parse((ENGINE / "core.py").read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             exported.update({Key(node.module, name.name): name.asname or name.name for name in node.names})
-    renamed = _table(ENGINE / "aws.py", "_RENAMED")
-    for name, module in _table(ENGINE / "aws.py", "_HOME").items():
+    renamed = table(ENGINE / "aws.py", "_RENAMED")
+    for name, module in table(ENGINE / "aws.py", "_HOME").items():
         exported[Key(f"{AWS}.{module}", renamed.get(name, name))] = name
     return exported
 
 
-def _table(file: Path, name: str) -> dict[str, str]:
+def table(file: Path, name: str) -> dict[str, str]:
     """A table of a module that is not imported."""
     (table,) = (
         node.value
@@ -94,7 +94,7 @@ def _table(file: Path, name: str) -> dict[str, str]:
 
 
 def _public_names() -> bytes:
-    names = _table(MODULES / "__init__.py", "_HOME")
+    names = table(MODULES / "__init__.py", "_HOME")
     imports = [
         f"from .{home} import {', '.join(name for name in sorted(names) if names[name] == home)}\n"
         for home in sorted(set(names.values()))

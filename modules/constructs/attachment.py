@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..engine import aws, core
-from ..engine.addresses import identity, name_by
+from ..engine.addresses import identity, is_named, kind_of, name_by, path_of, stack_of
 from ..engine.synthesis import before_synthesis, with_files
 from ..engine.values import replaced
 from ..model.arns import OF_THE_STATE_MACHINE, state_machine_problem, unqualified
@@ -56,8 +56,9 @@ class Attachment:
         names_everything: bool = False,
     ) -> None:
         if identity(stack) in _ATTACHED:
-            raise ValueError(f"stack {stack.node.path} has a platform already: attach one, once.")
+            raise ValueError(f"stack {path_of(stack)} has a platform already: attach one, once.")
         self.stack = stack
+        self.path = path_of(stack)
         self._roots: dict[str, tuple[str, str]] = {}
         self._addresses: dict[str, str] = {}
         self._notification_owners: dict[str, str] = {}
@@ -70,7 +71,7 @@ class Attachment:
         self.document: dict[str, Any] = {}
         self._dashboard_name = dashboard_name or "-".join(filter(None, [platform.name_prefix, stack.node.id]))
         _ATTACHED[identity(stack)] = self
-        name_by(stack, self.address)
+        name_by(stack, self._id)
         self.key = StackKey(stack, platform)
         self.platform = self.key.platform
         before_synthesis(stack, "s3-to-sfn", self.finish)
@@ -83,12 +84,12 @@ class Attachment:
         Raises:
             TypeError: nothing is.
         """
-        stack = core.TerraformStack.of(construct)
         try:
-            return _ATTACHED[identity(stack)]
+            return _ATTACHED[stack_of(construct)]
         except KeyError:
+            stack = core.TerraformStack.of(construct)
             raise TypeError(
-                f"{construct.node.path}: the stack {stack.node.path} has no platform. Say once which Region, account and rules it has: "
+                f"{path_of(construct)}: the stack {path_of(stack)} has no platform. Say once which Region, account and rules it has: "
                 "Platform(region=…, account_id=…).attach(stack), or make it a modules.Stack."
             ) from None
 
@@ -97,6 +98,7 @@ class Attachment:
         if self._finished:
             return
         self._finished = True
+        checkov.write_reasons(self.stack)
         self.write_key_policy()
         rows = list(self._rows.values())
         write_dashboards(self.stack, rows, platform=self.platform, name=self._dashboard_name)
@@ -123,7 +125,7 @@ class Attachment:
 
     def register(self, root: NamedConstruct) -> None:
         """Makes the id of `root` the beginning of every address below it."""
-        id, path = root.node.id, root.node.path
+        id, path = root.id, root.path
         if not _ROOT_ID.fullmatch(id):
             raise ValueError(f'{path}: an id begins its addresses: use letters, digits and hyphens, not "{id}".')
         for other_path, other in self._roots.items():
@@ -148,7 +150,7 @@ class Attachment:
             region, account_id = self.platform.region, self.platform.account_id
             problem = state_machine_problem(state_machine_arn, region, account_id)
             if problem and not is_expression(region + account_id):
-                raise ConfigurationError(self.stack.node.path, [Problem("state_machine", problem)])
+                raise ConfigurationError(self.path, [Problem("state_machine", problem)])
             return unqualified(state_machine_arn)
         if state_machine_arn not in self._unqualified:
             number = f"_{len(self._unqualified) + 1}" if self._unqualified else ""
@@ -158,24 +160,24 @@ class Attachment:
 
     def dashboard_row(self, construct: core.Construct) -> Row:
         """What the dashboard shows of the bucket, state machine or trigger that `construct` is or belongs to."""
-        return self._rows.setdefault(self._root_of(construct.node.path), Row())
+        return self._rows.setdefault(self._root_of(path_of(construct)), Row())
 
     def add_alarm(self, alarm: aws.CloudwatchMetricAlarm) -> None:
         """Notes an alarm of the bucket, state machine or trigger that it belongs to."""
-        path = alarm.node.path
+        path = path_of(alarm)
         root = self._root_of(path)
         self._alarms.setdefault(root, {})["_".join(_parts(path, root))] = alarm
 
     def alarms(self, root: core.Construct) -> Mapping[str, aws.CloudwatchMetricAlarm]:
         """The alarms of a bucket, state machine or trigger, by the end of their addresses: `dead_letter_alarm`."""
-        return MappingProxyType(self._alarms.get(root.node.path, {}))
+        return MappingProxyType(self._alarms.get(path_of(root), {}))
 
     def register_notification(self, bucket: str, owner: core.Construct) -> None:
         """Notes the only owner of a bucket's notification configuration, which S3 replaces as a whole."""
-        other = self._notification_owners.setdefault(bucket, owner.node.path)
-        if other != owner.node.path:
+        other = self._notification_owners.setdefault(bucket, path_of(owner))
+        if other != path_of(owner):
             raise ValueError(
-                f"{other} and {owner.node.path} both manage the notifications of bucket {bucket}: S3 keeps one configuration, "
+                f"{other} and {path_of(owner)} both manage the notifications of bucket {bucket}: S3 keeps one configuration, "
                 "each apply would overwrite the other's. Hand the same SourceBucket to every trigger."
             )
 
@@ -196,19 +198,22 @@ class Attachment:
 
     def address(self, element: core.Node | core.TerraformElement) -> str:
         """The Terraform id of an element: the id of its bucket, state machine or trigger, and the part it plays there."""
-        path = (element if isinstance(element, core.Node) else element.node).path
+        return self._id(kind_of(element), element.path if isinstance(element, core.Node) else path_of(element))
+
+    def _id(self, kind: str, path: str) -> str:
         root = self._root_of(path)
         own = root.rpartition("/")[2] if root in self._roots else DEFAULT_CHILD
         id = "_".join(part for part in (own, *_parts(path, root)) if part != DEFAULT_CHILD)
-        address = f"{_kind(element)}.{id}"
+        address = f"{kind}.{id}"
         if (other := self._addresses.setdefault(address, path)) != path:
             raise ValueError(f"{other} and {path} would both have the address {address}. Rename one.")
         return id
 
     def _root_of(self, path: str) -> str:
         """The path of the bucket, state machine or trigger that `path` belongs to; the stack's own where it does to none."""
-        own = self.stack.node.path
-        return max((root for root in self._roots if f"{path}/".startswith(f"{root}/")), key=len, default=own)
+        while path not in self._roots and "/" in path:
+            path = path.rpartition("/")[0]
+        return path if path in self._roots else self.path
 
     def _write_moves(self) -> None:
         """Tells Terraform what today's addresses were called before, and what it should forget."""
@@ -229,12 +234,13 @@ class Attachment:
 
     def _refuse_taken_addresses(self) -> None:
         """cdktf merges two elements of one address into one without a word."""
-        ours = set(self._addresses.values())
         for element in self.stack.node.find_all():
-            if isinstance(element, core.TerraformElement) and (path := element.node.path) not in ours:
-                address = f"{_kind(element)}.{element.friendly_unique_id}"
+            if isinstance(element, core.TerraformElement) and not is_named(element):
+                address = f"{kind_of(element)}.{element.friendly_unique_id}"
                 if other := self._addresses.get(address):
-                    raise ValueError(f"{other} and {path} would both have the address {address}. Rename one.")
+                    raise ValueError(
+                        f"{other} and {path_of(element)} would both have the address {address}. Rename one."
+                    )
 
 
 _TRAILS: dict[tuple[str, str, str], list[str]] = {}
@@ -244,20 +250,12 @@ def _parts(path: str, root: str) -> list[str]:
     return [part for part in path[len(root) + 1 :].split("/") if part != DEFAULT_CHILD]
 
 
-def _kind(element: object) -> str:
-    return str(getattr(element, "terraform_resource_type", type(element).__name__))
-
-
-def address(resource: core.Resource) -> str:
-    """The Terraform address of a resource, as `depends_on` and `moved` take it."""
-    return f"{resource.terraform_resource_type}.{resource.friendly_unique_id}"
-
-
 class NamedConstruct(core.Construct):
     """A construct whose id begins the addresses of everything below it, wherever it is.
 
     Attributes:
         kind: what it is, for people; ids of one kind are unique within a stack.
+        id, path: in the construct tree.
         platform: of its stack.
         alarms: by the end of their addresses, such as `dead_letter_alarm`.
     """
@@ -266,6 +264,8 @@ class NamedConstruct(core.Construct):
 
     def __init__(self, scope: core.Construct, id: str) -> None:
         super().__init__(scope, id)
+        self.path = path_of(self)
+        self.id = self.path.rpartition("/")[2]
         self.attachment = Attachment.of(self)
         self.attachment.register(self)
         self.platform = self.attachment.platform

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..engine import core
+from ..engine.addresses import identity, stack_of
 from .encryption import Encryption
 
 ACCEPTED = "accepted"
@@ -24,16 +25,28 @@ _HEAD = """\
 """
 
 
+_REASONS: dict[str, dict[str, tuple[core.Resource, dict[str, str]]]] = {}
+"""By stack and resource."""
+
+
 def accept(resource: core.Resource, reasons: Mapping[str, str]) -> None:
-    """Writes `reasons`, by the ids of the checks that `resource` fails on purpose."""
-    for check, reason in reasons.items():
-        resource.add_override(f"//.{ACCEPTED}.{check}", reason)
+    """Notes `reasons`, by the ids of the checks that `resource` fails on purpose."""
+    of_stack = _REASONS.setdefault(stack_of(resource), {})
+    of_stack.setdefault(identity(resource), (resource, {}))[1].update(reasons)
 
 
 def withdraw(resource: core.Resource, reasons: Mapping[str, str]) -> None:
     """Takes reasons back that turned out not to be needed."""
+    noted = _REASONS[stack_of(resource)][identity(resource)][1]
     for check in reasons:
-        resource.add_override(f"//.{ACCEPTED}.{check}", None)
+        del noted[check]
+
+
+def write_reasons(stack: core.TerraformStack) -> None:
+    """Writes what was noted into the resources of `stack`."""
+    for resource, reasons in _REASONS.pop(stack_of(stack), {}).values():
+        if reasons:
+            resource.add_override(f"//.{ACCEPTED}", reasons)
 
 
 def configuration(documents: Mapping[str, Mapping[str, Any]], further: str = "") -> bytes | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..engine import aws, core
-from ..engine.values import flag
+from ..engine.values import attribute, flag
 from ..model.expressions import Number, at_least, json_text
 from ..model.iam_policies import Conditions, allow, deny_without_tls, document
 from ..model.options import LONGEST_RETENTION
@@ -99,9 +99,15 @@ class DeadLetterQueue(core.Construct):
             platform=platform,
         )
         Attachment.of(self).dashboard_row(self).show("dead-letter queue", "Dead-letter queue", [waiting], [age])
-        core.TerraformOutput(self, "queue_arn", value=self.queue.arn, description="ARN of the dead-letter queue.")
-        core.TerraformOutput(self, "queue_name", value=self.queue.name, description="Name of the dead-letter queue.")
-        core.TerraformOutput(self, "queue_url", value=self.queue.url, description="URL of the dead-letter queue.")
+        core.TerraformOutput(
+            self, "queue_arn", value=attribute(self.queue, "arn"), description="ARN of the dead-letter queue."
+        )
+        core.TerraformOutput(
+            self, "queue_name", value=attribute(self.queue, "name"), description="Name of the dead-letter queue."
+        )
+        core.TerraformOutput(
+            self, "queue_url", value=attribute(self.queue, "url"), description="URL of the dead-letter queue."
+        )
 
 
 def _allow_from(queue_arn: str | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..engine import aws, core
-from ..engine.values import number
+from ..engine.values import attribute, number
 from ..model.expressions import Condition, Expression
 from ..model.iam_policies import allow, document, from_source, trust
 from ..model.options import EventRuleOptions
@@ -102,7 +102,7 @@ class EventRule(core.Construct):
             self,
             "policy",
             name="start",
-            role=self.role.id,
+            role=attribute(self.role, "id"),
             policy=document(allow("Start", ["states:StartExecution"], [attachment.unqualified(state_machine_arn)])),
         )
         self.dead_letter_queue: Final = DeadLetterQueue(
@@ -112,10 +112,10 @@ class EventRule(core.Construct):
             self,
             "target",
             target_id="state-machine",
-            rule=self.rule.name,
+            rule=attribute(self.rule, "name"),
             arn=state_machine_arn,
-            role_arn=self.role.arn,
-            dead_letter_config={"arn": self.dead_letter_queue.arn},
+            role_arn=attribute(self.role, "arn"),
+            dead_letter_config={"arn": attribute(self.dead_letter_queue, "arn")},
             retry_policy={
                 "maximum_event_age_in_seconds": number(options.maximum_event_age_in_seconds),
                 "maximum_retry_attempts": number(options.maximum_retry_attempts),
@@ -132,10 +132,14 @@ class EventRule(core.Construct):
         )
         self._watch(name, platform)
         self._show(state_machine_arn)
-        core.TerraformOutput(self, "rule_arn", value=self.rule.arn, description="ARN of the EventBridge rule.")
-        core.TerraformOutput(self, "rule_name", value=self.rule.name, description="Name of the EventBridge rule.")
         core.TerraformOutput(
-            self, "role_arn", value=self.role.arn, description="ARN of the role that starts executions."
+            self, "rule_arn", value=attribute(self.rule, "arn"), description="ARN of the EventBridge rule."
+        )
+        core.TerraformOutput(
+            self, "rule_name", value=attribute(self.rule, "name"), description="Name of the EventBridge rule."
+        )
+        core.TerraformOutput(
+            self, "role_arn", value=attribute(self.role, "arn"), description="ARN of the role that starts executions."
         )
 
     def _watch(self, name: str, platform: Platform) -> None:

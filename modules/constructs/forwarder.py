@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..engine import aws, core
-from ..engine.values import number
+from ..engine.values import attribute, number
 from ..model.expressions import Number, items_if
 from ..model.iam_policies import Statement, allow, document, trust
 from ..model.object_filter import Filter
@@ -106,7 +106,7 @@ class ForwarderFunction(core.Construct):
             self,
             "policy",
             name="forward",
-            role=self.role.id,
+            role=attribute(self.role, "id"),
             policy=document(
                 allow("Start", ["states:StartExecution"], [attachment.unqualified(state_machine_arn)]),
                 allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], [log_streams]),
@@ -123,7 +123,7 @@ class ForwarderFunction(core.Construct):
             self,
             DEFAULT_CHILD,
             function_name=self.name,
-            role=self.role.arn,
+            role=attribute(self.role, "arn"),
             runtime=RUNTIME,
             architectures=[ARCHITECTURE],
             handler=f"forwarder.{handler}.handler",
@@ -140,7 +140,7 @@ class ForwarderFunction(core.Construct):
                     "BUCKET_OWNER_ACCOUNT_ID": bucket.account_id,
                 }
             },
-            logging_config={"log_format": "JSON", "log_group": self.log_group.name},
+            logging_config={"log_format": "JSON", "log_group": attribute(self.log_group, "name")},
             depends_on=[*self.ready, self.log_group],
         )
         accept(self.function, ACCEPTED_OF_THE_FUNCTION)
@@ -148,10 +148,10 @@ class ForwarderFunction(core.Construct):
         self._watch(name, platform)
         show_executions(self, state_machine_arn)
         outputs = {
-            "function_name": (self.function.function_name, "Name of the forwarder function."),
-            "function_arn": (self.function.arn, "ARN of the forwarder function."),
-            "role_arn": (self.role.arn, "ARN of the function's role."),
-            "log_group_name": (self.log_group.name, "Name of the function's log group."),
+            "function_name": (attribute(self.function, "function_name"), "Name of the forwarder function."),
+            "function_arn": (attribute(self.function, "arn"), "ARN of the forwarder function."),
+            "role_arn": (attribute(self.role, "arn"), "ARN of the function's role."),
+            "log_group_name": (attribute(self.log_group, "name"), "Name of the function's log group."),
         }
         for output, (value, description) in outputs.items():
             core.TerraformOutput(self, output, value=value, description=description)

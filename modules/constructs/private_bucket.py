@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..engine import aws, core
+from ..engine.values import attribute
 from ..model.iam_policies import Statement, deny_without_tls, document
 from .attachment import DEFAULT_CHILD
 from .checkov import accept, accept_service_key
@@ -64,20 +65,20 @@ class PrivateBucket(core.Construct):
         public_access = aws.S3BucketPublicAccessBlock(
             self,
             "public_access",
-            bucket=bucket.id,
+            bucket=attribute(bucket, "id"),
             block_public_acls=True,
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
         )
         versioning = aws.S3BucketVersioning(
-            self, "versioning", bucket=bucket.id, versioning_configuration={"status": "Enabled"}
+            self, "versioning", bucket=attribute(bucket, "id"), versioning_configuration={"status": "Enabled"}
         )
         key = platform.encryption.kms_key_arn
         aws.S3BucketServerSideEncryptionConfiguration(
             self,
             "encryption",
-            bucket=bucket.id,
+            bucket=attribute(bucket, "id"),
             rule=[
                 aws.S3BucketServerSideEncryptionConfigurationRule(
                     apply_server_side_encryption_by_default={
@@ -92,14 +93,14 @@ class PrivateBucket(core.Construct):
         self.policy = aws.S3BucketPolicy(
             self,
             "policy",
-            bucket=bucket.id,
+            bucket=attribute(bucket, "id"),
             policy=document(*statements, deny_without_tls("s3:*", [arn, f"{arn}/*"])),
             depends_on=[public_access],
         )
         accept(bucket, ACCEPTED_OF_EVERY_BUCKET)
         if platform.bucket_lifecycle_rules:
             aws.S3BucketLifecycleConfiguration(
-                self, "lifecycle", bucket=bucket.id, rule=list(lifecycle_rules), depends_on=[versioning]
+                self, "lifecycle", bucket=attribute(bucket, "id"), rule=list(lifecycle_rules), depends_on=[versioning]
             )
         else:
             accept(bucket, ACCEPTED_WITHOUT_LIFECYCLE)

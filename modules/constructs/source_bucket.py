@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from ..engine import aws, core
-from ..engine.values import create_if, strings
+from ..engine.addresses import address
+from ..engine.values import attribute, create_if, strings
 from ..model.errors import ConfigurationError, Problem
 from ..model.escaping import literal
 from ..model.expressions import Condition, Expression
@@ -15,7 +16,7 @@ from ..model.filter_validation import doubtful_parts, too_many_entries
 from ..model.notification_overlap import other_problems, overlap_problem
 from ..model.object_filter import Filter, ObjectFilter
 from ..model.other_notifications import NOT_MANAGED, OtherEntry, OtherNotifications
-from .attachment import DEFAULT_CHILD, NamedConstruct, address
+from .attachment import DEFAULT_CHILD, NamedConstruct
 from .checkov import accept, withdraw
 from .private_bucket import PrivateBucket, abort_incomplete_uploads
 
@@ -186,7 +187,7 @@ class SourceBucket(NamedConstruct):
             count += len(list(self._others.entries()))
         found += too_many_entries(count)
         if problems := [Problem(id, text) for text in found if text is not None]:
-            raise ConfigurationError(self.node.path, problems)
+            raise ConfigurationError(self.path, problems)
         self._filters[id] = object_filter
 
     @property
@@ -207,9 +208,9 @@ class SourceBucket(NamedConstruct):
     def _keep_others(self) -> None:
         if isinstance(self._others, OtherNotifications):
             if self._manage_notification is False:
-                raise ConfigurationError(self.node.path, [Problem("other_notifications", NOT_MANAGED)])
+                raise ConfigurationError(self.path, [Problem("other_notifications", NOT_MANAGED)])
             if found := [*self._others.region_problems(self.platform.region)]:
-                raise ConfigurationError(self.node.path, [Problem("other_notifications", text) for text in found])
+                raise ConfigurationError(self.path, [Problem("other_notifications", text) for text in found])
             self._write_notification()
 
     def _write_notification(self) -> None:
@@ -278,7 +279,7 @@ class SourceBucket(NamedConstruct):
         if self.bucket is None:
             return aws.S3BucketNotification(self, "notification", bucket=self.name)
         withdraw(self.bucket, _NOT_NOTIFIED)
-        return aws.S3BucketNotification(self, "notification", bucket=self.bucket.id)
+        return aws.S3BucketNotification(self, "notification", bucket=attribute(self.bucket, "id"))
 
 
 def _blocks(entries: Iterable[OtherEntry]) -> Iterator[dict[str, Any]]:

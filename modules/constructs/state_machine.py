@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Literal, Protocol
 
 from ..engine import aws, core
-from ..engine.values import number
+from ..engine.values import attribute, number
 from ..model.asl import definition_problems
 from ..model.errors import ConfigurationError, Problem
 from ..model.escaping import literal
@@ -105,7 +105,7 @@ class StateMachine(NamedConstruct):
         alarms: bool = True,
     ) -> None:
         super().__init__(scope, id)
-        checked = _checked(self.node.path, definition=definition, policy=policy)
+        checked = _checked(self.path, definition=definition, policy=policy)
         platform = self.platform
         self.name = name or base_name(*filter(None, [platform.name_prefix, id]))
         self.arn = platform.arn("states", f"stateMachine:{self.name}")
@@ -122,7 +122,7 @@ class StateMachine(NamedConstruct):
         if role_arn is None:
             statements = log_and_trace(logs=log_level != "OFF", traces=tracing)
             if problem := size_problem(checked["policy"], statements):
-                raise ConfigurationError(self.node.path, [Problem("policy", problem)])
+                raise ConfigurationError(self.path, [Problem("policy", problem)])
             role_arn = self._role(statements, checked["policy"], managed_policy_arns, needed)
         self.state_machine = aws.SfnStateMachine(
             self,
@@ -134,7 +134,7 @@ class StateMachine(NamedConstruct):
             logging_configuration={
                 "level": log_level,
                 "include_execution_data": include_execution_data,
-                "log_destination": None if log_level == "OFF" else f"{self.log_group.arn}:*",
+                "log_destination": None if log_level == "OFF" else f"{attribute(self.log_group, 'arn')}:*",
             },
             tracing_configuration={"enabled": tracing},
             depends_on=needed,
@@ -147,7 +147,10 @@ class StateMachine(NamedConstruct):
         ExecutionAlarms(self, "executions", name=self.name, state_machine_arn=self.arn, platform=platform, when=alarms)
         show_state_machine(self, self.name, self.arn)
         core.TerraformOutput(
-            self, "state_machine_arn", value=self.state_machine.arn, description="ARN of the state machine."
+            self,
+            "state_machine_arn",
+            value=attribute(self.state_machine, "arn"),
+            description="ARN of the state machine.",
         )
 
     @staticmethod
@@ -227,15 +230,21 @@ class StateMachine(NamedConstruct):
         )
         if statements:
             needed.append(
-                aws.IamRolePolicy(self, "policy", name="log-and-trace", role=role.id, policy=document(*statements))
+                aws.IamRolePolicy(
+                    self, "policy", name="log-and-trace", role=attribute(role, "id"), policy=document(*statements)
+                )
             )
         if policy is not None:
             needed.append(
-                aws.IamRolePolicy(self, "own_policy", name="workflow", role=role.id, policy=_as_terraform(policy))
+                aws.IamRolePolicy(
+                    self, "own_policy", name="workflow", role=attribute(role, "id"), policy=_as_terraform(policy)
+                )
             )
         for arn in managed_policy_arns:
-            needed.append(aws.IamRolePolicyAttachment(self, _attachment_id(arn), role=role.name, policy_arn=arn))
-        return str(role.arn)
+            needed.append(
+                aws.IamRolePolicyAttachment(self, _attachment_id(arn), role=attribute(role, "name"), policy_arn=arn)
+            )
+        return attribute(role, "arn")
 
 
 def _read(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..engine import aws, core
+from ..engine.values import attribute
 from ..model.errors import ConfigurationError, Problem
 from ..model.escaping import literal
 from ..model.event_selectors import S3_OBJECT, Logged, SelectorKind, data_resources, field_selectors, selector_problem
@@ -79,7 +80,7 @@ class Trail(NamedConstruct):
         )
         self._expire_logs_after_days = expire_logs_after_days
         self._logged: list[Logged] = []
-        self.attachment.register_trail(self.node.path)
+        self.attachment.register_trail(self.path)
 
     def log(self, bucket: str, object_filter: Filter) -> None:
         """Logs the calls that create such objects.
@@ -94,7 +95,7 @@ class Trail(NamedConstruct):
             TypeError: the filter is a generated module's, and trails are made by stacks only.
         """
         if not isinstance(object_filter, ObjectFilter):
-            raise TypeError(f"{self.node.path}: a trail logs what an ObjectFilter selects.")
+            raise TypeError(f"{self.path}: a trail logs what an ObjectFilter selects.")
         if bucket == self.log_bucket_name:
             self._refuse(own_log_bucket_problem(bucket))
         self._logged.extend(Logged.of(self.platform.bucket_arn(bucket), object_filter))
@@ -137,7 +138,7 @@ class Trail(NamedConstruct):
             self,
             "trail",
             name=self.name,
-            s3_bucket_name=bucket.bucket.id,
+            s3_bucket_name=attribute(bucket.bucket, "id"),
             include_global_service_events=False,
             is_multi_region_trail=False,
             enable_log_file_validation=True,
@@ -148,14 +149,17 @@ class Trail(NamedConstruct):
         accept(bucket.bucket, ACCEPTED_WITHOUT_NOTIFICATION)
         accept(trail, ACCEPTED_OF_THE_TRAIL)
         accept_service_key(trail, self.platform.encryption, "CKV_AWS_35")
-        core.TerraformOutput(self, "trail_arn", value=trail.arn, description="ARN of the trail.")
+        core.TerraformOutput(self, "trail_arn", value=attribute(trail, "arn"), description="ARN of the trail.")
         core.TerraformOutput(
-            self, "log_bucket_name", value=bucket.bucket.bucket, description="Name of the bucket of its log files."
+            self,
+            "log_bucket_name",
+            value=attribute(bucket.bucket, "bucket"),
+            description="Name of the bucket of its log files.",
         )
         return trail
 
     def _refuse(self, problem: str) -> None:
-        raise ConfigurationError(self.node.path, [Problem("", problem)])
+        raise ConfigurationError(self.path, [Problem("", problem)])
 
 
 def _basic(logged: list[Logged]) -> aws.CloudtrailEventSelector:

@@ -22,7 +22,7 @@ class Trigger(NamedConstruct):
 
     def __init__(self, scope: core.Construct, id: str, bucket: SourceBucket, name: str | None) -> None:
         super().__init__(scope, id)
-        self.name = name or base_name(*filter(None, [self.platform.name_prefix, bucket.node.id, id]))
+        self.name = name or base_name(*filter(None, [self.platform.name_prefix, bucket.id, id]))
         """What the names of its resources begin with. Default: `<prefix>-<bucket>-<trigger>`."""
         self.attachment.dashboard_row(self).title = f"{self.name}: what lands in bucket {bucket.name}"
 
@@ -60,7 +60,7 @@ class EventBridgeTrigger(Trigger):
         super().__init__(scope, id, bucket, name)
         owner, account = bucket.account_id, self.platform.account_id
         if owner != account and not is_expression(owner + account):
-            raise ConfigurationError(self.node.path, [Problem("bucket", foreign_bucket_problem(owner, account))])
+            raise ConfigurationError(self.path, [Problem("bucket", foreign_bucket_problem(owner, account))])
         made = EventRule(
             self,
             DEFAULT_CHILD,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
-from . import addresses, core, lazy_bindings
+from . import addresses, core, startup
 
 _HOME = {
     "AwsProvider": "provider",
@@ -59,5 +57,6 @@ _RENAMED = {
 def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"{name} is not among the AWS resources in use; name its module in {__name__}")
-    found = getattr(import_module(f"{lazy_bindings.BINDINGS}.{_HOME[name]}"), _RENAMED.get(name, name))
-    return addresses.Named(found) if issubclass(found, core.Resource) else found
+    found = getattr(startup.load(f"{startup.BINDINGS}.{_HOME[name]}"), _RENAMED.get(name, name))
+    made = globals()[name] = addresses.Named(found) if issubclass(found, core.Resource) else found
+    return made

@@ -1,9 +1,11 @@
 # ruff: noqa: E402, F401
 """cdktf's classes, loaded with the lazy bindings in place. Their types are in core.pyi."""
 
-from . import lazy_bindings
+from . import startup
 
-lazy_bindings.start()
+startup.start()
+startup.load("constructs")
+startup.load("cdktf")
 
 from cdktf import (
     Annotations,
@@ -27,7 +29,12 @@ from cdktf import (
 from cdktf import TerraformResource as Resource
 from constructs import Construct, Node
 
-from .addresses import Named
+from .addresses import Located, Named
+
+
+class Construct(Located, Construct):
+    pass
+
 
 DataTerraformRemoteStateS3 = Named(DataTerraformRemoteStateS3)
 TerraformOutput = Named(TerraformOutput)

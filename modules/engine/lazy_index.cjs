@@ -1,6 +1,6 @@
-// Loaded into jsii's Node child with `--require`. The index of the AWS bindings requires all of its 2,200
-// modules at once; here each becomes a getter, so that only what a stack uses is read. The text is rewritten
-// only when every line of it has the form known here: any other index runs as it came.
+// Loaded into the Node of jsii, as an assembly (startup.py). The index of the AWS bindings requires all of its 2,200 modules at once; beside it is a
+// `lazy-index.js`, generated with it, in which each is a getter: that one runs in its place, where each of its lines has the form
+// known here.
 "use strict";
 const fs = require("fs");
 const Module = require("module");
@@ -8,38 +8,26 @@ const Module = require("module");
 // cdktf is archived: its dependencies' deprecation warnings help nobody who synthesizes.
 process.noDeprecation = true;
 
-const INDEX = /[\\/]provider-aws[\\/](?:.*[\\/])?lib[\\/]index\.js$/;
-const MODULE = /^exports\.(\w+) = require\("(\.\/[\w-]+)"\);$/;
-const KNOWN = [
-  /^\s*$/,
-  /^"use strict";$/,
-  /^\s*(\/\*\*|\*)/,
-  /^\/\//,
-  /^Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);$/,
-];
-const HOISTED = /^exports\.\w+ = (exports\.\w+ = )*void 0;$/;
+const INDEX = /([\\/]provider-aws[\\/](?:.*[\\/])?lib[\\/])index\.js$/;
+const KNOWN =
+  /^(?:"use strict";|\/\*\*| \*.*|\/\/.*|Object\.defineProperty\(exports, '\w+', \{ get: function \(\) \{ return require\('\.\/[\w-]+'\); \} \}\);|)$/;
 
-function lazily(source) {
-  const lines = [];
-  for (const line of source.split("\n")) {
-    const found = MODULE.exec(line);
-    if (found) {
-      lines.push(
-        `Object.defineProperty(exports, "${found[1]}", { enumerable: true, configurable: true, get() { return require("${found[2]}"); } });`,
-      );
-    } else if (KNOWN.some((form) => form.test(line))) {
-      if (!line.startsWith("//")) lines.push(line);
-    } else if (!HOISTED.test(line)) {
-      return source;
-    }
-  }
-  return lines.join("\n");
+function lazy(index) {
+  const file = index.replace(INDEX, "$1lazy-index.js");
+  const found = file !== index && fs.existsSync(file);
+  return found && fs.readFileSync(file, "utf8").split("\n").every((line) => KNOWN.test(line)) ? file : index;
 }
 
-const load = Module._extensions[".js"];
-Module._extensions[".js"] = function (module, filename) {
-  if (!INDEX.test(filename)) return load(module, filename);
-  return module._compile(lazily(fs.readFileSync(filename, "utf8")), filename);
+// Half of the files that cdktf loads: for the zips of assets, and for `terraform version`.
+const RARELY_USED = new Set(["archiver", "semver"]);
+const require_ = Module._load;
+Module._load = (request, parent, ...rest) => {
+  const used = () => require_(request, parent, ...rest);
+  if (!RARELY_USED.has(request) || !/[\\/]cdkt[fn][\\/]lib[\\/]/.test(parent?.filename)) return used();
+  return new Proxy(() => {}, { apply: (_target, self, args) => Reflect.apply(used(), self, args), get: (_target, name) => used()[name] });
 };
 
-module.exports = { lazily };
+const load = Module._extensions[".js"];
+Module._extensions[".js"] = (module, filename) => load(module, lazy(filename));
+
+module.exports = { lazy };

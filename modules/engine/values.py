@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar, overload
 
 from ..model.expressions import Condition, Expression, Number, StringList
+from .addresses import address
 from .core import Fn, IResolvable, Resource, Token
 
 R = TypeVar("R", bound=Resource)
@@ -51,7 +52,10 @@ def create_if(condition: Condition, make: Callable[[], R]) -> R | None:
     return resource
 
 
-def attribute(resource: Resource, condition: Condition, name: str) -> str:
-    """An attribute of a resource that `existing_when` made; null where a module's plan leaves it out."""
-    address = f"{resource.terraform_resource_type}.{resource.friendly_unique_id}"
-    return f"${{one({address}[*].{name})}}" if isinstance(condition, Expression) else f"${{{address}.{name}}}"
+def attribute(resource: Resource, name: str, condition: Condition = True) -> str:
+    """A reference to an attribute, as text: the property of that name asks Node.
+
+    With the condition of a resource that `create_if` made, null where a module's plan leaves it out.
+    """
+    reference = f"{address(resource)}[*].{name}" if isinstance(condition, Expression) else f"{address(resource)}.{name}"
+    return f"${{one({reference})}}" if isinstance(condition, Expression) else f"${{{reference}}}"

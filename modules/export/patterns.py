@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..constructs.attachment import DEFAULT_CHILD, Attachment, address
+from ..constructs.attachment import DEFAULT_CHILD, Attachment
 from ..constructs.encryption import Encryption
 from ..constructs.event_rule import EVENTS
 from ..constructs.execution_alarms import WatchedStateMachine
@@ -21,6 +21,7 @@ from ..constructs.stack import App, Provider, Stack
 from ..constructs.state_machine import StateMachine
 from ..constructs.trigger import Trigger
 from ..engine import aws, core
+from ..engine.addresses import address
 from ..model.arns import DNS_SUFFIX, DNS_SUFFIXES
 from ..model.event_selectors import S3_OBJECT
 from ..model.expressions import Expression

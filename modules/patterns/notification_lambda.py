@@ -13,7 +13,7 @@ from ..constructs.source_bucket import SourceBucket
 from ..constructs.state_machine import StateMachineRef
 from ..constructs.trigger import Trigger
 from ..engine import aws, core
-from ..engine.values import number
+from ..engine.values import attribute, number
 from ..model.expressions import Condition
 from ..model.iam_policies import allow
 from ..model.object_filter import Filter, ObjectFilter
@@ -90,10 +90,10 @@ class NotificationLambda(Trigger):
         retries = aws.LambdaFunctionEventInvokeConfig(
             self,
             "retries",
-            function_name=forwarder.function.function_name,
+            function_name=attribute(forwarder.function, "function_name"),
             maximum_retry_attempts=number(options.maximum_retry_attempts),
             maximum_event_age_in_seconds=number(options.maximum_event_age_in_seconds),
-            destination_config={"on_failure": {"destination": dead_letter.queue.arn}},
+            destination_config={"on_failure": {"destination": attribute(dead_letter.queue, "arn")}},
             depends_on=forwarder.ready,
         )
         accept(forwarder.function, {"CKV_AWS_116": HAS_A_DESTINATION})
@@ -104,7 +104,7 @@ class NotificationLambda(Trigger):
             "permission",
             statement_id="AllowBucket",
             action="lambda:InvokeFunction",
-            function_name=forwarder.function.function_name,
+            function_name=attribute(forwarder.function, "function_name"),
             principal="s3.amazonaws.com",
             source_arn=bucket.arn,
             source_account=bucket.account_id,
@@ -112,7 +112,7 @@ class NotificationLambda(Trigger):
         self._watch(forwarder.name, options)
         bucket.notify(
             "lambda_function",
-            forwarder.function.arn,
+            attribute(forwarder.function, "arn"),
             id=name,
             object_filter=object_filter,
             requires=[permission, retries],

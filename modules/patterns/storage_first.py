@@ -13,7 +13,7 @@ from ..constructs.source_bucket import SourceBucket
 from ..constructs.state_machine import StateMachineRef
 from ..constructs.trigger import Trigger
 from ..engine import aws, core
-from ..engine.values import flag, number
+from ..engine.values import attribute, flag, number
 from ..model.expressions import Condition, json_text
 from ..model.iam_policies import allow, deny_without_tls, document, from_source
 from ..model.object_filter import Filter, ObjectFilter
@@ -96,7 +96,10 @@ class StorageFirst(Trigger):
             sqs_managed_sse_enabled=flag(platform.encryption.sqs_managed_sse_enabled),
             redrive_allow_policy=NO_SOURCE_QUEUE,
             redrive_policy=json_text(
-                {"deadLetterTargetArn": self.dead_letter_queue.arn, "maxReceiveCount": options.max_receive_count}
+                {
+                    "deadLetterTargetArn": attribute(self.dead_letter_queue, "arn"),
+                    "maxReceiveCount": options.max_receive_count,
+                }
             ),
             policy=document(
                 allow(
@@ -109,7 +112,7 @@ class StorageFirst(Trigger):
                 deny_without_tls("sqs:*", [queue_arn]),
             ),
         )
-        bucket.notify("queue", queue.arn, id=name, object_filter=object_filter, requires=[queue])
+        bucket.notify("queue", attribute(queue, "arn"), id=name, object_filter=object_filter, requires=[queue])
         forwarder = ForwarderFunction(
             self,
             "forwarder",
@@ -130,8 +133,8 @@ class StorageFirst(Trigger):
         self.mapping = aws.LambdaEventSourceMapping(
             self,
             "mapping",
-            event_source_arn=queue.arn,
-            function_name=forwarder.function.arn,
+            event_source_arn=attribute(queue, "arn"),
+            function_name=attribute(forwarder.function, "arn"),
             enabled=flag(enabled),
             batch_size=number(options.batch_size),
             maximum_batching_window_in_seconds=number(options.batching_window),
@@ -144,8 +147,12 @@ class StorageFirst(Trigger):
             depends_on=forwarder.ready,
         )
         self._watch(queue_name, options)
-        core.TerraformOutput(self, "queue_arn", value=queue.arn, description="ARN of the queue that S3 writes to.")
-        core.TerraformOutput(self, "queue_url", value=queue.url, description="URL of the queue that S3 writes to.")
+        core.TerraformOutput(
+            self, "queue_arn", value=attribute(queue, "arn"), description="ARN of the queue that S3 writes to."
+        )
+        core.TerraformOutput(
+            self, "queue_url", value=attribute(queue, "url"), description="URL of the queue that S3 writes to."
+        )
 
     def _watch(self, queue_name: str, options: StorageFirstOptions) -> None:
         age = of_queue(queue_name, "ApproximateAgeOfOldestMessage")

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from modules.constructs.moved_addresses import MOVES, REMOVALS
 from tests.golden.golden_files import ADDRESSES, GOLDEN, ROOT, generate, unexplained
+from tools import trimmed
 
 
 def main() -> int:
+    for path in trimmed.write():
+        print(f"wrote {path.relative_to(ROOT)}")
     with tempfile.TemporaryDirectory() as scratch:
         files = generate(Path(scratch))
     before = ADDRESSES.read_text(encoding="utf-8").splitlines() if ADDRESSES.exists() else []

@@ -24,7 +24,7 @@ def environment(**variables: str) -> dict[str, str]:
         "S3_TO_SFN_STATE_BOOTSTRAPPED",
         "S3_TO_SFN_PIPELINES",
         "S3_TO_SFN_PIPELINES_OVERLAY",
-        "S3_TO_SFN_EAGER_BINDINGS",
+        "S3_TO_SFN_PLAIN_ENGINE",
     )
     own = {name: value for name, value in os.environ.items() if name not in asked}
     return {**own, "S3_TO_SFN_PIPELINES": str(SAMPLE / "pipelines.toml"), **variables}

@@ -95,7 +95,7 @@ def _write_dashboard(scope: core.Construct, id: str, name: str, body: str, wante
     made = create_if(wanted, lambda: aws.CloudwatchDashboard(scope, id, dashboard_name=name, dashboard_body=body))
     if made is not None:
         description = "Name of the CloudWatch dashboard."
-        value = attribute(made, wanted, "dashboard_name")
+        value = attribute(made, "dashboard_name", wanted)
         core.TerraformOutput(scope, f"{id}_name", value=value, description=description)
 
 
