@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from .plan_file import Module, PlanFile, read_plan_file
 
@@ -27,7 +26,12 @@ def differences(plan: PlanFile, merged: Path) -> Iterator[str]:
     if plan.variables and not _has_values(merged):
         yield f"values were set from outside of the configuration ({', '.join(sorted(plan.variables))})"
     lock = merged / _LOCK
-    if (lock.read_bytes() if lock.is_file() else None) != plan.lock:
+    if lock.is_file():
+        same = lock.read_bytes() == plan.lock
+    else:
+        # Where no provider is needed Terraform makes no file, and the plan has one of comments.
+        same = all(line.startswith(b"#") for line in (plan.lock or b"").splitlines() if line)
+    if not same:
         yield f"{_LOCK} differs"
     for module in plan.modules:
         yield from _of_module(module, merged)
@@ -56,55 +60,26 @@ def _has_values(merged: Path) -> bool:
     return any(path.name in _VALUES or path.name.endswith(_MORE_VALUES) for path in merged.iterdir())
 
 
-def other_effects(reviewed: PlanFile, again: PlanFile, shown: Any, shown_again: Any) -> Iterator[str]:
-    """What a plan does otherwise than one that was just made of the same folder: of both, the file and what `show -json` prints.
+def other_effects(reviewed: PlanFile, again: PlanFile) -> Iterator[str]:
+    """What a plan does otherwise than one that was just made of the same folder.
 
-    A plan file that its maker has edited says what it likes of its mode and options; what it does is in its changes.
+    A plan file that its maker has edited says what it likes of its mode and options; what it does is in its changes, and what
+    it starts from in its state.
     """
-    if reviewed.backend != again.backend:
-        yield "its state is elsewhere"
-    for name in sorted(reviewed.variables.keys() | again.variables.keys()):
-        if reviewed.variables.get(name) != again.variables.get(name):
-            yield f"the variable {name} has another value"
     if reviewed.terraform != again.terraform:
         yield f"it is of Terraform {reviewed.terraform}, and {again.terraform} is applied here"
-    for what, read in (("does otherwise with", _changes), ("has in its state", _state)):
-        before, after = read(shown), read(shown_again)
-        for address in sorted(before.keys() | after.keys()):
-            if before.get(address) != after.get(address):
-                yield f"it {what} {address}"
-
-
-def _changes(shown: Any) -> Mapping[str, Any]:
-    found: dict[str, Any] = {}
-    for change in shown.get("resource_changes", ()):
-        if (
-            change["change"]["actions"] not in (["no-op"], ["read"])
-            or "importing" in change["change"]
-            or "previous_address" in change
-        ):
-            found[" ".join(filter(None, (change["address"], change.get("deposed"))))] = change
-    for name, change in shown.get("output_changes", {}).items():
-        if change["actions"] != ["no-op"]:
-            found[f"output.{name}"] = change
-    for invocation in shown.get("action_invocations", ()):
-        found[f"{invocation['address']} invoked by {invocation.get('lifecycle_action_trigger')}"] = invocation
-    return found
-
-
-def _state(shown: Any) -> Mapping[str, Any]:
-    """Which resources there are. Their arguments may be others by now: what of it matters is in the changes."""
-    found: dict[str, Any] = {}
-
-    def put(module: Any) -> None:
-        for resource in module.get("resources", ()):
-            if resource["mode"] == "managed":
-                found[" ".join(filter(None, (resource["address"], resource.get("deposed_key"))))] = True
-        for child in module.get("child_modules", ()):
-            put(child)
-
-    put(shown.get("prior_state", {}).get("values", {}).get("root_module", {}))
-    return found
+    if reviewed.backend != again.backend:
+        yield "its state is elsewhere"
+    if reviewed.modules != again.modules:
+        yield "its modules are others"
+    for what, ours, theirs in (
+        ("has another value for the variable", reviewed.variables, again.variables),
+        ("does something else with", reviewed.changes, again.changes),
+        ("has another state of", reviewed.resources, again.resources),
+    ):
+        for name in sorted(ours.keys() | theirs.keys()):
+            if ours.get(name) != theirs.get(name):
+                yield f"it {what} {name}"
 
 
 def check_plan(reviewed: Path, merged: Path) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from ..model.errors import ConfigurationError, ExitCode, Problem, RefusedError
 from ..model.text import visible
 from . import comments, github, package, stacks, terraform
-from .check_plan import REPLAN, check_plan
+from .check_plan import PLAN, REPLAN, check_plan
 from .review import render, stopped
 
 STEPS = {
@@ -55,11 +55,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name in ("review", "pack"):
         of[name].add_argument("--stack", help="its name (default: the folder's)")
     of["pack"].add_argument("file", type=Path, help="is written")
+    of["pack"].add_argument("--certificate", type=Path, required=True, metavar="PEM", help="of the key that opens it")
     of["comment"].add_argument("reviews", type=Path, help="folder of STACK.md")
     of["reviewed-run"].add_argument("commit", help="the merge")
     of["reviewed-run"].add_argument("--expect", type=int, metavar="RUN", help="refuse any other")
     for name, words in (
-        ("packed", "folder of STACK.plan"),
+        ("packed", "folder of STACK.plan and STACK.md"),
         ("merged", "folder of the merged stacks' folders"),
         ("target", "folder for the plans"),
     ):
@@ -99,10 +100,10 @@ def _pull_request(arguments: argparse.Namespace) -> None:
             f"No open pull request into {github.base_branch()} has {arguments.commit} of {arguments.branch} as its last commit: "
             "nothing is planned."
         )
-    labels, ignored = github.labels_that_count(pull, github.plannings(pull))
+    labels, notes = github.labels_that_count(pull, github.plannings(pull))
     every = github.EVERY in {label["name"] for label in pull["labels"]}
-    _say(number=pull["number"], labels=sorted(labels), ignored=ignored, every=every)
-    _note(*ignored)
+    _say(number=pull["number"], labels=labels, notes=notes, every=every)
+    _note(*notes)
 
 
 def _touched(arguments: argparse.Namespace) -> None:
@@ -125,7 +126,7 @@ def _review(arguments: argparse.Namespace) -> ExitCode:
         run_url=origin.run_url,
         failure=log.read_text(encoding="utf-8", errors="replace") if log.is_file() else "",
     )
-    (folder / package.REVIEW).write_text(review.markdown, encoding="utf-8")
+    (folder / "review.md").write_text(review.markdown, encoding="utf-8")
     _say(changes=bool(review.markdown))
     reasons = stopped(review, origin.labels)
     _note(*reasons)
@@ -133,16 +134,17 @@ def _review(arguments: argparse.Namespace) -> ExitCode:
 
 
 def _pack(arguments: argparse.Namespace) -> None:
-    package.pack(arguments.stack or arguments.folder.resolve().name, arguments.folder, arguments.file, _origin())
+    stack = arguments.stack or arguments.folder.resolve().name
+    package.pack(stack, arguments.folder / PLAN, arguments.file, arguments.certificate, _origin())
 
 
 def _comment(arguments: argparse.Namespace) -> None:
     origin = _origin()
-    planned = json.loads(os.environ.get("TOUCHED") or "[]")
+    planned = origin.together
     passed = os.environ.get("PASSED") == "true"
     if origin.number:
-        removed, ignored = (json.loads(os.environ.get(name) or "[]") for name in ("REMOVED", "IGNORED"))
-        comments.write_comments(origin.number, arguments.reviews, planned, removed, origin.run_url, ignored)
+        removed, notes = (json.loads(os.environ.get(name) or "[]") for name in ("REMOVED", "NOTES"))
+        comments.write_comments(origin.number, arguments.reviews, planned, removed, origin.run_url, notes)
     said = (
         f"{len(planned)} stacks planned"
         if passed
@@ -161,10 +163,10 @@ def _reviewed_run(arguments: argparse.Namespace) -> None:
         run=found.run,
         number=found.pull["number"],
         commit=found.pull["head"]["sha"],
-        labels=sorted(found.labels),
+        labels=found.labels,
         planned=" ".join(github.planned_stacks(found.run)),
     )
-    _note(*found.ignored, *(f"{login} set the label {label}." for label, login in found.labels.items()))
+    _note(*found.notes)
 
 
 def _open(arguments: argparse.Namespace) -> None:
@@ -203,11 +205,13 @@ def _drift_issue(arguments: argparse.Namespace) -> None:
 def _origin() -> package.Origin:
     """What was planned where, by the variables of the step."""
     try:
-        labels = json.loads(os.environ.get("LABELS") or "[]")
+        labels = dict(json.loads(os.environ.get("LABELS") or "{}"))
+        together = tuple(json.loads(os.environ.get("TOUCHED") or "[]"))
         number = int(os.environ.get("NUMBER") or 0)
-    except ValueError as error:
-        raise ConfigurationError("environment", [Problem("LABELS, NUMBER", f"cannot be read: {error}")]) from None
-    return package.Origin(number, os.environ.get("COMMIT", ""), tuple(labels), os.environ.get("RUN_URL", ""))
+    except (TypeError, ValueError) as error:
+        problem = Problem("LABELS, TOUCHED, NUMBER", f"cannot be read: {error}")
+        raise ConfigurationError("environment", [problem]) from None
+    return package.Origin(number, os.environ.get("COMMIT", ""), labels, os.environ.get("RUN_URL", ""), together)
 
 
 def _say(**outputs: Any) -> None:

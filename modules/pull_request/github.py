@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from ..model.errors import CommandError, RefusedError
 from .check_plan import REPLAN
@@ -63,13 +64,13 @@ class Planned:
         run: id of the run of plan.yml.
         pull: the pull request, as GitHub's API describes it.
         labels: the gates' labels that count, and who set each.
-        ignored: those that do not, in words.
+        notes: who set which label, and which do not count.
     """
 
     run: int
     pull: Mapping[str, Any]
     labels: Mapping[str, str]
-    ignored: Sequence[str]
+    notes: Sequence[str]
 
 
 def open_pull(branch: str, head: str) -> Mapping[str, Any] | None:
@@ -80,7 +81,7 @@ def open_pull(branch: str, head: str) -> Mapping[str, Any] | None:
     (https://docs.github.com/en/rest/actions/workflow-runs#get-a-workflow-run).
     """
     owner = os.environ["GITHUB_REPOSITORY"].partition("/")[0]
-    path = f"{repository()}/pulls?state=open&head={owner}:{branch}&base={base_branch()}&per_page=100"
+    path = f"{repository()}/pulls?state=open&head={quote(f'{owner}:{branch}')}&base={quote(base_branch())}&per_page=100"
     for page in pages(path):
         for pull in page:
             if (
@@ -96,12 +97,16 @@ def merged_pull(commit: str) -> Mapping[str, Any]:
     """The pull request that was merged into the base branch as `commit`.
 
     Raises:
-        RefusedError: there is none.
+        RefusedError: there is none, or more than one: GitHub calls a pull request merged as well whose commits another one brought
+            there, and its labels and its run are not those that were reviewed.
     """
-    for page in pages(f"{repository()}/commits/{commit}/pulls?per_page=100"):
-        for pull in page:
-            if _is_ours(pull) and pull["merge_commit_sha"] == commit and pull["merged_at"]:
-                return dict(pull)
+    listed = [pull for page in pages(f"{repository()}/commits/{commit}/pulls?per_page=100") for pull in page]
+    found = [pull for pull in listed if _is_ours(pull) and pull["merge_commit_sha"] == commit and pull["merged_at"]]
+    if len(found) > 1:
+        numbers = ", ".join(str(pull["number"]) for pull in found)
+        raise RefusedError(f"{commit} is the merge of several pull requests ({numbers}). Nothing is applied.\n{REPLAN}")
+    if found:
+        return dict(found[0])
     raise RefusedError(
         f"{commit} is not the merge of a pull request into {base_branch()}: no plan was reviewed, and nothing is applied without one."
     )
@@ -138,9 +143,9 @@ def reviewed_run(commit: str) -> Planned:
 
 def plannings(pull: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The runs of plan.yml for the pull request's last commit."""
-    path = f"{repository()}/actions/workflows/{_WORKFLOW}/runs?event=workflow_run&branch={base_branch()}&per_page=100"
+    path = f"{repository()}/actions/workflows/{_WORKFLOW}/runs?event=workflow_run&branch={quote(base_branch())}&per_page=100"
     if pull.get("created_at"):
-        path += f"&created=%3E%3D{pull['created_at']}"
+        path += f"&created={quote('>=' + str(pull['created_at']))}"
     return [run for page in pages(path) for run in page["workflow_runs"] if _concerns(run, pull)]
 
 
@@ -154,21 +159,22 @@ def _concerns(run: Mapping[str, Any], pull: Mapping[str, Any]) -> bool:
 
 def labels_that_count(pull: Mapping[str, Any], runs: Sequence[Mapping[str, Any]]) -> tuple[dict[str, str], list[str]]:
     """The gates' labels that are on the pull request now and were set by somebody who may write to the repository, after the
-    commit was planned for the first time: nobody can have meant what nobody could read before. And the others, in words."""
+    commit was planned for the first time: nobody can have meant what nobody could read before. And what is to say of all."""
     present = {label["name"] for label in pull.get("labels", ())} & set(GATES.values())
     if not present:
         return {}, []
     first = min((str(run["created_at"]) for run in runs), default=None)
-    counted, ignored = {}, []
+    counted, notes = {}, []
     last = _last_labelled(pull["number"])
     for label in sorted(present):
         event = last.get(label)
         reason = _why_not(event, first)
         if event is None or reason:
-            ignored.append(f"The label {label} does not count: {reason}.")
+            notes.append(f"The label {label} does not count: {reason}.")
         else:
             counted[label] = str(event["actor"]["login"])
-    return counted, ignored
+            notes.append(f"{counted[label]} set the label {label}.")
+    return counted, notes
 
 
 def _last_labelled(number: int) -> dict[str, Mapping[str, Any]]:

@@ -25,11 +25,10 @@ from ..model.errors import CommandError, ConfigurationError, Problem, RefusedErr
 from ..plan_review.review import LIMIT, SMALLEST_LIMIT, Review
 from .check_plan import PLAN, REPLAN, check_plan
 from .review import render, stopped
-from .terraform import install, show
+from .terraform import KEY, install, show
 
-REVIEW = "review.md"
 RECORD = "record.json"
-_MEMBERS = (PLAN, REVIEW, RECORD)
+_MEMBERS = (PLAN, RECORD)
 _SUMMARY = 250_000  # characters, of four bytes at most: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
 
 
@@ -40,38 +39,47 @@ class Origin:
     Attributes:
         number: of the pull request; 0 where there is none.
         commit: its last.
-        labels: those that opened a gate then.
+        labels: those that open a gate, and who set each.
         run_url: of the run.
+        together: the stacks that were planned with it.
     """
 
     number: int
     commit: str
-    labels: tuple[str, ...]
+    labels: Mapping[str, str]
     run_url: str
+    together: tuple[str, ...] = ()
 
 
-def pack(stack: str, folder: Path, file: Path, origin: Origin) -> None:
-    """Encrypts a stack's plan and its review into `file`."""
+def pack(stack: str, plan: Path, file: Path, certificate: Path, origin: Origin) -> None:
+    """Encrypts a stack's plan file to a certificate, and what was planned where with it.
+
+    The certificate is a file of the repository: whoever may write to it could change a variable.
+    """
     record = {
         "stack": stack,
         "number": origin.number,
         "commit": origin.commit,
-        "labels": sorted(origin.labels),
+        "labels": dict(origin.labels),
         "run_url": origin.run_url,
+        "together": origin.together,
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(RECORD, json.dumps(record))
-        for name in (PLAN, REVIEW):
-            archive.writestr(name, (folder / name).read_bytes())
-    with _secret("PLAN_CERTIFICATE", "pull requests from forks are not given it") as certificate:
-        file.write_bytes(
-            _openssl(
-                packed.getvalue(),
-                *("-encrypt", "-aes-256-gcm", "-outform", "DER", "-recip", certificate),
-                *("-keyopt", "rsa_padding_mode:oaep", "-keyopt", "rsa_oaep_md:sha256"),
-            )
+        archive.write(plan, PLAN)
+    if not certificate.is_file():
+        problem = Problem(
+            str(certificate), "is not there: docs/pull-requests.md says how it is made, and where its key goes."
         )
+        raise ConfigurationError("arguments", [problem])
+    file.write_bytes(
+        _openssl(
+            packed.getvalue(),
+            *("-encrypt", "-aes-256-gcm", "-outform", "DER", "-recip", str(certificate.resolve())),
+            *("-keyopt", "rsa_padding_mode:oaep", "-keyopt", "rsa_oaep_md:sha256"),
+        )
+    )
 
 
 def unpack(file: Path, folder: Path) -> Mapping[str, Any]:
@@ -80,7 +88,7 @@ def unpack(file: Path, folder: Path) -> Mapping[str, Any]:
     Raises:
         RefusedError: it was not encrypted to this key, or was changed, or holds something else.
     """
-    with _secret("PLAN_KEY", "it is a secret of the environments that apply") as key:
+    with _key() as key:
         try:
             packed = _openssl(file.read_bytes(), "-decrypt", "-inform", "DER", "-inkey", key)
         except CommandError:
@@ -90,10 +98,10 @@ def unpack(file: Path, folder: Path) -> Mapping[str, Any]:
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             if sorted(archive.namelist()) != sorted(_MEMBERS):
-                raise RefusedError(f"{file.name} holds something else than a plan, its review and its record.")
+                raise RefusedError(f"{file.name} holds something else than a plan and its record.")
             contents = {name: archive.read(name) for name in _MEMBERS}
         record = dict(json.loads(contents[RECORD]))
-        record["labels"] = tuple(map(str, record["labels"]))
+        record["labels"], record["together"] = dict(record["labels"]), list(record["together"])
         record["run_url"] = str(record["run_url"])
     except (zipfile.BadZipFile, LookupError, TypeError, ValueError) as error:
         raise RefusedError(f"{file.name} holds no plan: {error}") from None
@@ -116,7 +124,7 @@ def open_plans(
     """Opens the plans of stacks, and refuses them all when one is not what was reviewed, or a gate is shut.
 
     Args:
-        packed: folder of `<stack>.plan`.
+        packed: folder of `<stack>.plan`, and of `<stack>.md`, the review that was written into a comment.
         merged: folder of the merged configuration's folders, each of the stack's name.
         target: folder for the plans.
         stacks: their names.
@@ -134,8 +142,12 @@ def open_plans(
         try:
             folder = target / stack
             record = _opened(stack, packed / f"{stack}.plan", merged / stack, folder, origin)
+            if shown is None and (missing := sorted(set(record["together"]) - set(stacks))):
+                raise RefusedError(
+                    f"{stack}: {', '.join(missing)} was planned with it, and its plan is gone.\n{REPLAN}"
+                )
             plan = show(merged / stack, folder / PLAN)
-            review = _agreed(stack, plan, folder, record, origin)
+            review = _agreed(stack, plan, packed / f"{stack}.md", record, origin)
             reviews[stack] = hashlib.sha256(review.markdown.encode()).hexdigest()
             if shown is not None and shown.get(stack) != reviews[stack]:
                 raise RefusedError(
@@ -148,6 +160,9 @@ def open_plans(
         raise RefusedError("\n".join(refused))
     if summary is not None:
         with summary.open("a", encoding="utf-8") as file:
+            file.writelines(
+                f"{login} set the label `{label}`, which opens a gate.\n\n" for label, login in origin.labels.items()
+            )
             file.writelines(briefs)
     return reviews
 
@@ -172,10 +187,11 @@ def _opened(stack: str, file: Path, merged: Path, target: Path, origin: Origin) 
     return record
 
 
-def _agreed(stack: str, plan: bytes, target: Path, record: Mapping[str, Any], origin: Origin) -> Review:
+def _agreed(stack: str, plan: bytes, reviewed: Path, record: Mapping[str, Any], origin: Origin) -> Review:
     """The review that is rendered anew from the plan file by this code, where it is the one that was reviewed and no gate is shut."""
     then = replace(origin, labels=record["labels"])
-    if _rendered(stack, plan, record, then).markdown != (target / REVIEW).read_text(encoding="utf-8"):
+    text = reviewed.read_text(encoding="utf-8") if reviewed.is_file() else None
+    if _rendered(stack, plan, record, then).markdown != text:
         raise RefusedError(
             f"{stack}: what was reviewed is not what this plan says, read by today's s3-to-sfn. Nothing is applied.\n{REPLAN}"
         )
@@ -197,13 +213,12 @@ def _rendered(stack: str, plan: bytes, record: Mapping[str, Any], origin: Origin
 
 
 @contextmanager
-def _secret(variable: str, else_said: str) -> Iterator[str]:
-    """A file with what the variable holds."""
-    value = os.environ.get(variable, "")
+def _key() -> Iterator[str]:
+    """A file with the private key, for as long as it is needed."""
+    value = os.environ.get(KEY, "")
     if not value.strip():
-        raise ConfigurationError(
-            "environment", [Problem(variable, f"is empty: {else_said}. See docs/pull-requests.md.")]
-        )
+        text = "is empty: it is a secret of the environments that apply. See docs/pull-requests.md."
+        raise ConfigurationError("environment", [Problem(KEY, text)])
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "pem"
         file.write_text(value if value.endswith("\n") else value + "\n", encoding="utf-8")

@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..model.errors import RefusedError
 
@@ -25,6 +26,8 @@ _MEMBER = re.compile(
     r"tfplan|tfstate|tfstate-prev|\.terraform\.lock\.hcl|tfconfig/modules\.json|tfconfig/m-[^/]*/[^/]+"
 )
 _PREFIX = "tfconfig/m-"
+_NOTHING, _READ = 0, 2
+_REQUESTED = 2
 
 _VERSION, _VARIABLES, _CHANGES, _OUTPUTS, _TARGETS, _BACKEND, _TERRAFORM, _RELEVANT = 1, 2, 3, 4, 5, 13, 14, 15
 _REPLACE, _MODE, _DRIFT, _CHECKS, _ERRORED, _TIMESTAMP, _FUNCTIONS = 16, 17, 18, 19, 20, 21, 22
@@ -34,6 +37,9 @@ _FIELDS = {
     *(_VERSION, _VARIABLES, _CHANGES, _OUTPUTS, _TARGETS, _BACKEND, _TERRAFORM, _RELEVANT, _REPLACE, _MODE, _DRIFT),
     *(_CHECKS, _ERRORED, _TIMESTAMP, _FUNCTIONS, *range(_APPLYABLE, _ACTION_TARGETS + 1)),
 }
+
+
+_KINDS = {_CHANGES: "", _OUTPUTS: "output.", _ACTIONS: "actions"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Module:
 
 @dataclass(frozen=True)
 class PlanFile:
-    """A plan file, except for the changes themselves.
+    """A plan file.
 
     Attributes:
         mode: 0 for an ordinary plan.
@@ -66,6 +72,8 @@ class PlanFile:
         modules: the configuration.
         lock: the provider's lock file.
         serial, lineage: of the state that it starts from.
+        resources: the managed objects of that state.
+        changes: by what they are of, all changes that are to be made, as they stand in the file.
     """
 
     mode: int
@@ -82,6 +90,8 @@ class PlanFile:
     lock: bytes | None
     serial: int
     lineage: str
+    resources: dict[str, bytes]
+    changes: dict[str, bytes]
 
     @property
     def asked(self) -> Iterator[str]:
@@ -110,10 +120,11 @@ def read_plan_file(path: Path) -> PlanFile:
     try:
         members = dict(_members(path))
         plan = _fields(members["tfplan"])
-        state = json.loads(members["tfstate"])
-        manifest = json.loads(members["tfconfig/modules.json"])
+        state = _clear(json.loads(members["tfstate"], object_pairs_hook=_object))
+        manifest = map(_clear, json.loads(members["tfconfig/modules.json"], object_pairs_hook=_object))
         modules = tuple(_module(str(entry["Key"]), str(entry["Dir"]), members) for entry in manifest)
         serial, lineage = int(state["serial"]), str(state["lineage"])
+        resources, changes = dict.fromkeys(_resources(state), b""), _changes(plan)
         texts = {
             field: tuple(_text(value) for value in plan.get(field, ())) for field in _FIELDS - _NUMBERS - _MESSAGES
         }
@@ -141,7 +152,7 @@ def read_plan_file(path: Path) -> PlanFile:
     return PlanFile(
         mode=_number(plan, _MODE),
         targets=texts[_TARGETS],
-        replacements=texts[_REPLACE],
+        replacements=tuple(sorted({*texts[_REPLACE], *_by_request(plan)})),
         action_targets=texts[_ACTION_TARGETS],
         variables=variables,
         at_apply=texts[_AT_APPLY],
@@ -153,6 +164,8 @@ def read_plan_file(path: Path) -> PlanFile:
         lock=members.get(".terraform.lock.hcl"),
         serial=serial,
         lineage=lineage,
+        resources=resources,
+        changes=changes,
     )
 
 
@@ -171,7 +184,7 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
         raise zipfile.BadZipFile("it does not end as a zip file does")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
-        names = [entry.filename for entry in entries]
+        names = [entry.orig_filename for entry in entries]
         if len(names) != len(set(names)):
             raise RefusedError("it holds two files of one name")
         if unknown := [name for name in names if not _MEMBER.fullmatch(name)]:
@@ -255,9 +268,70 @@ def _text(value: Value) -> str:
 
 def _entry(value: Value) -> tuple[str, bytes]:
     """A variable's name and its value, which is compared and never read."""
-    entry = dict(_decoded(_bytes(value)))
+    entry = _single(_bytes(value), 1, 2)
     return _text(entry[1]), _bytes(entry.get(2, b""))
 
 
 def _workspace(backend: bytes) -> str:
-    return _text(dict(_decoded(backend)).get(3, b""))
+    return _text(_single(backend, 3).get(3, b""))
+
+
+def _single(message: bytes, *wanted: int) -> dict[int, Value]:
+    """Some fields of a message. One that is there twice is added up by one reader, and the last counts for another."""
+    found: dict[int, Value] = {}
+    for field, value in _decoded(message):
+        if field in wanted:
+            if field in found:
+                raise ValueError(f"field {field} is there twice")
+            found[field] = value
+    return found
+
+
+class _Unclear(dict[str, Any]):
+    """An object with two names that differ in case only, or not at all."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return (dict if len({name.casefold() for name, _ in pairs}) == len(pairs) else _Unclear)(pairs)
+
+
+def _clear(document: Any) -> dict[str, Any]:
+    """An object that Terraform reads into a structure, where the last name wins and case does not count; here it does."""
+    if type(document) is not dict:
+        raise ValueError("a name that is there twice")
+    return document
+
+
+def _resources(state: Any) -> Iterator[str]:
+    """Which objects a state has, each by all that tells it from others."""
+    for resource in map(_clear, state["resources"]):
+        if resource["mode"] == "managed":
+            name = ".".join(filter(None, (resource.get("module"), resource["type"], resource["name"])))
+            for instance in map(_clear, resource["instances"]):
+                index, deposed = instance.get("index_key"), instance.get("deposed")
+                yield name + ("" if index is None else f"[{json.dumps(index)}]") + (f" ({deposed})" if deposed else "")
+
+
+def _changes(plan: dict[int, list[Value]]) -> dict[str, bytes]:
+    """Changes by the address or name that they are of; not what stays and is where it was, nor what is only read."""
+    found: dict[str, list[bytes]] = {}
+    for field, name_field in ((_CHANGES, 13), (_OUTPUTS, 1), (_ACTIONS, 0)):
+        for value in plan.get(field, ()):
+            message = _bytes(value)
+            entry = _single(message, *((9, 13, 14) if field == _CHANGES else (name_field,)))
+            if field == _CHANGES:
+                change = _single(_bytes(entry[9]), 1, 5)
+                if change.get(1, _NOTHING) in (_NOTHING, _READ) and 5 not in change and 14 not in entry:
+                    continue
+            name = _KINDS[field] + (_text(entry[name_field]) if name_field else "")
+            found.setdefault(name, []).append(message)
+    # One address may have several: its object, and others that were to be destroyed already.
+    return {name: b"\n".join(sorted(messages)) for name, messages in found.items()}
+
+
+def _by_request(plan: dict[int, list[Value]]) -> Iterator[str]:
+    """What is replaced because somebody asked for it: Terraform 1.11 writes the addresses here only."""
+    for value in plan.get(_CHANGES, ()):
+        entry = _single(_bytes(value), 12, 13)
+        if entry.get(12) == _REQUESTED:
+            yield _text(entry[13])

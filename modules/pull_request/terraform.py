@@ -13,13 +13,14 @@ from typing import Any
 
 from ..model.errors import CommandError, RefusedError
 from .check_plan import PLAN, REPLAN, differences, other_effects
-from .plan_file import PlanFile, read_plan_file
+from .plan_file import read_plan_file
 from .review import render
 
 LOG = "plan.log"
 SHOWN = "plan.json"
 _AGAIN = "again.tfplan"
 _DRIFT = "drift.tfplan"
+KEY = "PLAN_KEY"
 _SETTINGS = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
 _QUIET = ("-input=false", "-no-color")
 
@@ -60,7 +61,12 @@ def apply(folder: Path, plan_file: Path) -> None:
         raise _stale(folder)
     with _temporary(folder / _AGAIN) as again:
         _run(folder, "plan", *_QUIET, "-lock-timeout=10m", f"-out={again.name}")
-        _has_same_effect(folder, reviewed, plan_file, again)
+        found = [*differences(reviewed, folder), *other_effects(reviewed, read_plan_file(again))]
+    if found:
+        raise RefusedError(
+            f"{folder.name}: the reviewed plan does not do what a plan does that is made now: {'; '.join(found)}. "
+            f"Nothing of this stack was changed.\n{REPLAN}"
+        )
     log = folder / "apply.log"
     try:
         _run(folder, "apply", *_QUIET, "-lock-timeout=10m", str(plan_file.resolve()), log=log)
@@ -68,17 +74,6 @@ def apply(folder: Path, plan_file: Path) -> None:
         if "Saved plan is stale" in log.read_text(encoding="utf-8", errors="replace"):
             raise _stale(folder) from None
         raise
-
-
-def _has_same_effect(folder: Path, reviewed: PlanFile, plan_file: Path, again: Path) -> None:
-    found = list(differences(reviewed, folder))
-    shown = json.loads(show(folder, plan_file))
-    found += other_effects(reviewed, read_plan_file(again), shown, json.loads(show(folder, again)))
-    if found:
-        raise RefusedError(
-            f"{folder.name}: the reviewed plan does not do what a plan does that is made now: {'; '.join(found)}. "
-            f"Nothing of this stack was changed.\n{REPLAN}"
-        )
 
 
 def _state(folder: Path) -> tuple[int, str]:
@@ -141,10 +136,12 @@ def _output(folder: Path, *arguments: str) -> bytes:
 
 def _started(folder: Path, arguments: tuple[str, ...], *, stdout: Any, stderr: Any) -> subprocess.Popen[bytes]:
     program = os.environ.get("TERRAFORM") or "terraform"
+    # A provider is another's program, and inherits what Terraform has.
+    variables = {name: value for name, value in os.environ.items() if name not in (KEY, "GH_TOKEN")}
     sys.stderr.flush()
     try:
         return subprocess.Popen(
-            [program, *arguments], cwd=folder, env={**os.environ, **_SETTINGS}, stdout=stdout, stderr=stderr
+            [program, *arguments], cwd=folder, env={**variables, **_SETTINGS}, stdout=stdout, stderr=stderr
         )
     except OSError as error:
         raise CommandError(f"{program} cannot be started in {folder}: {error.strerror}") from None

@@ -128,9 +128,20 @@ def test_variables_secrets_and_labels_of_the_page_are_those_of_the_workflows() -
     workflows = "".join(path.read_text(encoding="utf-8") for path in (ROOT / ".github" / "workflows").glob("*.yml"))
     named = set(re.findall(r"\b(?:vars|secrets)\.(\w+)", workflows))
     named |= set(re.findall(r"environment: (plan|reviewed)\b", workflows)) | {EVERY, *GATES.values()}
-    variables = {"PLAN_CERTIFICATE", "PLAN_KEY", "PLAN_ROLE", "APPLY_ROLE", "REVIEW_MASK"}
+    variables = {"PLAN_KEY", "PLAN_ROLE", "APPLY_ROLE"}
     assert named == variables | {"plan", "reviewed", "plan-every-stack", "allow-destroy", "allow-access"}
     assert [name for name in named if f"`{name}`" not in PAGE] == []
+
+
+def test_every_threat_has_a_test_that_is_there() -> None:
+    table = PAGE.partition("| who may push |")[2].partition("\n\n")[0]
+    rows = [line.split(" | ") for line in table.splitlines()[2:]]
+    assert len(rows) >= 15
+    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "workflows").glob("test_*.py"))
+    for row in rows:
+        named = re.findall(r"`(test_\w+)`", row[2])
+        assert named
+        assert [name for name in named if f"def {name}(" not in written] == []
 
 
 def test_code_owners_own_what_judges() -> None:

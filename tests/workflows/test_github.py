@@ -84,11 +84,18 @@ def reviewed(github: GitHub, *arguments: str) -> tuple[int, dict[str, str], str]
 def test_the_reviewed_run_is_that_of_the_merged_head(github: GitHub) -> None:
     others = [pull(6, merge_commit_sha="b" * 40), pull(5, merge_commit_sha="d" * 40)]
     github.has(pulls=[*others, pull()], runs={"plan.yml": [run(1, "10:00")]}, artifacts=KEPT)
-    found = {"run": "1", "number": "7", "commit": HEAD, "labels": "[]", "planned": "dev-landing dev-shared"}
+    found = {"run": "1", "number": "7", "commit": HEAD, "labels": "{}", "planned": "dev-landing dev-shared"}
     assert reviewed(github) == (0, found, "")
     assert reviewed(github, "--expect", "1")[0] == 0
     status, said, error = reviewed(github, "--expect", "2")
     assert (status, said, "Run 1 is the reviewed one now, and it was 2" in error) == (1, {}, True)
+
+
+def test_two_pull_requests_that_were_merged_as_one_commit_are_refused(github: GitHub) -> None:
+    """GitHub calls both merged when one brings the other's commits: the labels of the other are its author's."""
+    github.has(pulls=[pull(8), pull()], runs={"plan.yml": [run(1, "10:00")]}, artifacts=KEPT)
+    status, said, error = reviewed(github)
+    assert (status, said, "is the merge of several pull requests (8, 7)" in error) == (1, {}, True)
 
 
 def test_a_plan_that_is_no_longer_kept_does_not_count(github: GitHub) -> None:
@@ -173,7 +180,7 @@ SET = labelled(1, "allow-destroy", "10:30")
 PERMISSIONS = {"alice": "write", "carol": "admin", "tom": "read", "gone": "none"}
 
 
-def counted(github: GitHub, events: Any, *, labels: Any = LABELS, runs: Any = None) -> tuple[list[str], str]:
+def counted(github: GitHub, events: Any, *, labels: Any = LABELS, runs: Any = None) -> tuple[dict[str, str], str]:
     """The labels that count at the apply, and what is said of others."""
     runs = [run(1, "10:00"), run(2, "11:00")] if runs is None else runs
     artifacts = {"1": [], "2": []}
@@ -192,15 +199,15 @@ def counted(github: GitHub, events: Any, *, labels: Any = LABELS, runs: Any = No
 
 def test_a_label_counts_that_is_there_and_was_set_by_somebody_who_may_write(github: GitHub) -> None:
     found, said = counted(github, [SET])
-    assert (found, said) == (["allow-destroy"], "alice set the label allow-destroy.\n")
-    assert counted(github, [SET], labels=[])[0] == []
+    assert (found, said) == ({"allow-destroy": "alice"}, "alice set the label allow-destroy.\n")
+    assert counted(github, [SET], labels=[])[0] == {}
     again = [
         SET,
         labelled(2, "allow-destroy", "10:40", event="unlabeled"),
         labelled(3, "allow-destroy", "10:50", "carol"),
     ]
-    assert counted(github, again) == (["allow-destroy"], "carol set the label allow-destroy.\n")
-    assert counted(github, list(reversed(again)))[0] == ["allow-destroy"]
+    assert counted(github, again) == ({"allow-destroy": "carol"}, "carol set the label allow-destroy.\n")
+    assert counted(github, list(reversed(again)))[0] == {"allow-destroy": "carol"}
 
 
 @pytest.mark.parametrize(
@@ -231,7 +238,7 @@ def test_a_label_that_somebody_else_set_or_set_before_there_was_a_review_does_no
     github: GitHub, events: Any, said: str
 ) -> None:
     found, error = counted(github, events)
-    assert found == []
+    assert found == {}
     assert f"The label allow-destroy does not count: {said}" in error
 
 
@@ -251,10 +258,18 @@ def test_a_run_plans_the_open_pull_request_of_its_branch(github: GitHub) -> None
         permissions=PERMISSIONS,
     )
     status, said, _ = asked(github)
-    assert (status, said["number"], said["labels"], said["every"]) == (0, "7", '["allow-destroy"]', "true")
-    assert json.loads(said["ignored"]) == [
-        "The label allow-access does not count: tom set it, who may not write to the repository."
+    assert (status, said["number"], said["labels"], said["every"]) == (0, "7", '{"allow-destroy": "alice"}', "true")
+    assert json.loads(said["notes"]) == [
+        "The label allow-access does not count: tom set it, who may not write to the repository.",
+        "alice set the label allow-destroy.",
     ]
+
+
+def test_a_branch_may_be_called_what_a_query_would_take_for_something_else(github: GitHub) -> None:
+    head = {**pull()["head"], "ref": "a&base=scratch#b+c"}
+    github.has(pulls=[opened(head=head)])
+    done = github.step("pull-request", head["ref"], HEAD)
+    assert outputs(done.stdout)["number"] == "7"
 
 
 @pytest.mark.parametrize(
@@ -322,7 +337,7 @@ def test_a_comment_for_each_stack_is_written_changed_or_deleted(github: GitHub, 
     ]
     github.has(comments={"7": there})
     touched = json.dumps(["dev-shared", "dev-landing", "dev-empty", "dev-broken"])
-    sent = commented(github, reviews, TOUCHED=touched, IGNORED='["The label x does not count: tom set it."]')
+    sent = commented(github, reviews, TOUCHED=touched, NOTES='["The label x does not count: tom set it."]')
     assert sent == {
         "POST issues/7/comments": {
             "body": "<!-- s3-to-sfn review-of-dev-broken -->\nThe label x does not count: tom set it.\n\n"

@@ -131,6 +131,16 @@ def test_every_step_and_script_that_a_workflow_calls_is_there_and_every_one_is_c
     assert set(re.findall(r"\bci/(\w+\.sh)", text)) == {"synth_commit.sh"}
 
 
+def test_a_variable_that_a_step_reads_is_json_wherever_it_is_set() -> None:
+    """`env` of a job or a step, by the names that modules/pull_request/command.py reads as JSON."""
+    for path in WORKFLOWS:
+        for name, value in re.findall(
+            r"^ +(LABELS|TOUCHED|REMOVED|NOTES): (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE
+        ):
+            output = {"LABELS": "labels", "TOUCHED": "touched", "REMOVED": "removed", "NOTES": "notes"}[name]
+            assert re.fullmatch(rf"\${{{{ (?:needs|steps)\.\w+\.outputs\.{output} }}}}", value), (path.name, value)
+
+
 def jobs(name: str) -> dict[str, str]:
     """The text of each job of a workflow."""
     text = (WORKFLOWS[0].parent / name).read_text(encoding="utf-8").partition("\njobs:\n")[2]
