@@ -88,15 +88,15 @@ def applied(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     stack.configure()
     stack.terraform("init")
     stack.terraform("apply", "-auto-approve")
+    stack.configure(resource={"terraform_data": {"ledger": {"input": "${var.by}"}, "book": {"input": "2"}}})
+    stack.plan()
     return stack
 
 
 @pytest.fixture
 def stack(applied: Stack, tmp_path: Path) -> Stack:
-    """A stack that is deployed, with a change that is not."""
-    stack = Stack(Path(shutil.copytree(applied.folder, tmp_path / "dev-landing")))
-    stack.configure(resource={"terraform_data": {"ledger": {"input": "${var.by}"}, "book": {"input": "2"}}})
-    return stack
+    """A stack that is deployed, with a change that is planned."""
+    return Stack(Path(shutil.copytree(applied.folder.parent, tmp_path / "of-its-own")) / "dev-landing")
 
 
 def values(stack: Stack) -> dict[str, Any]:
@@ -111,7 +111,6 @@ BEFORE = {"ledger": "everybody", "book": "1", "inside": "safe"}
 
 
 def test_an_ordinary_plan_is_accepted_and_applied(stack: Stack) -> None:
-    stack.plan()
     assert stack.check() == (0, "")
     status, said = stack.apply()
     assert status == 0, said
@@ -147,7 +146,6 @@ def test_a_plan_for_another_workspace_is_refused(stack: Stack) -> None:
 
 
 def test_a_plan_of_another_configuration_is_refused(stack: Stack) -> None:
-    stack.plan()
     merged = Stack(stack.folder)
     for name, text in (
         ("more.tf", ""),
@@ -191,7 +189,6 @@ def test_values_from_a_file_are_accepted_and_others_are_not(stack: Stack) -> Non
 
 
 def test_a_plan_that_the_state_has_overtaken_is_stale(stack: Stack) -> None:
-    stack.plan()
     stack.terraform("apply", "-auto-approve", "-var=by=bob")
     status, output = stack.apply()
     assert (status, values(stack)["ledger"]) == (1, "bob")
@@ -261,7 +258,6 @@ def test_a_plan_that_starts_from_another_state_is_not_applied(stack: Stack) -> N
             [(field, value) for field, value in fields(message) if field != 3 or b"ledger" not in bytes(value)]
         )
 
-    stack.plan()
     edited(stack.plan_file, tfstate=forgetting, tfplan=silent)
     assert stack.check() == (0, "")
     status, output = stack.apply()
@@ -278,7 +274,6 @@ def test_a_plan_whose_modules_are_others_of_the_same_repository_is_not_applied(s
             module["Dir"] = module["Dir"].replace("safe", "danger")
         return json.dumps(modules).encode()
 
-    stack.plan()
     edited(
         stack.plan_file,
         **{"tfconfig/modules.json": danger, "tfconfig/m-safe/main.tf.json": lambda _: json.dumps(DANGER).encode()},
@@ -305,9 +300,9 @@ def test_names_and_fields_that_another_reader_takes_otherwise_are_refused(stack:
             [(field, value + encoded([(9, b"")]) if field == 3 else value) for field, value in fields(message)]  # type: ignore[operator]
         )
 
+    content = stack.plan_file.read_bytes()
     for changes in ({"tfstate": shadowed}, {"tfconfig/modules.json": elsewhere}, {"tfplan": emptied}):
-        stack.plan()
-        content = stack.plan_file.read_bytes()
+        stack.plan_file.write_bytes(content)
         edited(stack.plan_file, **changes)
         assert stack.plan_file.read_bytes() != content
         status, output = stack.check()
@@ -336,14 +331,14 @@ def appended(field: int, value: int | bytes) -> Callable[[bytes], bytes]:
     ],
 )
 def test_what_is_not_known_in_a_plan_file_is_refused(stack: Stack, change: Callable[[bytes], bytes], said: str) -> None:
-    edited(stack.plan(), tfplan=change)
+    edited(stack.plan_file, tfplan=change)
     status, output = stack.check()
     assert (status, said in output) == (1, True), output
     assert "Traceback" not in output
 
 
 def test_a_plan_file_that_another_reader_could_see_otherwise_is_refused(stack: Stack) -> None:
-    plan = stack.plan()
+    plan = stack.plan_file
     content = plan.read_bytes()
 
     def refused(changed: bytes, said: str) -> None:
@@ -390,15 +385,20 @@ def keys() -> Keys:
     return new_keys()
 
 
+ORIGIN = {"NUMBER": "7", "COMMIT": "a" * 40, "LABELS": "{}", "RUN_URL": "https://github.com/acme/ingest/actions/runs/5"}
+
+
+@pytest.fixture(scope="module")
+def reviewed(applied: Stack, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Review:
+    folder = tmp_path_factory.mktemp("reviewed") / "of-its-own"
+    shutil.copytree(applied.folder.parent, folder)
+    return packed(Stack(folder / "dev-landing"), keys, folder, ORIGIN)
+
+
 @pytest.fixture
-def review(stack: Stack, keys: Keys, tmp_path: Path) -> Review:
-    origin = {
-        "NUMBER": "7",
-        "COMMIT": "a" * 40,
-        "LABELS": "{}",
-        "RUN_URL": "https://github.com/acme/ingest/actions/runs/5",
-    }
-    return packed(stack, keys, tmp_path, origin)
+def review(reviewed: Review, tmp_path: Path) -> Review:
+    folder = Path(shutil.copytree(reviewed.packed.parent, tmp_path / "of-its-own"))
+    return Review(Stack(folder / "dev-landing"), reviewed.keys, folder / "kept", reviewed.origin)
 
 
 def packed(stack: Stack, keys: Keys, folder: Path, origin: Mapping[str, str], **variables: str) -> Review:
