@@ -15,7 +15,7 @@ CONNECT_TIMEOUT_SECONDS = 1.0
 READ_TIMEOUT_SECONDS = 5.0
 
 
-class ConfigurationError(ValueError):
+class EnvironmentVariableError(ValueError):
     """An environment variable of the function is missing or wrong; the message names it."""
 
 
@@ -46,17 +46,17 @@ class Settings:
         encodes it, or several with spaces between) and BUCKET_OWNER_ACCOUNT_ID.
 
         Raises:
-            ConfigurationError: the first is missing, or the second or third is something else.
+            EnvironmentVariableError: the first is missing, or the second or third is something else.
         """
         state_machine_arn = environment.get("STATE_MACHINE_ARN", "")
         if not state_machine_arn:
-            raise ConfigurationError("STATE_MACHINE_ARN is not set: it names the state machine to start")
+            raise EnvironmentVariableError("STATE_MACHINE_ARN is not set: it names the state machine to start")
         skip = environment.get("SKIP_FOLDER_MARKERS") or "false"
         if skip not in ("true", "false"):
-            raise ConfigurationError(f"SKIP_FOLDER_MARKERS is {skip!r}: set it to 'true' or 'false'")
+            raise EnvironmentVariableError(f"SKIP_FOLDER_MARKERS is {skip!r}: set it to 'true' or 'false'")
         keys = (environment.get("NOTIFIED_KEYS") or "*").split(" ")
         if not all(key.startswith("*") for key in keys):
-            raise ConfigurationError(
+            raise EnvironmentVariableError(
                 f"NOTIFIED_KEYS is {' '.join(keys)!r}: set it to '*' and the encoded suffix, such as '*.csv'"
             )
         return cls(

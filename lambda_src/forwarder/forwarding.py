@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .environment import LambdaContext, Settings, step_functions_client
 from .events import Notification, ObjectCreated
 from .executions import execution_name
-from .starter import Execution, Starter
+from .starter import ExecutionRequest, Starter
 
 logger = logging.getLogger(__name__)
 
@@ -19,8 +19,8 @@ RESERVE_SHARE = 0.2  # of what remains, where that is less
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One message: the id by which its failure is reported, and what it says."""
+class DeliveredNotification:
+    """A notification, and the id by which its failure is reported: of its SQS message, or of the invocation."""
 
     message_id: str
     notification: Notification
@@ -33,7 +33,7 @@ class Forwarder:
     settings: Settings
     starter: Starter
 
-    def forward(self, messages: Sequence[Message], context: LambdaContext) -> set[str]:
+    def forward(self, messages: Sequence[DeliveredNotification], context: LambdaContext) -> set[str]:
         """Start the executions of all messages, and return within the invocation's time.
 
         An object that several messages announce is started once.
@@ -48,7 +48,7 @@ class Forwarder:
 
         folder_markers = other_keys = 0
         failed: set[str] = set()
-        wanted: dict[str, Execution] = {}
+        wanted: dict[str, ExecutionRequest] = {}
         announced_by: dict[str, list[str]] = {}
         for message in messages:
             for problem in message.notification.problems:
@@ -84,13 +84,13 @@ class Forwarder:
         return failed
 
 
-def execution_of(created: ObjectCreated, *, account: str, partition: str) -> Execution:
+def execution_of(created: ObjectCreated, *, account: str, partition: str) -> ExecutionRequest:
     """The execution that an object starts: its name, and the canonical event as input."""
     name = execution_name(
         bucket=created.bucket, key=created.key, version_id=created.version, sequencer=created.sequencer
     )
     event = created.canonical_event(account=account, partition=partition)
-    return Execution(name, json.dumps(event), created.bucket, created.key)
+    return ExecutionRequest(name, json.dumps(event), created.bucket, created.key)
 
 
 @functools.cache
@@ -98,7 +98,7 @@ def forwarder_from_environment() -> Forwarder:
     """The function's one forwarder, made at its first use.
 
     Raises:
-        ConfigurationError: see `Settings.from_environment`.
+        EnvironmentVariableError: see `Settings.from_environment`.
     """
     settings = Settings.from_environment()
     return Forwarder(settings, Starter(step_functions_client(), settings.state_machine_arn))

@@ -4,7 +4,7 @@ import os
 
 from .environment import LambdaContext
 from .events import read_notification
-from .forwarding import Forwarder, Message, forwarder_from_environment
+from .forwarding import DeliveredNotification, Forwarder, forwarder_from_environment
 
 
 class NotForwarded(Exception):
@@ -25,14 +25,14 @@ def handler(event: object, context: LambdaContext) -> None:
 
     Raises:
         NotForwarded: the event is not S3's, or one of its executions could not be started.
-        ConfigurationError: see `Settings.from_environment`.
+        EnvironmentVariableError: see `Settings.from_environment`.
     """
     forward_event(event, context, forwarder_from_environment())
 
 
 def forward_event(event: object, context: LambdaContext, forwarder: Forwarder) -> None:
     """What `handler` does, with the given forwarder."""
-    message = Message(context.aws_request_id, read_notification(event))
+    message = DeliveredNotification(context.aws_request_id, read_notification(event))
     if forwarder.forward([message], context):
         raise NotForwarded("not every object of the event started its execution; the log says which and why")
 

@@ -14,17 +14,28 @@ LOOK_AHEAD_SECONDS = 0.25  # a turn that is further away is not given yet: the p
 TOLERATED_SHARE = 0.03  # of the calls may be throttled, and one and a half standard deviations more, without a cut
 WINDOW_SECONDS = 0.5  # in which that share is counted, and for which a cut is left to work
 WINDOW_CALLS = 16  # a slow instance counts longer
-MAX_CUTS = 2  # between two trials: to a half, and then to what was granted
+SHORTEST_WINDOW_SECONDS = 0.2  # says what is granted, if need be
+HIGH_SHARE = 0.15  # throttled after a cut to a half: a second one follows, to what was granted
 MARGIN = 0.9  # of what was granted, so that throttling ends where it can
-KEPT_THROTTLINGS = 3.0  # a second: a cut leaves so many, or a quarter of the pace, for the next trial to judge by
+KEPT_CALLS = 8.0  # a second: a cut leaves so many, and this many throttlings a second, or a quarter of the pace,
+KEPT_THROTTLINGS = 1.0  # for the next trial to judge by
+
+PLATEAU_SECONDS = (
+    10.0  # a pace that was cut is back by then, almost, where it was throttled, and then grows faster and faster
+)
+BELOW_THROTTLED = 0.95
+SMALLEST_GROWTH = 1.2  # the plateau is so much above the pace, and at least one call a second
 
 PERIOD_SECONDS = 5.0  # of the wall clock, from one trial to the next
 TRIAL_SECONDS = 1.0  # at most, and at least so long:
-SHORTEST_TRIAL_SECONDS = 0.3
-TRIAL_SLOWEST = 3.0  # calls a second: three that are throttled are proof
+SHORTEST_TRIAL_SECONDS = 0.4
+SETTLING_SECONDS = 0.15  # at a trial's begin: other instances' clocks are late, and their fast calls still in flight
+TRIAL_CALLS = 8.0  # a second: a slower trial would prove little
 RELIEF = 8.0  # throttling that is our own is expected to fall to an eighth of its share in a trial
-PROOF_OF_OTHERS = 6.0  # logarithm of the odds that throttling is not our own: it is taken for that from here on,
-PROOF_OF_OURS = -4.0  # and for our own from here down
+# Logarithms of the odds that throttling is not our own:
+PROOF_OF_OTHERS = 5.0  # it is taken for that from here on,
+SIGN_OF_OTHERS = 2.0  # held possible from here on, so that one cut less is made,
+PROOF_OF_OURS = -10.0  # and taken for our own from here down
 RARE_SHARE = 0.01  # below it there is nothing left to persist against
 
 
@@ -44,6 +55,9 @@ class _Calls:
     def share(self) -> float:
         return self.throttled / self.number if self.number else 0.0
 
+    def granted_a_second(self, now: float) -> float:
+        return (self.number - self.throttled) / (now - self.since)
+
 
 class Pace:
     """The pace that the calls of one function instance share. For many threads at once.
@@ -52,15 +66,17 @@ class Pace:
     kinds of throttling, which call for the opposite:
 
     - *Our own*: the instances together call faster than the quota refills. Then the pace is cut, to a half and if
-      that does not do to what was granted, and grows again: slowly at first and faster the longer nothing is
-      throttled, as TCP's CUBIC does. So instances that know nothing of one another share the quota.
+      that does not do to what was granted, and grows again as TCP's CUBIC does: fast at first, slowly near the pace
+      that was throttled, and then faster the longer nothing is throttled. So instances that know nothing of one
+      another share the quota, and seldom try what was too fast.
     - *Of others*: callers who do not slow down empty the bucket. Who gives way to them starves, and helps nobody: a
       share of the calls is refused at any pace. Then the instance goes back to its pace and doubles it every second.
 
     Which it is, a trial tells. One instance alone could not find out, as the others' calls go on; so every five
     seconds of the wall clock all instances that are throttled slow down in the same second. If throttling was our
     own, it all but ends; if the same share is throttled as before, it is not. The evidence is added up from trial to
-    trial, as in Wald's sequential test, until it is strong enough. An instance keeps its pace, and what it found, from
+    trial, as in Wald's sequential test, until it is strong enough. Nobody is sure before the others have tried, too: who
+    went back to full speed at once would be taken for somebody else by the rest. An instance keeps its pace, and what it found, from
     one invocation to the next.
 
     Args:
@@ -72,7 +88,7 @@ class Pace:
         self._fastest = fastest
         self._wall_clock = wall_clock
         self._lock = threading.Lock()
-        self._rate_at_change = fastest
+        self._rate_at_change = self._plateau = fastest
         self._changed_at = self._cut_at = self._next_turn = float("-inf")
         self._rate_before_cuts = fastest
         self._cuts = 0
@@ -81,8 +97,9 @@ class Pace:
         self._trial_rate: float | None = None
         self._share_before_trial = 0.0
         self._period = self._period_of_wall_clock()[0]
-        self._window = self._since_trial = self._in_trial = _Calls(float("-inf"))
-        self._calls_a_second = self._granted_a_second = 0.0  # in the last whole window
+        self._window = self._since_cut = self._since_trial = self._in_trial = _Calls(float("-inf"))
+        self._calls_a_second = 0.0  # in the last whole window
+        self._granted_a_second = 0.0  # before the trial
 
     def wait(self, now: float) -> tuple[float, bool]:
         """How long to wait, in seconds, and whether the caller's turn comes then. If not, it asks again.
@@ -116,10 +133,12 @@ class Pace:
                 return
             self._keep_trials(now)
             if self._trial_rate is not None:
-                self._in_trial.add(throttled)
+                if turn_taken >= self._in_trial.since:
+                    self._in_trial.add(throttled)
                 return
             self._since_trial.add(throttled)
             self._window.add(throttled)
+            self._since_cut.add(throttled)
             if throttled and self._may_cut(now):
                 self._cut_after_throttling(now)
             elif now - self._window.since >= WINDOW_SECONDS and self._window.number >= WINDOW_CALLS:
@@ -127,7 +146,10 @@ class Pace:
                 self._window = _Calls(now)
 
     def _may_cut(self, now: float) -> bool:
-        if self._persists or self._cuts == MAX_CUTS or now < self._cut_at + WINDOW_SECONDS:
+        cuts = (self._evidence < SIGN_OF_OTHERS) + (
+            self._since_cut.share > HIGH_SHARE and self._evidence < 2 * SIGN_OF_OTHERS
+        )
+        if self._persists or self._cuts >= cuts or now < self._cut_at + WINDOW_SECONDS:
             return False
         tolerated = TOLERATED_SHARE * self._calls_of_a_window()
         return self._window.throttled > tolerated + 1.5 * sqrt(tolerated)
@@ -135,14 +157,21 @@ class Pace:
     def _cut_after_throttling(self, now: float) -> None:
         rate, seconds = self._rate(now), now - self._window.since
         measured = max(self._window.number / seconds if seconds > 0.1 else 0.0, self._calls_a_second)
+        self._calls_a_second = measured
         rate = min(rate, measured or rate)
         if self._rate_before_cuts >= self._fastest or rate > self._rate_before_cuts:
             self._rate_before_cuts = rate
-        share = self._window.throttled / self._calls_of_a_window()
+        if self._cuts:
+            share = self._since_cut.share
+            granted = rate * (1 - share)
+            cut, plateau = MARGIN * granted, BELOW_THROTTLED * granted
+        else:  # nothing says yet how much was too much
+            share = self._window.throttled / self._calls_of_a_window()
+            cut, plateau = rate / 2, BELOW_THROTTLED * rate
         self._cuts += 1
         self._doubles = False
-        cut = rate / 2 if self._cuts == 1 else min(rate / 2, MARGIN * rate * (1 - share))
-        self._change(min(rate, max(cut, min(KEPT_THROTTLINGS / share, self._rate_before_cuts / 4))), now)
+        kept = min(max(KEPT_CALLS, KEPT_THROTTLINGS / share), self._rate_before_cuts / 4)
+        self._change(min(rate, max(cut, kept)), now, plateau)
         self._cut(now, self._rate_at_change)
         self._window = _Calls(now)
 
@@ -161,22 +190,26 @@ class Pace:
         elif self._trial_rate is not None and seconds >= SHORTEST_TRIAL_SECONDS:
             evidence = self._evidence_of_trial()
             is_proven = not PROOF_OF_OURS < evidence < PROOF_OF_OTHERS
-            if is_proven or seconds >= TRIAL_SECONDS:
-                self._end_trial(now, self._trial_rate, evidence, is_proven)
+            if seconds >= TRIAL_SECONDS or (is_proven and (self._persists or evidence < 0)):
+                self._end_trial(now, evidence, is_proven)
 
     def _begin_trial(self, now: float) -> None:
         rate = self._rate(now)
-        if now - self._window.since >= 0.2 and self._window.number:
-            self._measure(now)
-        slow = rate / 2
         if self._persists:
             self._rate_before_cuts = rate
-        if self._persists or self._cuts == MAX_CUTS:
-            slow = min(slow, MARGIN * self._granted_a_second)
-        self._trial_rate = max(SLOWEST, min(rate, max(slow, TRIAL_SLOWEST)))
+        self._granted_a_second = self._granted_lately(now)
+        slow = max(TRIAL_CALLS, min(rate / 2, MARGIN * self._granted_a_second))
+        self._trial_rate = max(SLOWEST, min(0.7 * rate, slow))
         self._share_before_trial = self._since_trial.share
-        self._in_trial = _Calls(now)
+        self._in_trial = _Calls(now + SETTLING_SECONDS)
         self._cut(now, self._trial_rate)
+
+    def _granted_lately(self, now: float) -> float:
+        """Calls a second that were not throttled; none, if the pace has just changed."""
+        for calls in (self._window, self._since_cut):
+            if calls.number and now - calls.since >= SHORTEST_WINDOW_SECONDS:
+                return calls.granted_a_second(now)
+        return 0.0
 
     def _evidence_of_trial(self) -> float:
         """Logarithm of how much likelier what was seen is if throttling is not our own."""
@@ -187,16 +220,16 @@ class Pace:
         of_started = log((1 - share) / (1 - share / RELIEF))
         return self._evidence + self._in_trial.throttled * log(RELIEF) + started * of_started
 
-    def _end_trial(self, now: float, trial_rate: float, evidence: float, is_proven: bool) -> None:
-        self._changed_at += now - self._in_trial.since  # a trial takes nothing from the growth
+    def _end_trial(self, now: float, evidence: float, is_proven: bool) -> None:
+        self._changed_at += now - self._in_trial.since + SETTLING_SECONDS  # a trial takes nothing from the growth
         self._trial_rate = None
         is_rare = self._share_before_trial <= (RARE_SHARE if self._persists else TOLERATED_SHARE)
         if is_proven and evidence > 0:
             self._persists = self._doubles = True
             self._change(self._rate_before_cuts, now)
         elif is_proven:
-            if self._persists or self._cuts == MAX_CUTS:
-                self._change(trial_rate, now)
+            if self._persists or self._cuts > 1:
+                self._change(min(self._rate(now), max(TRIAL_CALLS, MARGIN * self._granted_a_second)), now)
             self._persists = False
             self._rate_before_cuts = self._rate(now)
         elif is_rare and self._persists:
@@ -206,19 +239,20 @@ class Pace:
             self._rate_before_cuts = max(self._rate(now), 0.7 * self._rate_before_cuts)
         self._evidence = 0.0 if is_proven else evidence
         self._cuts = 0
-        self._window, self._since_trial = _Calls(now), _Calls(now)
+        self._window, self._since_cut, self._since_trial = _Calls(now), _Calls(now), _Calls(now)
         self._next_turn = min(self._next_turn, now + 1 / self._rate(now))
 
-    def _change(self, rate: float, now: float) -> None:
+    def _change(self, rate: float, now: float, plateau: float = 0.0) -> None:
         self._rate_at_change, self._changed_at = max(SLOWEST, rate), now
+        self._plateau = max(SMALLEST_GROWTH * self._rate_at_change, self._rate_at_change + 1, plateau)
 
     def _cut(self, now: float, rate: float) -> None:
         self._cut_at, self._next_turn = now, now + 1 / rate
+        self._since_cut = _Calls(now)
 
     def _measure(self, now: float) -> None:
         seconds = now - self._window.since
         self._calls_a_second = self._window.number / seconds
-        self._granted_a_second = (self._window.number - self._window.throttled) / seconds
 
     def _calls_of_a_window(self) -> float:
         return max(self._window.number, self._calls_a_second * WINDOW_SECONDS)
@@ -237,6 +271,5 @@ class Pace:
         seconds = max(0.0, now - self._changed_at)
         if self._doubles:
             return min(self._fastest, self._rate_at_change * 2 ** min(seconds, 10.0))
-        # Slow instances gain on fast ones by the last term.
-        grown = self._rate_at_change * (1 + seconds / 10 + (seconds / 20) ** 3) + 0.3 * seconds
+        grown = self._plateau + (self._plateau - self._rate_at_change) * (seconds / PLATEAU_SECONDS - 1) ** 3
         return min(self._fastest, grown)

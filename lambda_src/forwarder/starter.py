@@ -68,7 +68,7 @@ class StepFunctions(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Execution:
+class ExecutionRequest:
     """An execution to start. `input` is JSON; bucket and key are for the log."""
 
     name: str
@@ -112,7 +112,7 @@ class Starter:
     workers: int = WORKERS
     pace: Pace = field(default_factory=Pace)
 
-    def start_all(self, executions: Iterable[Execution], deadline: float) -> dict[str, Failure]:
+    def start_all(self, executions: Iterable[ExecutionRequest], deadline: float) -> dict[str, Failure]:
         """Start every execution once, and return by the deadline.
 
         What is throttled is tried again as soon as the pace allows, timeouts and errors of the service after growing,
@@ -127,7 +127,7 @@ class Starter:
         Returns:
             The executions that were not started, by name.
         """
-        unique: dict[str, Execution] = {}
+        unique: dict[str, ExecutionRequest] = {}
         for execution in executions:
             unique.setdefault(execution.name, execution)
         if not unique:
@@ -145,7 +145,7 @@ class Starter:
             logger.error("executions not begun, out of time: %d", not_begun, extra={"not_begun": not_begun})
         return failures
 
-    def _start(self, execution: Execution, deadline: float) -> Failure | None:
+    def _start(self, execution: ExecutionRequest, deadline: float) -> Failure | None:
         try:
             failure = self._try_until(deadline, execution)
         except Exception as error:  # a mistake of ours must cost one execution, not the batch
@@ -155,7 +155,7 @@ class Starter:
             _log_failure(execution, failure)
         return failure
 
-    def _try_until(self, deadline: float, execution: Execution) -> Failure | None:
+    def _try_until(self, deadline: float, execution: ExecutionRequest) -> Failure | None:
         failure = Failure(OUT_OF_TIME, "no time was left to begin")
         longest, pause = FIRST_BACKOFF_SECONDS, 0.0
         latest = deadline - LAST_CALL_SECONDS
@@ -224,7 +224,7 @@ def _outcome(future: Future[Failure | None]) -> Failure | None:
     return future.result()
 
 
-def _log_failure(execution: Execution, failure: Failure) -> None:
+def _log_failure(execution: ExecutionRequest, failure: Failure) -> None:
     logger.error(
         "execution not started: %s",
         failure.code,
@@ -232,5 +232,5 @@ def _log_failure(execution: Execution, failure: Failure) -> None:
     )
 
 
-def _named(execution: Execution) -> dict[str, str]:
+def _named(execution: ExecutionRequest) -> dict[str, str]:
     return {"bucket": execution.bucket, "key": execution.key, "execution_name": execution.name}

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from .environment import LambdaContext
 from .events import Notification, read_notification
-from .forwarding import Forwarder, Message, forwarder_from_environment
+from .forwarding import DeliveredNotification, Forwarder, forwarder_from_environment
 
 # Lambda: an empty itemIdentifier, like an unknown one, fails the whole batch.
 WHOLE_BATCH = ""
@@ -47,7 +47,7 @@ def handler(event: object, context: LambdaContext) -> BatchResponse:
 
     Raises:
         NotABatch: the event has no list of messages.
-        ConfigurationError: see `Settings.from_environment`.
+        EnvironmentVariableError: see `Settings.from_environment`.
     """
     return forward_batch(event, context, forwarder_from_environment())
 
@@ -65,13 +65,13 @@ def forward_batch(event: object, context: LambdaContext, forwarder: Forwarder) -
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in in_order]}
 
 
-def _message(item: object) -> Message:
+def _message(item: object) -> DeliveredNotification:
     if not isinstance(item, Mapping):
-        return Message(WHOLE_BATCH, Notification(problems=("not an SQS message",)))
+        return DeliveredNotification(WHOLE_BATCH, Notification(problems=("not an SQS message",)))
     message_id = item.get("messageId")
     if not isinstance(message_id, str) or not message_id.isascii():
         message_id = WHOLE_BATCH
-    return Message(message_id, _notification(item.get("body")))
+    return DeliveredNotification(message_id, _notification(item.get("body")))
 
 
 def _notification(body: object) -> Notification:

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from forwarder.starter import Execution, Failure, Starter, StartExecutionOutput, StepFunctions
+from forwarder.starter import ExecutionRequest, Failure, Starter, StartExecutionOutput, StepFunctions
 
 PATIENCE_SECONDS = 20.0
 """How long throttled, unanswered and failing calls are tried again, beyond what the pace itself takes."""
@@ -76,7 +76,7 @@ class PacedStarter:
         self._client = _PacedClient(client, 1 / rate, clock, sleep)
         self._starter = Starter(self._client, state_machine_arn, clock=clock, sleep=sleep)
 
-    def start(self, executions: Sequence[Execution]) -> Started:
+    def start(self, executions: Sequence[ExecutionRequest]) -> Started:
         """Start every execution, and return when each was started, exists already, or has failed for good.
 
         Throttling, timeouts and errors of the service are tried again, until `PATIENCE_SECONDS` beyond the time that

@@ -123,7 +123,7 @@ def test_a_function_without_its_state_machine_says_so_before_its_first_event(
     refused.value.close()
     (error,) = [line for line in unset.log() if line["level"] == "ERROR"]
     assert (error["errorType"], error["errorMessage"]) == (
-        "ConfigurationError",
+        "EnvironmentVariableError",
         "STATE_MACHINE_ARN is not set: it names the state machine to start",
     )
 

@@ -16,7 +16,7 @@ from forwarder.environment import LambdaContext, Settings, step_functions_client
 from forwarder.events import read_notification
 from forwarder.forwarding import Forwarder, execution_of
 from forwarder.pace import Pace
-from forwarder.starter import WORKERS, Execution, Failure, Starter, StepFunctions
+from forwarder.starter import WORKERS, ExecutionRequest, Failure, Starter, StepFunctions
 from forwarder.storage_first import forward_batch
 
 ACCOUNT = "111122223333"
@@ -138,7 +138,7 @@ class Unpaced(Pace):
 class _SdkStarter(Starter):
     """Starts each execution by one call of the client, which retries as it likes."""
 
-    def _try_until(self, deadline: float, execution: Execution) -> Failure | None:
+    def _try_until(self, deadline: float, execution: ExecutionRequest) -> Failure | None:
         try:
             self.client.start_execution(
                 stateMachineArn=self.state_machine_arn, name=execution.name, input=execution.input
@@ -153,7 +153,7 @@ def _forwarding(starter: Starter) -> Handler:
     return lambda event, context: forward_batch(event, context, forwarder)
 
 
-def _executions(body: str) -> list[Execution]:
+def _executions(body: str) -> list[ExecutionRequest]:
     created = read_notification(json.loads(body)).created
     return [execution_of(each, account=ACCOUNT, partition="aws") for each in created]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from forwarder.events import ObjectCreated
 from forwarder.forwarding import execution_of
-from forwarder.starter import Execution
+from forwarder.starter import ExecutionRequest
 
 from ..trigger import RecoveryTrigger
 from .objects import FoundObject
@@ -16,7 +16,7 @@ REASON = "Backfill"
 """`detail.reason`: no listing says which call created an object."""
 
 
-def execution_for(trigger: RecoveryTrigger, found: FoundObject) -> Execution:
+def execution_for(trigger: RecoveryTrigger, found: FoundObject) -> ExecutionRequest:
     """The execution of an object: the same at every run of a backfill, from a listing and from an inventory.
 
     An object with a version has the name that the Lambda patterns give it, so that what a trigger started is not

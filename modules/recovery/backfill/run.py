@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from forwarder.starter import Execution
+from forwarder.starter import ExecutionRequest
 
 from ..console import counted
 from ..paced_starter import Started
@@ -31,7 +31,7 @@ HOPELESS_IN_ALL = 1000
 class Starts(Protocol):
     """The part of `PacedStarter` that is used."""
 
-    def start(self, executions: Sequence[Execution]) -> Started: ...
+    def start(self, executions: Sequence[ExecutionRequest]) -> Started: ...
 
 
 class End(enum.Enum):
@@ -61,7 +61,7 @@ class Backfill:
 
     source: Source
     selection: Selection
-    execution: Callable[[FoundObject], Execution]
+    execution: Callable[[FoundObject], ExecutionRequest]
     starter: Starts
     checkpoint: Checkpoint
     chunk_size: int

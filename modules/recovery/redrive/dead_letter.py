@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from forwarder.events import SHOWN_LENGTH, Notification, ObjectCreated, read_notification
 from forwarder.forwarding import execution_of
-from forwarder.starter import Execution
+from forwarder.starter import ExecutionRequest
 
 from ..trigger import RecoveryTrigger
 from .eventbridge_event import InvalidEvent, read_event
@@ -59,7 +59,7 @@ class DeadLetter:
         may_double: whether an attempt of EventBridge may have started an execution under a name of its own.
     """
 
-    executions: tuple[Execution, ...] = ()
+    executions: tuple[ExecutionRequest, ...] = ()
     reasons: tuple[str, ...] = ()
     advice: str = ""
     skipped: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ def _read(trigger: RecoveryTrigger, document: object, attributes: Mapping[str, s
 
 
 def _notification(trigger: RecoveryTrigger, notification: Notification, reasons: tuple[str, ...]) -> DeadLetter:
-    executions: dict[str, Execution] = {}
+    executions: dict[str, ExecutionRequest] = {}
     skipped, problems = [], list(notification.problems)
     if notification.is_test_event:
         skipped.append("S3's test event starts nothing")
@@ -111,7 +111,7 @@ def _notification(trigger: RecoveryTrigger, notification: Notification, reasons:
     )
 
 
-def _execution(trigger: RecoveryTrigger, created: ObjectCreated) -> Execution:
+def _execution(trigger: RecoveryTrigger, created: ObjectCreated) -> ExecutionRequest:
     """What the function starts for an object."""
     return execution_of(created, account=trigger.bucket_owner_account_id, partition=trigger.partition)
 

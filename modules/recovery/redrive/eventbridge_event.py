@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forwarder.executions import execution_name
-from forwarder.starter import Execution
+from forwarder.starter import ExecutionRequest
 
 OBJECT_CREATED = "Object Created"
 API_CALL = "AWS API Call via CloudTrail"
@@ -25,7 +25,7 @@ class InvalidEvent(ValueError):
 class BusEvent:
     """An event: the execution that it starts, and how its object was created, in S3's or CloudTrail's words."""
 
-    execution: Execution
+    execution: ExecutionRequest
     reason: str
 
 
@@ -55,7 +55,7 @@ def read_event(document: object, *, partition: str) -> BusEvent:
         name = name_by_event(bucket=bucket, key=key, event_id=_text(event, "id"))
     else:
         name = execution_name(bucket=bucket, key=key, version_id=version_id, sequencer=sequencer)
-    return BusEvent(Execution(name, json.dumps(event), bucket, key), reason)
+    return BusEvent(ExecutionRequest(name, json.dumps(event), bucket, key), reason)
 
 
 def transformed(event: Mapping[str, object], *, partition: str) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """Callers of StartExecution who share an account, in a time of their own: the pace is the real one, its seconds are not.
 
 Every caller is a generator that yields how long it waits. Calls take 18 to 22 ms, so that nobody calls in step with the
-account's bucket.
+account's bucket. A `LambdaInstance` is as slow and as late as the real function over HTTP (tools/benchmark): its calls wait
+for their share of a processor, and its executions come in batches, each of which begins when the last one has ended.
 """
 
 import heapq
@@ -16,9 +17,11 @@ from forwarder.pace import Pace
 from forwarder.starter import LAST_CALL_SECONDS, WORKERS
 
 from tests.unit.forwarder.deliveries import Delivered, Fate, Queue
+from tools.benchmark.cpu_share import MEGABYTES_PER_VCPU
 from tools.benchmark.token_bucket import TokenBucket
 
 CALL_SECONDS = 0.020
+PROCESSOR_SECONDS = 0.002  # of a whole vCPU, for a call and its answer: somewhat more than measured
 FULL_SPEED = WORKERS / CALL_SECONDS  # calls a second of one instance that nobody throttles
 
 Waiting = Generator[float, None, None]
@@ -31,6 +34,7 @@ class Account:
         bucket: size, and tokens a second.
         throttled_share: of the calls, at a time, whatever the pace.
         seed: of chance.
+        wall_clock: what it shows in the beginning.
     """
 
     def __init__(
@@ -39,18 +43,20 @@ class Account:
         bucket: tuple[int, int] | None = None,
         throttled_share: Callable[[float], float] = lambda now: 0.0,
         seed: int = 7,
+        wall_clock: float = 0.0,
     ) -> None:
         self.now = 0.0
+        self._wall_clock = wall_clock
         self.chance = random.Random(seed)
         self._bucket = TokenBucket(*bucket, lambda: self.now) if bucket else None
         self._throttled_share = throttled_share
         self._order = itertools.count()
         self._callers: list[tuple[float, int, Waiting]] = []
 
-    def add(self, callers: Iterable[Waiting]) -> None:
-        """Let them begin within a tenth of a second."""
+    def add(self, callers: Iterable[Waiting], within: float = 0.1) -> None:
+        """Let them begin within so many seconds."""
         for caller in callers:
-            heapq.heappush(self._callers, (self.now + self.chance.uniform(0, 0.1), next(self._order), caller))
+            heapq.heappush(self._callers, (self.now + self.chance.uniform(0, within), next(self._order), caller))
 
     def run(self, seconds: float) -> None:
         """Let so many seconds pass."""
@@ -60,6 +66,9 @@ class Account:
             if (waits := next(caller, None)) is not None:
                 heapq.heappush(self._callers, (self.now + waits, next(self._order), caller))
         self.now = end
+
+    def wall_clock(self) -> float:
+        return self._wall_clock + self.now
 
     def lift_the_quota(self) -> None:
         self._bucket = None
@@ -105,10 +114,10 @@ class RudeCaller(Caller):
 class Instance(Caller):
     """A function instance that has executions without end; counts answers, second by second."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, pace: Pace | None = None) -> None:
         super().__init__(account)
         clock_error = account.chance.uniform(-0.05, 0.05)
-        self.pace = Pace(wall_clock=lambda: account.now + clock_error)
+        self.pace = pace or Pace(wall_clock=lambda: account.wall_clock() + clock_error)
         self.started, self.throttled = Counter[int](), Counter[int]()
 
     def start(self, latest: float = float("inf")) -> Generator[float, None, bool]:
@@ -122,12 +131,75 @@ class Instance(Caller):
                 yield seconds
             if not is_turn or not self.pace.holds(asked):
                 continue
-            yield self.account.call_seconds()
-            granted = self.account.grants()
-            (self.started if granted else self.throttled)[int(self.account.now)] += 1
+            granted = yield from self.call()
             self.pace.answered(asked, self.account.now, throttled=not granted)
             if granted:
                 return True
+
+    def call(self) -> Generator[float, None, bool]:
+        """Call once; whether it was granted."""
+        yield self.account.call_seconds()
+        return self.grants()
+
+    def grants(self) -> bool:
+        granted = self.account.grants()
+        (self.started if granted else self.throttled)[int(self.account.now)] += 1
+        return granted
+
+
+class LambdaInstance(Instance):
+    """A function instance with the share of a processor that its memory buys, and batches of executions without end.
+
+    Args:
+        memory: in MB.
+        batch_size: executions of an invocation.
+    """
+
+    def __init__(self, account: Account, memory: int, batch_size: int, pace: Pace | None = None) -> None:
+        super().__init__(account, pace)
+        self._share = min(1.0, memory / MEGABYTES_PER_VCPU)
+        self._batch_size = batch_size
+        self._busy_until = 0.0
+
+    def workers(self) -> list[Waiting]:
+        return [self._invoke()]
+
+    def call(self) -> Generator[float, None, bool]:
+        seconds = PROCESSOR_SECONDS * self.account.chance.uniform(0.7, 1.3)
+        yield self._processor(seconds / 2)
+        granted = self.grants()
+        yield CALL_SECONDS
+        yield self._processor(seconds / 2)
+        return granted
+
+    def _processor(self, seconds: float) -> float:
+        """How long it takes until the processor has done this, after all that waits for it."""
+        now = self.account.now
+        self._busy_until = max(self._busy_until, now) + seconds / self._share
+        return self._busy_until - now
+
+    def _invoke(self) -> Waiting:
+        while True:
+            batch = list(range(self._batch_size))
+            running = [self._start_some(batch) for _ in range(min(WORKERS, self._batch_size))]
+            self.account.add(running, within=0.0)
+            while any(each.gi_frame for each in running):
+                yield 0.005
+
+    def _start_some(self, batch: list[int]) -> Waiting:
+        while batch:
+            batch.pop()
+            yield from self.start()
+
+
+class NeverSlowsDown(Pace):
+    """Tries again at once what was throttled."""
+
+    def wait(self, now: float) -> tuple[float, bool]:
+        return 0.0, True
+
+    def answered(self, turn_taken: float, now: float, *, throttled: bool) -> None:
+        pass
 
 
 class Poller:

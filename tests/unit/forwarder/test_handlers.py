@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forwarder.environment import ConfigurationError, Settings
+from forwarder.environment import EnvironmentVariableError, Settings
 from forwarder.executions import execution_name
 from forwarder.forwarding import Forwarder
 from forwarder.notification import NotForwarded, forward_event
@@ -516,7 +516,7 @@ def test_settings_come_from_the_environment() -> None:
     ],
 )
 def test_a_wrong_environment_is_named(environment: dict[str, str], variable: str) -> None:
-    with pytest.raises(ConfigurationError, match=variable):
+    with pytest.raises(EnvironmentVariableError, match=variable):
         Settings.from_environment(environment)
 
 

@@ -1,14 +1,28 @@
 """The pace of the calls: exact on a clock of our own, and many callers under one quota."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from forwarder.pace import LOOK_AHEAD_SECONDS, Pace
 
-from tests.unit.forwarder.quota_simulation import FULL_SPEED, Account, Instance, RudeCaller
+from modules.model.options import StorageFirstOptions
+from tests.unit.forwarder.quota_simulation import (
+    FULL_SPEED,
+    Account,
+    Instance,
+    LambdaInstance,
+    NeverSlowsDown,
+    RudeCaller,
+)
 
 MOST_REGIONS, LARGEST_REGIONS = (800, 150), (1300, 300)
 """Tokens of an account's bucket for StartExecution, and tokens a second: docs/throughput.md."""
+
+DEFAULTS = StorageFirstOptions()
+MEMORY = int(DEFAULTS.memory_size)
+FULL_BATCH = 100
+"""What a queue hands over where batch_size is raised."""
 
 BEGUN = 0.3  # in a period of the wall clock too late for a trial, and early enough for a test to end before the next
 RECOVERY_SECONDS = 10
@@ -82,7 +96,7 @@ def running(account: Account, instances: int) -> list[Instance]:
     return made
 
 
-def answers(instances: list[Instance], begin: int, end: int) -> tuple[int, int]:
+def answers(instances: Sequence[Instance], begin: int, end: int) -> tuple[int, int]:
     """Calls that started, and that were throttled, in these seconds."""
 
     def counted(counts: Counter[int]) -> int:
@@ -105,6 +119,49 @@ def test_alone_at_the_quota_it_is_used_up_and_at_most_3_percent_are_throttled_on
     started, throttled = answers(ours, 20, 80)
     assert started / 60 == pytest.approx(bucket[1], rel=0.05)
     assert throttled / (started + throttled) <= 0.03
+
+
+@pytest.mark.parametrize(
+    ("instances", "memory", "batch_size", "bucket"),
+    [
+        (10, 256, 10, MOST_REGIONS),
+        (10, MEMORY, DEFAULTS.batch_size, MOST_REGIONS),
+        (2, MEMORY, FULL_BATCH, LARGEST_REGIONS),
+    ],
+    ids=["10 of 256 MB at 150/s", "10 by default at 150/s", "2 with full batches at 300/s"],
+)
+def test_so_it_is_when_calls_wait_for_a_processor_and_executions_come_in_batches(
+    instances: int, memory: int, batch_size: int, bucket: tuple[int, int]
+) -> None:
+    """Whatever the wall clock shows in the beginning: where the burst meets the first trial."""
+    earlier = []
+    for round in range(5):
+        account = Account(bucket=bucket, seed=round, wall_clock=float(round))
+        ours = [LambdaInstance(account, memory, batch_size) for _ in range(instances)]
+        for instance in ours:
+            account.add(instance.workers())
+        account.run(40)
+        started, throttled = answers(ours, 20, 40)
+        assert started / 20 == pytest.approx(bucket[1], rel=0.1)
+        assert throttled / (started + throttled) <= 0.03
+        earlier.append(answers(ours, 10, 20))
+    throttled = sum(throttled for _, throttled in earlier)
+    assert throttled / (throttled + sum(started for started, _ in earlier)) <= 0.03
+
+
+@pytest.mark.parametrize("others", [1, 4])
+def test_beside_callers_that_never_slow_down_a_real_instance_starts_half_of_one_that_never_does(others: int) -> None:
+    def started(round: int, pace: NeverSlowsDown | None = None) -> int:
+        account = Account(bucket=MOST_REGIONS, seed=round, wall_clock=float(round))
+        ours = LambdaInstance(account, MEMORY, FULL_BATCH, pace)
+        account.add(ours.workers())
+        for _ in range(others):
+            account.add(RudeCaller(account).workers())
+        account.run(20)
+        return answers([ours], 10, 20)[0]
+
+    never_slows_down = started(0, NeverSlowsDown())
+    assert [started(round) >= 0.5 * never_slows_down for round in range(5)] == [True] * 5
 
 
 @pytest.mark.parametrize("bucket", [MOST_REGIONS, LARGEST_REGIONS], ids=["150/s", "300/s"])

@@ -11,7 +11,7 @@ from botocore.exceptions import (  # type: ignore[import-untyped, unused-ignore]
     ReadTimeoutError,
 )
 from forwarder.pace import Pace
-from forwarder.starter import Execution, Failure, Starter, StartExecutionOutput, StepFunctions, full_jitter
+from forwarder.starter import ExecutionRequest, Failure, Starter, StartExecutionOutput, StepFunctions, full_jitter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,9 +50,11 @@ def client(server: StepFunctionsEndpoint) -> Iterator[StepFunctions]:
         yield client
 
 
-def execution(name: str = "a") -> Execution:
+def execution(name: str = "a") -> ExecutionRequest:
     key = f"in/{name}"
-    return Execution(name=name, input=json.dumps({"detail": {"object": {"key": key}}}), bucket="landing", key=key)
+    return ExecutionRequest(
+        name=name, input=json.dumps({"detail": {"object": {"key": key}}}), bucket="landing", key=key
+    )
 
 
 def patient(client: StepFunctions, clock: Clock) -> Starter:

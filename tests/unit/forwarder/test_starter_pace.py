@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped, unused-ignore]
 from forwarder.pace import Pace
-from forwarder.starter import Execution, Starter, StartExecutionOutput
+from forwarder.starter import ExecutionRequest, Starter, StartExecutionOutput
 
 from tests.unit.forwarder.support import STATE_MACHINE_ARN, Clock
 
@@ -21,8 +21,8 @@ class Answering:
         return {"executionArn": name}
 
 
-def executions(number: int) -> list[Execution]:
-    return [Execution(f"e{count}", "{}", "landing", f"in/{count}") for count in range(number)]
+def executions(number: int) -> list[ExecutionRequest]:
+    return [ExecutionRequest(f"e{count}", "{}", "landing", f"in/{count}") for count in range(number)]
 
 
 def starter(client: Answering, clock: Clock, pace: Pace) -> Starter:

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from forwarder.starter import Execution, StepFunctions
+from forwarder.starter import ExecutionRequest, StepFunctions
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,8 +32,10 @@ def endpoint() -> Iterator[StepFunctionsEndpoint]:
         yield endpoint
 
 
-def executions(*names: str) -> list[Execution]:
-    return [Execution(name, f'{{"detail": {{"object": {{"key": "{name}"}}}}}}', "bucket", name) for name in names]
+def executions(*names: str) -> list[ExecutionRequest]:
+    return [
+        ExecutionRequest(name, f'{{"detail": {{"object": {{"key": "{name}"}}}}}}', "bucket", name) for name in names
+    ]
 
 
 class BeginsNow:
