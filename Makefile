@@ -68,8 +68,9 @@ check: $(STAMP)/dev ## ruff, mypy --strict, and the floors of modules/: who may 
 format: $(STAMP)/dev ## sort imports, and lay out the code as `make check` wants it
 	@$(BIN)/ruff check --fix -q . && $(BIN)/ruff format -q .
 
-# US East (N. Virginia), x86, as on https://aws.amazon.com/lambda/pricing/: give those of your Region.
-PRICES ?= --gigabyte-second 0.0000166667 --million-requests 0.20
+# US East (N. Virginia), x86, as on https://aws.amazon.com/lambda/pricing/ and https://aws.amazon.com/step-functions/pricing/:
+# give those of your Region.
+PRICES ?= --gigabyte-second 0.0000166667 --million-requests 0.20 --million-transitions 25
 
 throughput: $(STAMP)/throughput ## measure how fast the forwarder is and what a start costs (WRITE=1: into docs/throughput.md; ARGS=--help)
 	@PYTHONPATH=.:lambda_src .venv-throughput/bin/python -m tools.benchmark $(PRICES) --commit "$$(git rev-parse --short HEAD)" \

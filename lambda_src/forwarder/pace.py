@@ -17,8 +17,7 @@ WINDOW_CALLS = 16  # a slow instance counts longer
 SHORTEST_WINDOW_SECONDS = 0.2  # says what is granted, if need be
 HIGH_SHARE = 0.15  # throttled after a cut to a half: a second one follows, to what was granted
 MARGIN = 0.9  # of what was granted, so that throttling ends where it can
-KEPT_CALLS = 8.0  # a second: a cut leaves so many, and this many throttlings a second, or a quarter of the pace,
-KEPT_THROTTLINGS = 1.0  # for the next trial to judge by
+KEPT_THROTTLINGS = 1.0  # a second: a cut leaves so many, or a quarter of the pace, for the next trial to judge by
 
 PLATEAU_SECONDS = (
     10.0  # a pace that was cut is back by then, almost, where it was throttled, and then grows faster and faster
@@ -30,7 +29,7 @@ PERIOD_SECONDS = 5.0  # of the wall clock, from one trial to the next
 TRIAL_SECONDS = 1.0  # at most, and at least so long:
 SHORTEST_TRIAL_SECONDS = 0.4
 SETTLING_SECONDS = 0.15  # at a trial's begin: other instances' clocks are late, and their fast calls still in flight
-TRIAL_CALLS = 8.0  # a second: a slower trial would prove little
+FEWEST_CALLS = 8.0  # a second: a slower trial would prove little; less, once this was found too many for the quota
 RELIEF = 8.0  # throttling that is our own is expected to fall to an eighth of its share in a trial
 # Logarithms of the odds that throttling is not our own:
 PROOF_OF_OTHERS = 5.0  # it is taken for that from here on,
@@ -95,6 +94,7 @@ class Pace:
         self._persists = self._doubles = False
         self._evidence = 0.0
         self._trial_rate: float | None = None
+        self._fewest_calls = FEWEST_CALLS
         self._share_before_trial = 0.0
         self._period = self._period_of_wall_clock()[0]
         self._window = self._since_cut = self._since_trial = self._in_trial = _Calls(float("-inf"))
@@ -159,6 +159,8 @@ class Pace:
         measured = max(self._window.number / seconds if seconds > 0.1 else 0.0, self._calls_a_second)
         self._calls_a_second = measured
         rate = min(rate, measured or rate)
+        if self._rate(now) >= self._fastest:
+            self._fewest_calls = FEWEST_CALLS
         if self._rate_before_cuts >= self._fastest or rate > self._rate_before_cuts:
             self._rate_before_cuts = rate
         if self._cuts:
@@ -170,7 +172,7 @@ class Pace:
             cut, plateau = rate / 2, BELOW_THROTTLED * rate
         self._cuts += 1
         self._doubles = False
-        kept = min(max(KEPT_CALLS, KEPT_THROTTLINGS / share), self._rate_before_cuts / 4)
+        kept = min(max(self._fewest_calls, KEPT_THROTTLINGS / share), self._rate_before_cuts / 4)
         self._change(min(rate, max(cut, kept)), now, plateau)
         self._cut(now, self._rate_at_change)
         self._window = _Calls(now)
@@ -198,7 +200,9 @@ class Pace:
         if self._persists:
             self._rate_before_cuts = rate
         self._granted_a_second = self._granted_lately(now)
-        slow = max(TRIAL_CALLS, min(rate / 2, MARGIN * self._granted_a_second))
+        slow = min(rate / 2, MARGIN * self._granted_a_second)
+        if not self._persists:
+            slow = max(self._fewest_calls, slow)
         self._trial_rate = max(SLOWEST, min(0.7 * rate, slow))
         self._share_before_trial = self._since_trial.share
         self._in_trial = _Calls(now + SETTLING_SECONDS)
@@ -228,8 +232,10 @@ class Pace:
             self._persists = self._doubles = True
             self._change(self._rate_before_cuts, now)
         elif is_proven:
+            if self._persists:
+                self._fewest_calls = max(SLOWEST, self._fewest_calls / 2)
             if self._persists or self._cuts > 1:
-                self._change(min(self._rate(now), max(TRIAL_CALLS, MARGIN * self._granted_a_second)), now)
+                self._change(min(self._rate(now), MARGIN * self._granted_a_second), now)
             self._persists = False
             self._rate_before_cuts = self._rate(now)
         elif is_rare and self._persists:

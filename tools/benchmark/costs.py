@@ -1,4 +1,7 @@
-"""Question 5: what a start costs and takes by memory, at low and high load, and how fast the defaults are."""
+"""Question 5: what a start costs and takes by memory, at low and high load, and how fast the defaults are.
+
+By the same measurement, why the default batch is one that needs no window.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from .cpu_share import MEGABYTES_PER_VCPU, possible
 from .endpoint import Behaviour, Endpoint
 from .handlers import Variant
 from .instance import BATCH_SIZE, MEMORY, Instance, Invocations, running_instances
+from .settling import STORMS
 from .tables import markdown, median_and_range, ratios
 
 OURS = Variant("ours", handlers.ours)
@@ -19,6 +23,11 @@ DELAY = 0.020
 MEMORIES = (128, 256, 512, 1024, MEGABYTES_PER_VCPU) if possible() else (MEGABYTES_PER_VCPU,)
 LOADS = {"low": 1, "high": BATCH_SIZE, "burst": 100}
 """Messages of a batch: a single event, a full batch by default, and what a queue hands over where batch_size is raised."""
+WAITS = {"high": "0 s", "burst": "1 s, on a quiet queue up to 20 s"}
+"""Lambda API, CreateEventSourceMapping: MaximumBatchingWindowInSeconds is at least 1 where BatchSize is above 10. Lambda Developer
+Guide, "Using Lambda with Amazon SQS": with a window and little traffic Lambda may wait 20 seconds."""
+FIRST_INVOCATIONS = 5
+"""Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings": batches processed at first."""
 MEASURED_MESSAGES = 100
 MEGABYTES_PER_GIGABYTE = 1024
 
@@ -58,15 +67,30 @@ def _run(instance: Instance, memory: int, messages: int, cell: Cell) -> None:
     cell.rates.append(messages * len(done) / seconds)
 
 
-def report(cells: Cells, gigabyte_second: float, million_requests: float) -> Iterator[str]:
-    """The tables, by prices in dollars."""
+@dataclass(frozen=True)
+class Prices:
+    """In dollars.
+
+    Args:
+        gigabyte_second: of Lambda.
+        million_requests: of Lambda.
+        million_transitions: of STANDARD state machines.
+    """
+
+    gigabyte_second: float
+    million_requests: float
+    million_transitions: float
+
+
+def report(cells: Cells, prices: Prices) -> Iterator[str]:
+    """The tables."""
     defaults = [
         [f"{messages:,}", _ratio(cells, MEMORY, load)] for load, messages in LOADS.items() if MEMORY in MEMORIES
     ]
     yield f"The defaults, {MEMORY:,} MB, to one by one at the same memory, {1000 * DELAY:.0f} ms, round by round:"
     yield markdown(["messages in a batch", "starts a second, to one by one"], defaults)
     yield (
-        f"A million starts on Lambda, in dollars, at {gigabyte_second} a GB-second and {million_requests} a million invocations; SQS and "
+        f"A million starts on Lambda, in dollars, at {prices.gigabyte_second} a GB-second and {prices.million_requests} a million invocations; SQS and "
         "Step Functions, which is paid by the transition, come on top and are the same in every row:"
     )
     yield markdown(
@@ -75,21 +99,54 @@ def report(cells: Cells, gigabyte_second: float, million_requests: float) -> Ite
             [
                 f"{memory:,} MB",
                 *(
-                    _cost(cells[OURS.name, memory, load], memory, messages, gigabyte_second, million_requests)
-                    for load, messages in LOADS.items()
+                    f"{_milliseconds(cells, memory, load):,.0f} ms, ${_cost(cells, memory, load, prices):.2f}"
+                    for load in LOADS
                 ),
             ]
             for memory in MEMORIES
         ],
     )
+    if MEMORY in MEMORIES:
+        yield f"The default batch, and a full batch where `batch_size` is raised, {MEMORY:,} MB, 20 ms:"
+        yield _batches(cells, prices)
+
+
+def _batches(cells: Cells, prices: Prices) -> str:
+    loads = tuple(WAITS)
+    rates = [LOADS[load] / _milliseconds(cells, MEMORY, load) * 1000 for load in loads]
+    costs = [_cost(cells, MEMORY, load, prices) for load in loads]
+    refills = [storm.refill for storm in STORMS]
+    return markdown(
+        ["", *(f"batches of {LOADS[load]}" for load in loads)],
+        [
+            [
+                "an event that comes alone waits for its batch",
+                *WAITS.values(),
+            ],
+            ["one instance, to one by one", *(_ratio(cells, MEMORY, load) for load in loads)],
+            ["one instance starts a second", *(f"{rate:,.0f}" for rate in rates)],
+            [
+                f"{FIRST_INVOCATIONS} instances, to a quota of {' and '.join(str(refill) for refill in refills)} a second",
+                *(" and ".join(f"{FIRST_INVOCATIONS * rate / refill:.1f}" for refill in refills) for rate in rates),
+            ],
+            ["a million starts on Lambda", *(f"${cost:.2f}" for cost in costs)],
+            [
+                f"to ${prices.million_transitions:.0f} for a million transitions",
+                *(f"{100 * cost / prices.million_transitions:.1f} %" for cost in costs),
+            ],
+        ],
+    )
+
+
+def _milliseconds(cells: Cells, memory: int, load: str) -> float:
+    return statistics.median(cells[OURS.name, memory, load].milliseconds)
 
 
 def _ratio(cells: Cells, memory: int, load: str) -> str:
     return median_and_range(ratios(cells[OURS.name, memory, load].rates, cells[ONE_BY_ONE.name, memory, load].rates))
 
 
-def _cost(cell: Cell, memory: int, messages: int, gigabyte_second: float, million_requests: float) -> str:
-    milliseconds = statistics.median(cell.milliseconds)
-    gigabyte_seconds = memory / MEGABYTES_PER_GIGABYTE * milliseconds / 1000
-    dollars = (1_000_000 * gigabyte_seconds * gigabyte_second + million_requests) / messages
-    return f"{milliseconds:,.0f} ms, ${dollars:.2f}"
+def _cost(cells: Cells, memory: int, load: str, prices: Prices) -> float:
+    """Dollars of a million starts."""
+    gigabyte_seconds = memory / MEGABYTES_PER_GIGABYTE * _milliseconds(cells, memory, load) / 1000
+    return (1_000_000 * gigabyte_seconds * prices.gigabyte_second + prices.million_requests) / LOADS[load]

@@ -135,7 +135,7 @@ def test_so_it_is_when_calls_wait_for_a_processor_and_executions_come_in_batches
 ) -> None:
     """Whatever the wall clock shows in the beginning: where the burst meets the first trial."""
     earlier = []
-    for round in range(5):
+    for round in range(3):
         account = Account(bucket=bucket, seed=round, wall_clock=float(round))
         ours = [LambdaInstance(account, memory, batch_size) for _ in range(instances)]
         for instance in ours:
@@ -147,6 +147,20 @@ def test_so_it_is_when_calls_wait_for_a_processor_and_executions_come_in_batches
         earlier.append(answers(ours, 10, 20))
     throttled = sum(throttled for _, throttled in earlier)
     assert throttled / (throttled + sum(started for started, _ in earlier)) <= 0.03
+
+
+def test_so_many_instances_that_the_slowest_trial_exceeds_the_quota_find_that_out() -> None:
+    account = Account(bucket=MOST_REGIONS)
+    ours = [LambdaInstance(account, 256, DEFAULTS.batch_size) for _ in range(50)]
+    for instance in ours:
+        account.add(instance.workers())
+    account.run(20)
+    started, throttled = answers(ours, 0, 20)
+    assert throttled / (started + throttled) > 0.5  # they take their own throttling for that of others
+    account.run(60)
+    started, throttled = answers(ours, 60, 80)
+    assert started / 20 == pytest.approx(MOST_REGIONS[1], rel=0.05)
+    assert throttled / (started + throttled) <= 0.15
 
 
 @pytest.mark.parametrize("others", [1, 4])

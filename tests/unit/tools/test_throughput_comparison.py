@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped, unus
 
 from modules.model.options import StorageFirstOptions
 from tests.unit.forwarder.support import Clock, aws_variables
-from tools.benchmark import handlers
+from tools.benchmark import costs, handlers
+from tools.benchmark.__main__ import MARKER, PARTS, with_section
 from tools.benchmark.batches import batch
 from tools.benchmark.endpoint import Behaviour, Endpoint, running_endpoint
 from tools.benchmark.fairness import NotTheSame, check_same_executions
@@ -132,3 +133,37 @@ def test_tables_show_medians_ranges_and_ratios_of_rounds() -> None:
     assert percentile([float(number) for number in range(1, 101)], 0.99) == 99
     assert math.isnan(percentile([], 0.99))
     assert markdown(["a", "b"], [["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
+
+
+def test_the_table_of_batches_is_computed_from_what_was_measured() -> None:
+    took = {"low": 24.0, "high": 40.0, "burst": 200.0}  # milliseconds of an invocation
+    cells = {
+        (name, memory, load): costs.Cell([took[load]], [rate])
+        for name, rate in (("ours", 60.0), ("one by one", 10.0))
+        for memory in costs.MEMORIES
+        for load in costs.LOADS
+    }
+    table = list(costs.report(cells, costs.Prices(0.00001, 0.2, 25)))[-1]
+    assert table == markdown(
+        ["", "batches of 10", "batches of 100"],
+        [
+            ["an event that comes alone waits for its batch", "0 s", "1 s, on a quiet queue up to 20 s"],
+            ["one instance, to one by one", "6.0", "6.0"],
+            ["one instance starts a second", "250", "500"],
+            ["5 instances, to a quota of 150 and 300 a second", "8.3 and 4.2", "16.7 and 8.3"],
+            ["a million starts on Lambda", "$0.09", "$0.04"],
+            ["to $25 for a million transitions", "0.4 %", "0.1 %"],
+        ],
+    )
+
+
+def test_a_section_that_is_measured_again_replaces_its_own_and_no_other() -> None:
+    first, second, *_ = PARTS.values()
+    page = with_section(f"# Page\n\n{MARKER}\n", second, "Measured on Monday\n\n| a |")
+    both = with_section(page, first, "Measured on Tuesday")
+    assert (
+        both
+        == f"# Page\n\n{MARKER}\n\n## {first}\n\nMeasured on Tuesday\n\n## {second}\n\nMeasured on Monday\n\n| a |\n"
+    )
+    again = with_section(both, second, "Measured on Friday")
+    assert again == both.replace("Measured on Monday\n\n| a |", "Measured on Friday")
