@@ -1,7 +1,6 @@
 """Which execution an event starts. Pure: the same object gives the same name on every machine, for ever."""
 
 import hashlib
-import json
 import re
 import uuid
 
@@ -45,9 +44,14 @@ def event_id(*, bucket: str, key: str, version_id: str | None, sequencer: str | 
 
 
 def _identity(bucket: str, key: str, version_id: str | None, sequencer: str | None) -> str:
-    if version_id and version_id != "null":
-        return json.dumps([bucket, key, version_id])
-    if not sequencer:
-        raise ValueError("the object has neither a version id nor a sequencer, so its uploads cannot be told apart")
-    # Sequencers are compared as hexadecimal numbers, the shorter one padded with zeros; S3 writes them in both cases.
-    return json.dumps([bucket, key, None, sequencer.lstrip("0").lower()])
+    """Bucket, upload and key in lines, as the dispatcher of `queue-pipe` writes them in JSONata.
+
+    Nothing but a key can hold a line break, and the key comes last; no version id has a space.
+    """
+    upload = version_id
+    if not upload or upload == "null":
+        if not sequencer:
+            raise ValueError("the object has neither a version id nor a sequencer, so its uploads cannot be told apart")
+        # Sequencers are compared as hexadecimal numbers, the shorter one padded with zeros; S3 writes them in both cases.
+        upload = f"sequencer {sequencer.lstrip('0').lower()}"
+    return f"{bucket}\n{upload}\n{key}"
