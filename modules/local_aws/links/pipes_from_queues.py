@@ -7,7 +7,8 @@ passes. The output of an EXPRESS state machine, invoked synchronously, may name 
 (…/eb-pipes-batching-concurrency.html). A STANDARD one is started and not waited for. MiniStack keeps neither the
 parameters of a pipe nor polls a queue.
 
-What the documentation leaves open, and how it is read here: an output without `batchItemFailures` is a success; one that
+What the documentation leaves open, and how it is read here: UpdatePipe replaces the parameters of source and target as
+a whole; an output without `batchItemFailures` is a success; one that
 is malformed or names a message of another batch fails the whole batch, as for Lambda; in an input template a variable
 in quotes is escaped, and one that the record does not have is `""`; CreatePipe refuses a batch above 10 without a window,
 and a synchronous STANDARD target; a pipe works on five batches at a time. Left out: FIFO order, the pipe's role and key,
@@ -97,16 +98,14 @@ def _is_from_queue(source: str) -> bool:
 
 
 def _merged(pipe: Pipe, request: dict[str, Any], is_from_queue: bool) -> dict[str, Any]:
-    """UpdatePipe keeps what a request leaves out, but a service's own parameters are replaced as a whole."""
+    """UpdatePipe keeps what a request leaves out, and replaces the parameters of source, enrichment and target as a whole."""
     merged = {name: request.get(name, pipe.get(name)) for name in KEPT}
-    for name in ("SourceParameters", "EnrichmentParameters", "TargetParameters"):
-        if name in request:
-            merged[name] = {**(pipe.get(name) or {}), **request[name]}
     if is_from_queue:
-        source = merged["SourceParameters"] or {}
-        merged["SourceParameters"] = source | {
-            "SqsQueueParameters": QUEUE_DEFAULTS | source.get("SqsQueueParameters", {})
-        }
+        source = dict(merged["SourceParameters"] or {})
+        if not source.get("FilterCriteria", {}).get("Filters"):
+            source.pop("FilterCriteria", None)
+        source["SqsQueueParameters"] = QUEUE_DEFAULTS | source.get("SqsQueueParameters", {})
+        merged["SourceParameters"] = source
     return merged
 
 
