@@ -11,7 +11,7 @@ from forwarder.executions import execution_name
 from modules.model import dispatcher
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account, eventually
 
-AWKWARD = ["in/a b+c%20.csv", "写真/é e\u0301 😀.jpg", "it's \"quoted\" \\ <&>", "${var.x}%{if}{%$%}", "--", "x" * 1024]
+AWKWARD = ["in/a b+c%20.csv", "写真/é e\u0301 😀.jpg", 'it\'s "quoted" \\ <&>', "${var.x}%{if}{%$%}", "--", "x" * 1024]
 GONE = f"arn:aws:states:{REGION}:{ACCOUNT_ID}:stateMachine:gone"
 
 

@@ -34,7 +34,20 @@ ALPHABET = [
     *"\U0001f600\U0001f468\u200d\U0001f469\U00010000\U0010ffff",
     *("${", "%{", "{%", "%}", "%2F", "\\n", "\\u0061", "<$.x>"),
 ]
-KEYS = ["a", "写真/", "-", "---", "_", "-a-", "a" * 1024, "x" * 46, "-" + "x" * 47, "\U0001f600" * 256, "e\u0301", "\u00e9"]
+KEYS = [
+    "a",
+    "写真/",
+    "-",
+    "---",
+    "_",
+    "-a-",
+    "a" * 1024,
+    "x" * 46,
+    "-" + "x" * 47,
+    "\U0001f600" * 256,
+    "e\u0301",
+    "\u00e9",
+]
 UPLOADS: list[dict[str, Any]] = [
     {"version-id": "3HL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY", "sequencer": "0A"},
     {"version-id": "null", "sequencer": "0055AED6DCD90281E5"},

@@ -14,7 +14,10 @@ from tests.local_aws.account import ACCOUNT_ID, REGION, Account, eventually
 SYNCHRONOUS = {"StepFunctionStateMachineParameters": {"InvocationType": "REQUEST_RESPONSE"}}
 ASYNCHRONOUS = {"StepFunctionStateMachineParameters": {"InvocationType": "FIRE_AND_FORGET"}}
 ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/pipe"
-LOG = {"Level": "ERROR", "CloudwatchLogsLogDestination": {"LogGroupArn": f"arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:pipe"}}
+LOG = {
+    "Level": "ERROR",
+    "CloudwatchLogsLogDestination": {"LogGroupArn": f"arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:pipe"},
+}
 
 
 def test_a_pipe_is_described_as_it_was_made(repaired: Account, ministack_alone: Account) -> None:
@@ -92,7 +95,12 @@ def test_a_standard_state_machine_gets_arrays_of_records(repaired: Account) -> N
     records = [record for batch in batches for record in batch]
     assert sorted(record["body"] for record in records) == sorted(sent)
     assert {
-        (record["eventSource"], record["eventSourceARN"], record["awsRegion"], record["attributes"]["ApproximateReceiveCount"])
+        (
+            record["eventSource"],
+            record["eventSourceARN"],
+            record["awsRegion"],
+            record["attributes"]["ApproximateReceiveCount"],
+        )
         for record in records
     } == {("aws:sqs", repaired.queue_arn(queue), REGION, "1")}
     assert records[0]["messageAttributes"]["a"]["stringValue"] == "b"

@@ -47,7 +47,14 @@ SYMBOLS = (
     "ministack.services.stepfunctions._state_machines",
 )
 
-KEPT = ("SourceParameters", "Enrichment", "EnrichmentParameters", "TargetParameters", "LogConfiguration", "KmsKeyIdentifier")
+KEPT = (
+    "SourceParameters",
+    "Enrichment",
+    "EnrichmentParameters",
+    "TargetParameters",
+    "LogConfiguration",
+    "KmsKeyIdentifier",
+)
 QUEUE_DEFAULTS = {"BatchSize": 10, "MaximumBatchingWindowInSeconds": 0}
 MAX_BATCH_SIZE_WITHOUT_WINDOW = 10
 BATCHES_AT_A_TIME = 5
