@@ -49,7 +49,7 @@ def with_field(path: str, value: object) -> dict[str, Any]:
 def test_awss_sample_becomes_exactly_this_event() -> None:
     assert event(AWS_SAMPLE) == {
         "version": "0",
-        "id": "fd0eefbf-acfe-57fd-b02c-783569b3238f",
+        "id": "01c844ac-962e-54ed-be42-aac526180626",
         "detail-type": "Object Created",
         "source": "aws.s3",
         "account": "111122223333",
