@@ -36,7 +36,12 @@ _WHOEVER = "whoever has"
 
 @dataclass
 class _Holder:
-    """What has policies: its name and its statements, before and after."""
+    """What has policies: its name and its statements, before and after.
+
+    Attributes:
+        is_policy: a policy, which whoever has it.
+        is_all_here: one that comes or goes with this plan, and whose holders do as well: they are told of instead.
+    """
 
     label: str
     bearer: bool
@@ -44,6 +49,7 @@ class _Holder:
     goes: bool = False
     is_key: bool = False
     is_policy: bool = False
+    is_all_here: bool = False
     before: list[PolicyStatement] = field(default_factory=list)
     after: list[PolicyStatement] = field(default_factory=list)
     addresses: dict[str, None] = field(default_factory=dict)
@@ -96,7 +102,9 @@ def _of_plan(plan: Plan, accounts: Accounts) -> list[AccessChange]:
     given = {side: list(edges(links)) for side, links in sides.items()}
     holders = _holders(sides, given)
     found: list[AccessChange] = []
-    by_holder = {key: list(_of_holder(holder, accounts)) for key, holder in sorted(holders.items())}
+    by_holder = {
+        key: list(_of_holder(holder, accounts)) for key, holder in sorted(holders.items()) if not holder.is_all_here
+    }
     told = {
         (change.grant.gained, *_content(change))
         for key, changes in by_holder.items()
@@ -156,7 +164,7 @@ def _holders(sides: dict[Side, Links], given: dict[Side, list[Edge]]) -> dict[st
     written = {one.key for documents in found.values() for one in documents if not one.is_read_back}
     holders: dict[str, _Holder] = {}
     for side, documents in found.items():
-        by_address: dict[str, list[list[PolicyStatement] | str]] = defaultdict(list)
+        by_address: dict[str, list[_Document]] = defaultdict(list)
         for one in documents:
             if one.is_read_back and one.key in written:
                 continue
@@ -168,14 +176,15 @@ def _holders(sides: dict[Side, Links], given: dict[Side, list[Edge]]) -> dict[st
             holder.is_key = holder.is_key or one.change.type in _KEYS
             holder.is_policy = holder.is_policy or one.key.startswith("policy ")
             holder.take(side, one.found, one.change)
-            by_address[one.change.address].append(one.found)
+            by_address[one.change.address].append(one)
         for edge in given[side]:
             policy = edge.what.resource
             if not edge.is_policy or policy is None or policy.address not in by_address:
                 continue
             holder = holders.setdefault(_identity(edge.who, edge.who_kinds), _Holder(edge.who.label, bearer=True))
-            for statements_or_why in by_address[policy.address]:
-                holder.take(side, statements_or_why, policy, edge.change)
+            for one in by_address[policy.address]:
+                holder.take(side, one.found, policy, edge.change)
+                holders[one.key].is_all_here = policy.action is Action.CREATE or is_gone(policy)
     return holders
 
 

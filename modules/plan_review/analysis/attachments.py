@@ -60,8 +60,15 @@ class Edge:
         return self.words == POLICY_WORDS
 
     @property
+    def is_known(self) -> bool:
+        return self.what.resource is not None or self.what.text is not None
+
+    @property
     def key(self) -> tuple[str, str, str, str]:
-        return self.who.key, self.what.text or self.what.key, self.words, self.where
+        # Two things that are not known need not be one.
+        what = self.what.text or self.what.key if self.is_known else f"{self.what.key} {self.change.address}"
+        who = self.who.key if self.who.resource else self.who.text or self.who.label
+        return who, what, self.words, self.where
 
 
 def edges(links: Links) -> Iterator[Edge]:
@@ -101,13 +108,13 @@ def edge_changes(given: dict[Side, list[Edge]], accounts: Accounts) -> Iterator[
                 place=edge.where,
                 gained=gained,
                 widened=widened,
-                unknown=gained and edge.what.resource is None and edge.what.text is None,
+                unknown=gained and not edge.is_known,
             )
 
 
 def _reasons(edge: Edge, accounts: Accounts) -> Iterator[str]:
     who, what = edge.who.text or edge.who.label, edge.what.text or edge.what.label
-    if edge.what.resource is None and edge.what.text is None:
+    if not edge.is_known:
         yield _CANNOT_BE_TOLD
     if who in EVERYBODY_NAMES or who.endswith((":allUsers", ":allAuthenticatedUsers")):
         yield "public principal"
@@ -166,7 +173,9 @@ def _targets(
         for item in gathered(block, name):
             if isinstance(item, str) and item:
                 # AWS's own policies are in no plan, whatever a policy of the plan is called.
-                yield links.named(item, () if _OF_AWS.match(item) else kinds)
+                named = links.named(item, () if _OF_AWS.match(item) else kinds)
+                # Of no kind in particular, something may only happen to have the name.
+                yield named if kinds else Target(named.label, None, item)
                 found = True
             elif isinstance(item, Unknown | Sensitive) and _is_set(change, name, links):
                 expected = links.referred(change, *name.split("."), kinds=kinds) if whole else []

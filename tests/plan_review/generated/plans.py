@@ -1,0 +1,41 @@
+"""A plan of several facts, each in a place of its own, and its truth. The seed says which."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from tests.plan_review.generated import clouds, policies
+from tests.plan_review.generated.truth import Truth
+from tests.plan_review.generated.world import ACCOUNT, REGION, Place, World
+
+FACTS = (policies.FACTS, clouds.FACTS)
+
+_PLACES = (
+    Place(),
+    Place(),
+    Place(("shop",), (None,)),
+    Place(("shop", "inner"), (None, None)),
+    Place(("team",), ("a.b",)),
+    Place(("team",), (0,)),
+    Place((), (), "x"),
+    Place((), (), 1),
+    Place(("shop",), (None,), 'quo"te'),
+)
+
+
+def generated(seed: int, most: int = 4) -> tuple[dict[str, Any], Truth, list[str]]:
+    """A plan, its truth, and the names of its facts."""
+    rng = random.Random(seed)
+    world, truth = World(rng), Truth()
+    # Something that is there already says whose account it is.
+    arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:anchor"
+    world.same("aws_cloudwatch_log_group", {"name": "anchor"}, name="anchor", computed={"arn": arn})
+    names = []
+    for number in range(1, rng.randint(1, most) + 1):
+        world.number = number
+        world.place = rng.choice(_PLACES)
+        fact = rng.choice(rng.choice(FACTS))
+        fact(world, truth)
+        names.append(fact.__name__)
+    return world.document(), truth, names
