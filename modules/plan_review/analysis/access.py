@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ..reading.configuration import Configuration
-from ..reading.links import SIDES, Links, Side, Target, is_gone, label
+from ..reading.links import SIDES, Links, Side, Target, is_gone
 from ..reading.plan import Action, Plan, ResourceChange
-from ..reading.values import Path, Sensitive, Unknown, Value, at, gathered, leaves, listed, same, strings
+from ..reading.values import Path, Sensitive, Unknown, Value, at, gathered, leaves, listed, same, steps_of, strings
 from .access_change import AccessChange
 from .access_kinds import (
     IDENTITIES,
     KUBERNETES_ROLE,
+    MANAGED,
     PERMISSIONS,
     POLICY_ARGUMENTS,
     POLICY_OF,
@@ -29,7 +30,14 @@ from .not_looked_at import not_looked_at
 from .own_rules import own_rules
 from .policies import BEARER, PolicyStatement, of_data_source, of_items, statements
 
-_KEYS = ("aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_key_policy")
+_KEYS = (
+    "aws_kms_key",
+    "aws_kms_external_key",
+    "aws_kms_replica_key",
+    "aws_kms_key_policy",
+    "awscc_kms_key",
+    "awscc_kms_replica_key",
+)
 _TRUST = ("assume_role_policy", "assume_role_policy_document")
 _WHOEVER = "whoever has"
 
@@ -225,23 +233,19 @@ def _holder(
     """Whose policy it is: a key, its name, and whether it is what the bearer may do."""
     if change.type in POLICY_OF or change.type in PERMISSIONS:
         argument, kinds = _belongs_to(change.type)
-        target = links.target(change, argument, kinds=kinds) or Target(change.address, None)
+        target = links.target(change, *steps_of(argument), kinds=kinds) or Target(change.address, None)
         if target.resource is None and target.text is None:
             target = Target(change.address, None)
         if kinds and kinds[0] in IDENTITIES:
             return _identity(target, kinds), target, True
         return f"resource {target.key}", target, False
-    own = Target(label(links.values(change), change.address), change)
-    if change.type in IDENTITIES and path[:1] == ("inline_policy",):
+    own = links.itself(change)
+    if change.type in IDENTITIES and path[:1] in (("inline_policy",), ("policies",)):
         return _identity(own, (change.type,)), own, True
     if path and path[-1] in _TRUST:
         return f"trust {change.address}", own, False
     names_nobody = not isinstance(found, str) and any(one.principals == {BEARER} for one in found)
-    if (
-        names_nobody
-        or change.type in ("aws_iam_policy", "aws_organizations_policy")
-        or KUBERNETES_ROLE.fullmatch(change.type)
-    ):
+    if names_nobody or change.type in (*MANAGED, "aws_organizations_policy") or KUBERNETES_ROLE.fullmatch(change.type):
         return f"policy {change.address} {path[1:]}", own, True
     return f"resource {change.address}{'' if path == ('policy',) else f' {path}'}", own, False
 
@@ -265,10 +269,20 @@ def _policies(change: ResourceChange, links: Links) -> Iterator[tuple[Path, list
     for path, value in leaves(values):
         if isinstance(value, str):
             found = statements(value)
-            if found is not None and not _read_back(change, path, links):
+            if found is None and value and change.type in POLICY_OF and _names(path)[:1] == [_document_of(values)]:
+                yield (_names(path)[0],), _OF_ANOTHER_FORM
+            elif found is not None and not _read_back(change, path, links):
                 yield path, list(found)
         elif isinstance(value, Unknown | Sensitive) and _is_policy(change, path, links):
             yield from ((path, one) for one in _not_known(change, path, value, links))
+
+
+_OF_ANOTHER_FORM = "has a policy that is no JSON text: what it allows cannot be told"
+
+
+def _document_of(values: Value) -> str:
+    """The argument of a policy of another resource that holds the document."""
+    return next((name for name in POLICY_ARGUMENTS if at(values, name) is not None), "")
 
 
 def _not_known(

@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-IDENTITIES = ("aws_iam_role", "aws_iam_user", "aws_iam_group", "aws_ssoadmin_permission_set")
-ROLE, USER, GROUP, PERMISSION_SET = ((kind,) for kind in IDENTITIES)
+from .exposure_kinds import NETWORK_RULES
+
+ROLE, USER, GROUP = ((f"aws_iam_{kind}", f"awscc_iam_{kind}") for kind in ("role", "user", "group"))
+PERMISSION_SET = ("aws_ssoadmin_permission_set",)
+IDENTITIES = (*ROLE, *USER, *GROUP, *PERMISSION_SET)
 
 POLICY_OF = {
     "aws_iam_role_policy": ("role", ROLE),
@@ -32,8 +35,17 @@ POLICY_OF = {
     "aws_cloudwatch_event_bus_policy": ("event_bus_name", ("aws_cloudwatch_event_bus",)),
     "aws_vpc_endpoint_policy": ("vpc_endpoint_id", ("aws_vpc_endpoint",)),
     "aws_s3control_access_point_policy": ("access_point_arn", ("aws_s3_access_point",)),
+    "awscc_iam_role_policy": ("role_name", ROLE),
+    "awscc_iam_user_policy": ("user_name", USER),
+    "awscc_iam_group_policy": ("group_name", GROUP),
+    "awscc_s3_bucket_policy": ("bucket", ("awscc_s3_bucket", "aws_s3_bucket")),
+    "awscc_sqs_queue_policy": ("queues.0", ("awscc_sqs_queue", "aws_sqs_queue")),
+    "awscc_sqs_queue_inline_policy": ("queue", ("awscc_sqs_queue", "aws_sqs_queue")),
+    "awscc_sns_topic_policy": ("topics.0", ("awscc_sns_topic", "aws_sns_topic")),
+    "awscc_sns_topic_inline_policy": ("topic_arn", ("awscc_sns_topic", "aws_sns_topic")),
+    "awscc_secretsmanager_resource_policy": ("secret_id", ("awscc_secretsmanager_secret", "aws_secretsmanager_secret")),
 }
-"""Resources that are a policy of another one: the argument that says whose, and what kinds that is."""
+"""Resources that are a policy of another one: the argument that says whose (of a list the first), and what kinds that is."""
 
 POLICY_ARGUMENTS = (
     "policy",
@@ -44,6 +56,7 @@ POLICY_ARGUMENTS = (
     "access_policy",
     "access_policies",
     "resource_policy",
+    "key_policy",
     "content",
 )
 """Where a policy stands that is not known yet; a known one is recognised by what it is."""
@@ -68,17 +81,20 @@ class PermissionKind:
     conditions: tuple[tuple[str, str, str], ...] = ()
 
 
-PERMISSIONS = {
-    "aws_lambda_permission": PermissionKind(
-        "function_name",
-        ("aws_lambda_function",),
-        conditions=(
-            ("source_arn", "ArnLike", "aws:SourceArn"),
-            ("source_account", "StringEquals", "aws:SourceAccount"),
-            ("principal_org_id", "StringEquals", "aws:PrincipalOrgID"),
-            ("function_url_auth_type", "StringEquals", "lambda:FunctionUrlAuthType"),
-        ),
+_LAMBDA_PERMISSION = PermissionKind(
+    "function_name",
+    ("aws_lambda_function", "awscc_lambda_function"),
+    conditions=(
+        ("source_arn", "ArnLike", "aws:SourceArn"),
+        ("source_account", "StringEquals", "aws:SourceAccount"),
+        ("principal_org_id", "StringEquals", "aws:PrincipalOrgID"),
+        ("function_url_auth_type", "StringEquals", "lambda:FunctionUrlAuthType"),
     ),
+)
+
+PERMISSIONS = {
+    "aws_lambda_permission": _LAMBDA_PERMISSION,
+    "awscc_lambda_permission": _LAMBDA_PERMISSION,
     "aws_lambda_layer_version_permission": PermissionKind(
         "layer_name",
         ("aws_lambda_layer_version",),
@@ -120,11 +136,11 @@ class EdgeKind:
 
 
 POLICY_WORDS = "what a policy allows:"
-_MANAGED = ("aws_iam_policy",)
+MANAGED = ("aws_iam_policy", "awscc_iam_managed_policy")
 
 
 def _policy(who: str, kinds: tuple[str, ...], what: str = "policy_arn") -> EdgeKind:
-    return EdgeKind((who,), (what,), POLICY_WORDS, who_kinds=kinds, what_kinds=_MANAGED)
+    return EdgeKind((who,), (what,), POLICY_WORDS, who_kinds=kinds, what_kinds=MANAGED)
 
 
 def _shared(who: str, what: str = "id") -> EdgeKind:
@@ -152,13 +168,13 @@ EDGES: dict[str, tuple[EdgeKind, ...]] = {
     "aws_ssoadmin_customer_managed_policy_attachments_exclusive": (
         _policy("permission_set_arn", PERMISSION_SET, "customer_managed_policy_reference.name"),
     ),
-    "awscc_iam_role": (_policy("", ("awscc_iam_role",), "managed_policy_arns"),),
-    "awscc_iam_group": (_policy("", ("awscc_iam_group",), "managed_policy_arns"),),
+    "awscc_iam_role": (_policy("", ROLE, "managed_policy_arns"),),
+    "awscc_iam_group": (_policy("", GROUP, "managed_policy_arns"),),
     "awscc_iam_user": (
-        _policy("", ("awscc_iam_user",), "managed_policy_arns"),
+        _policy("", USER, "managed_policy_arns"),
         EdgeKind(("",), ("groups",), "what a group has:"),
     ),
-    "awscc_iam_managed_policy": (EdgeKind(("roles", "users", "groups"), ("managed_policy_name", "id"), POLICY_WORDS),),
+    "awscc_iam_managed_policy": (_policy("roles", ROLE, ""), _policy("users", USER, ""), _policy("groups", GROUP, "")),
     "aws_iam_user_group_membership": (
         EdgeKind(("user",), ("groups",), "what a group has:", who_kinds=USER, what_kinds=GROUP),
     ),
@@ -399,7 +415,7 @@ NOT_LOOKED_AT = re.compile(
 
 def is_read(kind: str) -> bool:
     """Whether a kind is in one of the tables, so that nothing said of it means that nothing changes."""
-    tables = (POLICY_OF, PERMISSIONS, EDGES, LIMITS, BOUNDARIES, OWN_RULES)
+    tables = (POLICY_OF, PERMISSIONS, EDGES, LIMITS, BOUNDARIES, OWN_RULES, NETWORK_RULES)
     return any(kind in table for table in tables) or any(
         pattern.fullmatch(kind) for pattern in (GOOGLE_IAM, KUBERNETES_ROLE, KUBERNETES_BINDING)
     )

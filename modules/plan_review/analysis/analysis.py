@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..reading.plan import Action, Plan
 from .access import access_changes
 from .access_change import AccessChange
 from .data_loss import Loss, losses
 from .gates import gates
+from .manifests import understood
 from .trigger_changes import TriggerChange, trigger_changes
 
 COUNTS = {
@@ -47,5 +48,8 @@ class Analysis:
 
 
 def analyse(plan: Plan) -> Analysis:
-    lost, access, triggers = losses(plan), access_changes(plan), trigger_changes(plan)
+    as_resources = understood(plan)
+    shown = {id(one): change for one, change in zip(as_resources.resources, plan.resources, strict=True)}
+    lost = [replace(one, change=shown[id(one.change)]) for one in losses(as_resources)]
+    access, triggers = access_changes(as_resources), trigger_changes(plan)
     return Analysis(plan, tuple(lost), tuple(access), tuple(triggers), gates(plan, lost, access, triggers))

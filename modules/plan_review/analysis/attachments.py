@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..reading.links import SIDES, Links, Side, Target, label
+from ..reading.links import SIDES, Links, Side, Target
 from ..reading.plan import Action, ResourceChange
 from ..reading.values import UNKNOWN, Sensitive, Unknown, Value, at, decoded, gathered, listed, same, strings, text_at
 from .access_change import AccessChange
@@ -21,6 +21,7 @@ from .access_kinds import (
     GOOGLE_WHERE,
     KUBERNETES_BINDING,
     LIMITS,
+    MANAGED,
     POLICY_WORDS,
     EdgeKind,
 )
@@ -95,7 +96,7 @@ def edge_changes(given: dict[Side, list[Edge]], accounts: Accounts) -> Iterator[
             done.add((side, edge.key))
             gained = side == "after"
             what = edge.what
-            if edge.is_policy and what.resource is not None and what.resource.type == "aws_iam_policy":
+            if edge.is_policy and what.resource is not None and what.resource.type in MANAGED:
                 # Its statements are its holders', and compared there.
                 continue
             widened = tuple(_reasons(edge, accounts)) if gained else ()
@@ -164,7 +165,7 @@ def _targets(
     """What some arguments mean; where `first`, of alternatives that have a name and an id only the first."""
     for name in names:
         if name == "":
-            yield Target(label(links.values(change), change.address), change)
+            yield links.itself(change)
             continue
         if name.startswith("="):
             yield Target(name[1:], None, name[1:])
@@ -180,7 +181,7 @@ def _targets(
             elif isinstance(item, Unknown | Sensitive) and _is_set(change, name, links):
                 expected = links.referred(change, *name.split("."), kinds=kinds) if whole else []
                 if isinstance(item, Unknown) and expected:
-                    yield from (Target(label(links.values(one), one.address), one) for one in expected)
+                    yield from map(links.itself, expected)
                 elif not (first and name == "id"):
                     yield Target("(sensitive value)" if isinstance(item, Sensitive) else "(known after apply)", None)
                 found = True
@@ -266,7 +267,7 @@ def _boundary(
     if change.type not in BOUNDARIES:
         return
     argument, kinds = BOUNDARIES[change.type]
-    own = Target(label(links.values(change), change.address), change)
+    own = links.itself(change)
     who = links.target(change, argument, kinds=kinds) or own if argument else own
     value = at(links.values(change), "permissions_boundary")
     held: Target | None = None
@@ -275,7 +276,7 @@ def _boundary(
         names = [*_texts(value, "managed_policy_arn"), *_texts(value, "customer_managed_policy_reference.name"), text]
         held = Target(names[0], None, names[0]) if value else None
     elif value is not None and value != "":
-        held = links.target(change, "permissions_boundary", kinds=("aws_iam_policy",))
+        held = links.target(change, "permissions_boundary", kinds=MANAGED)
     yield who.key, (change, who.label, held)
 
 

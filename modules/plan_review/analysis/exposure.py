@@ -38,9 +38,9 @@ def exposures(plan: Plan, sides: dict[Side, Links]) -> list[AccessChange]:
             path, value, text = EXISTENCE_GUARDS[change.type]
             given = gathered(change.before, path) if path else [value]
             if value in given or (given and not value):
-                found.append(_exposed(change, label(change.before, change.address), text))
+                found.append(_exposed(change, label(change, change.before), text))
         if change.type == _NETWORK_POLICY and _from_public(change.after) and not _from_public(change.before):
-            found.append(_exposed(change, label(change.after, change.address), "can be reached from the internet"))
+            found.append(_exposed(change, label(change, change.after), "can be reached from the internet"))
     return [*found, *_ports(sides)]
 
 
@@ -50,7 +50,7 @@ def _exposed(change: ResourceChange, subject: str, text: str, *, opened: bool = 
 
 
 def _switched(plan: Plan, change: ResourceChange, switch: Switch, links: Links) -> Iterator[AccessChange]:
-    name = label(change.after or change.before, change.address)
+    name = label(change, change.after or change.before)
     path = switch.path.split(".")
     if any(isinstance(value, Unknown) for value in gathered(change.after, switch.path)):
         expressions = links.expressions(change)
@@ -59,13 +59,20 @@ def _switched(plan: Plan, change: ResourceChange, switch: Switch, links: Links) 
             text = f"`{path[-1]}` is known only after the apply: whether that is open cannot be told"
             yield AccessChange(name, (change.address,), text=text, widened=("it cannot be told",), unknown=True)
         return
-    if path[-1] in BLOCKS and change.action is Action.DELETE and _bucket_goes(plan, change):
+    if path[-1] in BLOCKS and change.action is Action.DELETE and (len(path) > 1 or _bucket_goes(plan, change)):
         return
     if change.before is None and not switch.with_resource:
         return
-    was = change.before is not None and _is_open(change.before, switch)
-    # Without the resource a bucket has no block; anything else is not there to be open.
-    will = _is_open(change.after, switch) if change.after is not None else switch.is_guard and switch.with_resource
+    if change.after is None and switch.is_guard and not switch.with_resource:
+        return
+    if path[-1] in BLOCKS and len(path) > 1:
+        # Inside of what it guards: without it something new is closed, and its end opens.
+        old, new = gathered(change.before, switch.path), gathered(change.after, switch.path)
+        was, will = False in old, False in new or bool(old and not new)
+    else:
+        was = change.before is not None and _is_open(change.before, switch)
+        # Without the resource a bucket has no block; anything else is not there to be open.
+        will = _is_open(change.after, switch) if change.after is not None else switch.is_guard
     if was != will:
         yield _exposed(change, name, switch.opened if will else switch.closed, opened=will)
 
@@ -145,7 +152,7 @@ def _openings(links: Links) -> dict[str, list[_Open]]:
         if change.action is Action.READ:
             continue
         values = links.values(change)
-        own = label(values, change.address)
+        own = label(change, values)
         key, subject, openings = change.address, own, list[Opening]()
         if _FIREWALL_RANGE.fullmatch(change.type):
             openings = list(_of_range(values))

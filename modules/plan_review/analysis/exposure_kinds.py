@@ -156,6 +156,10 @@ SWITCHES: dict[str, tuple[Switch, ...]] = {
         ),
     ),
     "aws_s3_access_point": _block("public_access_block_configuration."),
+    "awscc_s3_bucket": _block("public_access_block_configuration."),
+    "awscc_lambda_url": (Switch("auth_type", ("NONE",), *_WITHOUT_CREDENTIALS),),
+    "awscc_rds_db_instance": (_ADDRESS,),
+    "awscc_redshift_cluster": (_ADDRESS,),
     "azurerm_storage_account": (
         Switch(
             "allow_nested_items_to_be_public",
@@ -305,6 +309,7 @@ class NetworkRule:
 
 _AWS_GROUP = ("security_group_id", ("aws_security_group", "aws_default_security_group"))
 _AWS = NetworkRule("ingress", ("cidr_blocks", "ipv6_cidr_blocks"), ("from_port", "to_port"), ("protocol",))
+_AWSCC = ("cidr_ip", "cidr_ipv_6"), ("from_port", "to_port"), ("ip_protocol",)
 _AZURE_NETWORKS = ("source_address_prefix", "source_address_prefixes")
 _AZURE_PORTS = ("destination_port_range", "destination_port_ranges")
 _AZURE_ONLY = (("direction", ("inbound",)), ("access", ("allow",)))
@@ -326,6 +331,10 @@ NETWORK_RULES = {
     ),
     "aws_vpc_security_group_ingress_rule": NetworkRule(
         "", ("cidr_ipv4", "cidr_ipv6"), _AWS.ports, ("ip_protocol",), group=_AWS_GROUP
+    ),
+    "awscc_ec2_security_group": NetworkRule("security_group_ingress", *_AWSCC),
+    "awscc_ec2_security_group_ingress": NetworkRule(
+        "", *_AWSCC, group=("group_id", ("awscc_ec2_security_group", *_AWS_GROUP[1]))
     ),
     "aws_ec2_managed_prefix_list": _LIST,
     "aws_ec2_managed_prefix_list_entry": NetworkRule("", ("cidr",)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ..reading.links import Links
 from ..reading.plan import Action, Plan, ResourceChange
-from ..reading.values import Unknown, Value, at, decoded, same, strings
+from ..reading.values import Unknown, Value, at, decoded, same, steps_of, strings
 from .conditions import glob
 from .triggers import FUNCTION, MAPPING, QUEUE, TOPIC, EventPath, Selection, Triggers, Wire, triggers
 
@@ -331,7 +331,7 @@ def _worse(change: ResourceChange) -> Iterator[str]:
     if change.action not in (Action.UPDATE, Action.REPLACE) or change.before is None or change.after is None:
         return
     for path, test, words in _WORSE.get(change.type, ()):
-        steps = [int(step) if step.isdecimal() else step for step in path.split(".")]
+        steps = steps_of(path)
         old, new = at(change.before, *steps), at(change.after, *steps)
         if test(old, new):
             yield words

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote_plus
 
-from ..reading.links import Links, Side, Target, label
+from ..reading.links import Links, Side, Target
 from ..reading.plan import Plan, ResourceChange
 from ..reading.values import Unknown, Value, at, decoded, listed, strings, text_at
 from .event_permissions import EventPermissions
@@ -285,7 +285,7 @@ class _Reader:
         if isinstance(given, Unknown):
             found = self._links.referred(function, "environment", 0, "variables", kinds=_MACHINES)
             if len(found) == 1:
-                return Target(label(self._links.values(found[0]), found[0].address), found[0])
+                return self._links.itself(found[0])
             return Target(_UNKNOWN, None)
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .configuration import ConfiguredResource, Expressions
@@ -62,7 +62,7 @@ class Links:
         for change in self.resources:
             self._of_kind[change.type].append(change)
             values = self.values(change)
-            given = [values.get(name) for name in _KEYS] if isinstance(values, dict) else []
+            given = [values.get(name) for name in (*_KEYS, *_own_names(change))] if isinstance(values, dict) else []
             # One resource has the same name in many of them.
             for key in {text for text in given if isinstance(text, str) and text}:
                 self._named[key].append(change)
@@ -82,6 +82,10 @@ class Links:
     def of(self, *kinds: str) -> list[ResourceChange]:
         return [change for kind in kinds for change in self._of_kind.get(kind, ())]
 
+    def itself(self, change: ResourceChange) -> Target:
+        """A resource of the plan, by its name."""
+        return Target(label(change, self.values(change)), change)
+
     def target(self, change: ResourceChange, *path: str | int, kinds: Sequence[str] = ()) -> Target | None:
         """What the argument at `path` means; None where it is not set."""
         value = at(self.values(change), *path)
@@ -91,7 +95,7 @@ class Links:
             return self.named(value, kinds)
         found = [] if isinstance(value, Sensitive) else self.referred(change, *path, kinds=kinds)
         if len(found) == 1:
-            return Target(label(self.values(found[0]), found[0].address), found[0])
+            return self.itself(found[0])
         return Target("(sensitive value)" if isinstance(value, Sensitive) else "(known after apply)", None)
 
     def named(self, text: str, kinds: Sequence[str] = ()) -> Target:
@@ -106,7 +110,7 @@ class Links:
                 if change.type in kinds and not isinstance(at(self.values(change), "arn"), str)
             ]
         if len(found) == 1:
-            return Target(label(self.values(found[0]), found[0].address), found[0], text)
+            return replace(self.itself(found[0]), text=text)
         if match := _QUALIFIED_FUNCTION.fullmatch(text):
             # A version or an alias: the function is what runs, the qualifier says as what.
             function = self.named(match[1], kinds)
@@ -162,10 +166,18 @@ def _name_in(arn: str) -> str:
     return qualified[1] if qualified else re.split(r"[:/]", arn)[-1]
 
 
-def label(values: Value, address: str) -> str:
-    """The name that people know a resource by."""
-    names = (text for name in NAMES if (text := text_at(values, name)) is not None)
-    return next(names, text_at(values, "metadata", 0, "name") or address)
+def _own_names(change: ResourceChange) -> tuple[str, ...]:
+    """The arguments that name a resource of Cloud Control: `role_name` of a role, `policy_arn` of a policy."""
+    if not change.type.startswith("awscc_"):
+        return ()
+    words = change.type.split("_")
+    return f"{words[-1]}_name", f"{'_'.join(words[-2:])}_name", f"{words[-1]}_arn"
+
+
+def label(change: ResourceChange, values: Value) -> str:
+    """The name that people know a resource by, on one side; without one, its address."""
+    names = (text for name in (*NAMES, *_own_names(change)) if (text := text_at(values, name)) is not None)
+    return next(names, text_at(values, "metadata", 0, "name") or change.address)
 
 
 def resource_of(change: ResourceChange) -> ConfiguredResource:

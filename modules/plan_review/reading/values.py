@@ -54,6 +54,11 @@ def at(value: Value, *path: str | int) -> Value:
     return value
 
 
+def steps_of(dotted: str) -> list[str | int]:
+    """The steps of a path that is written with dots: `retry_policy.0.maximum_retry_attempts`."""
+    return [int(step) if step.isdecimal() else step for step in dotted.split(".")]
+
+
 def gathered(value: Value, dotted: str) -> list[Value]:
     """Everything at a path through blocks, of which there may be many: `ingress.cidr_blocks`. Nulls are left out."""
     found = listed(value)

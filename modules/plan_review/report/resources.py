@@ -76,7 +76,9 @@ def _in_a_few_words(one: Described) -> Iterator[str]:
     if change.action is Action.UPDATE:
         names = list(dict.fromkeys(leaf.top for leaf in one.leaves))
         yield listed([cell(name) for name in names], _MAX_NAMES)
-    elif change.action is Action.CREATE and (name := label(change.after, "")) and not change.moved:
+    elif (
+        change.action is Action.CREATE and (name := label(change, change.after)) != change.address and not change.moved
+    ):
         yield cell(name)
 
 

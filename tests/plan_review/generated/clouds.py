@@ -69,7 +69,7 @@ def given(world: World, truth: Truth) -> None:
     replaced = before is not None and after is not None and old != new and rng.random() < 0.5
     found = world.add(kind, before, after, name="given", replaced=replaced, forces=[argument])
     gained, lost = {new} - {old, None}, {old} - {new, None}
-    if "secret_permissions" == argument:
+    if argument == "secret_permissions":
         gained, lost = ({item for one in some for item in one} for some in (gained, lost))
         gained, lost = gained - {*(old or ())}, lost - {*(new or ())}
     if kind == "aws_lambda_permission" and old == "*":
@@ -90,7 +90,9 @@ def listed(world: World, truth: Truth) -> None:
     others = _own(world, others)
     before, after = (rng.sample([*choices], rng.randint(0, len(choices))) for _ in range(2))
     exists = rng.choice([(True, True), (True, True), (True, False), (False, True)])
-    sides = [{**others, argument: names} if there else None for names, there in zip((before, after), exists, strict=True)]
+    sides = [
+        {**others, argument: names} if there else None for names, there in zip((before, after), exists, strict=True)
+    ]
     found = world.add(kind, *sides, name="listed")
     old, new = ({*names} if there else set() for names, there in zip((before, after), exists, strict=True))
     if new - old:
@@ -133,7 +135,12 @@ def own_role(world: World, truth: Truth) -> None:
 
     def values(names: list[str]) -> Values:
         if which == "azure":
-            return {"name": world.called("own"), "scope": _SCOPE, "permissions": [{"actions": names}], "assignable_scopes": [_SCOPE]}
+            return {
+                "name": world.called("own"),
+                "scope": _SCOPE,
+                "permissions": [{"actions": names}],
+                "assignable_scopes": [_SCOPE],
+            }
         if which == "google":
             return {"role_id": "own", "title": world.called("own"), "project": "shop", "permissions": names}
         return {"metadata": [{"name": world.called("own")}], "rule": [{"api_groups": ["apps"], "resources": ["deployments"], "verbs": names}]}  # fmt: skip
@@ -158,7 +165,9 @@ def held_back(world: World, truth: Truth) -> None:
     if rng.random() < 0.4:
         values = {"policy_id": f"p-{world.called('scp')}", "target_id": "ou-1"}
         is_new = rng.random() < 0.4
-        found = world.add("aws_organizations_policy_attachment", *((None, values) if is_new else (values, None)), name="scp")
+        found = world.add(
+            "aws_organizations_policy_attachment", *((None, values) if is_new else (values, None)), name="scp"
+        )
         if is_new:
             truth.loses(found.address)
         else:
@@ -183,6 +192,7 @@ def held_back(world: World, truth: Truth) -> None:
 Opened = tuple[str, Values, str, tuple[Any, ...], tuple[Any, ...], bool]
 _OPENED: list[Opened] = [
     ("aws_lambda_function_url", {"function_name": "f"}, "authorization_type", ("AWS_IAM",), ("NONE",), True),
+    ("awscc_lambda_url", {"target_function_arn": "f"}, "auth_type", ("AWS_IAM",), ("NONE",), True),
     ("aws_rds_cluster_instance", {"cluster_identifier": "c"}, "publicly_accessible", (False, None), (True,), True),
     ("aws_redshiftserverless_workgroup", {"workgroup_name": "w"}, "publicly_accessible", (False,), (True,), True),
     ("aws_s3_bucket_acl", {"bucket": "files"}, "acl", ("private", "log-delivery-write"), ("public-read", "public-read-write", "authenticated-read"), True),
@@ -215,7 +225,8 @@ def opened(world: World, truth: Truth) -> None:
         will = False
     if will and not was:
         truth.gains(found.address, widened=True)
-    elif was and not will:
+    elif was and not will and not (how == "delete" and argument == "public_access_prevention"):
+        # That a guard goes together with what it guarded tells nobody anything.
         truth.loses(found.address)
     if how == "delete" and kind in _HOLD_DATA:
         truth.losses.add((found.address, False, False))
@@ -261,7 +272,7 @@ _NETWORKS = {
 def network(world: World, truth: Truth) -> None:
     """Ports that are opened to networks, in AWS, Azure, Google and Kubernetes."""
     rng = world.rng
-    how = rng.choice(["group", "rule", "vpc", "azure", "azure group", "google", "kubernetes", "sql"])
+    how = rng.choice(["group", "rule", "vpc", "cc", "cc group", "azure", "azure group", "google", "kubernetes", "sql"])
     nets, ports = [*_NETWORKS], [22, 443, 5432]
 
     def some() -> tuple[str, int] | None:
@@ -274,7 +285,11 @@ def network(world: World, truth: Truth) -> None:
         called = world.called("group")
 
         def group(rule: tuple[str, int] | None) -> Values:
-            rules = [{"cidr_blocks": [rule[0]], "from_port": rule[1], "to_port": rule[1], "protocol": "tcp"}] if rule else []
+            rules = (
+                [{"cidr_blocks": [rule[0]], "from_port": rule[1], "to_port": rule[1], "protocol": "tcp"}]
+                if rule
+                else []
+            )
             return {"name": called, "vpc_id": "vpc-1", "ingress": rules, "egress": [{"cidr_blocks": ["0.0.0.0/0"], "from_port": 0, "to_port": 0, "protocol": "-1"}]}  # fmt: skip
 
         found = world.add("aws_security_group", group(old), group(new), name="group")
@@ -304,6 +319,11 @@ def _rule_of(world: World, how: str) -> tuple[str, Any]:
         return "aws_security_group_rule", lambda net, port: {"type": "ingress", "security_group_id": f"sg-{called}", "cidr_blocks": [net], "from_port": port, "to_port": port, "protocol": "tcp"}  # fmt: skip
     if how == "vpc":
         return "aws_vpc_security_group_ingress_rule", lambda net, port: {"security_group_id": f"sg-{called}", "cidr_ipv4": net, "from_port": port, "to_port": port, "ip_protocol": "tcp"}  # fmt: skip
+    cc = {"ip_protocol": "tcp"}
+    if how == "cc":
+        return "awscc_ec2_security_group_ingress", lambda net, port: {**cc, "group_id": f"sg-{called}", "cidr_ip": net, "from_port": port, "to_port": port}  # fmt: skip
+    if how == "cc group":
+        return "awscc_ec2_security_group", lambda net, port: {"group_name": called, "security_group_ingress": [{**cc, "cidr_ip": net, "from_port": port, "to_port": port}]}  # fmt: skip
     azure = {"name": called, "access": "Allow", "direction": "Inbound", "protocol": "Tcp", "priority": 100}
     if how == "azure":
         return "azurerm_network_security_rule", lambda net, port: {**azure, "source_address_prefix": net, "destination_port_range": str(port)}  # fmt: skip
@@ -377,6 +397,78 @@ def by_hand(world: World, truth: Truth) -> None:
             truth.drift.add(found.address)
 
 
+def manifest(world: World, truth: Truth) -> None:
+    """Kubernetes' own kinds, and those that others define, as manifests."""
+    rng = world.rng
+    how = rng.choice(["role", "binding", "service", "claim", "deployment", "custom", "policy"])
+    metadata = {"name": world.called("m"), "namespace": "shop"}
+    rbac = "rbac.authorization.k8s.io/v1"
+
+    def add(one: Values | None, other: Values | None) -> str:
+        sides = [None if side is None else {"manifest": {**side, "metadata": metadata}} for side in (one, other)]
+        return world.add("kubernetes_manifest", *sides, name="manifest").address
+
+    if how == "role":
+        verbs = ["get", "list", "*"]
+        old, new = (rng.choice(verbs) for _ in range(2))
+        rules = [[{"apiGroups": ["apps"], "resources": ["deployments"], "verbs": [verb]}] for verb in (old, new)]
+        address = add(*({"apiVersion": rbac, "kind": "ClusterRole", "rules": one} for one in rules))
+        if old != new and old != "*":
+            truth.gains(address, widened=new == "*")
+        if old != new and new != "*":
+            truth.loses(address)
+    elif how == "binding":
+        old, new = (rng.choice([None, "view", "cluster-admin"]) for _ in range(2))
+        kind = {
+            "apiVersion": rbac,
+            "kind": "ClusterRoleBinding",
+            "subjects": [{"kind": "User", "name": world.called("anna")}],
+        }
+        sides = [
+            None if one is None else {**kind, "roleRef": {"kind": "ClusterRole", "name": one}} for one in (old, new)
+        ]
+        if sides != [None, None]:
+            address = add(*sides)
+            if new not in (old, None):
+                truth.gains(address, widened=new == "cluster-admin", words=[str(new)])
+            if old not in (new, None):
+                truth.loses(address)
+    elif how == "service":
+        types = ["ClusterIP", "LoadBalancer"]
+        old, new = rng.choice([None, *types]), rng.choice(types)
+        kind = {"apiVersion": "v1", "kind": "Service"}
+        sides = [
+            None if one is None else {**kind, "spec": {"type": one, "ports": [{"port": 80}]}} for one in (old, new)
+        ]
+        address = add(*sides)
+        if new == "LoadBalancer" != old:
+            truth.gains(address, widened=True)
+        elif old == "LoadBalancer" != new:
+            truth.loses(address)
+    elif how == "claim":
+        goes = rng.random() < 0.7
+        claim = {
+            "apiVersion": "v1",
+            "kind": "PersistentVolumeClaim",
+            "spec": {"resources": {"requests": {"storage": "1Gi"}}},
+        }
+        address = add(claim, None if goes else claim)
+        if goes:
+            truth.losses.add((address, False, False))
+    elif how == "policy":
+        address = add(
+            {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "spec": {"podSelector": {}}}, None
+        )
+        truth.gains(address, widened=True)
+    elif how == "deployment":
+        kind = {"apiVersion": "apps/v1", "kind": "Deployment"}
+        add({**kind, "spec": {"replicas": 3}}, rng.choice([None, {**kind, "spec": {"replicas": 1}}]))
+    else:
+        kind = {"apiVersion": "iam.example.com/v1", "kind": "Role"}
+        address = add(None, {**kind, "spec": {"allow": "*"}})
+        truth.not_looked_at.add(address)
+
+
 def later(world: World, truth: Truth) -> None:
     """Somebody is given a role that only the apply names."""
     values = {"scope": _SCOPE, "principal_id": world.rng.choice(["3f0c", "88ab"]), "role_definition_id": UNKNOWN}
@@ -384,5 +476,22 @@ def later(world: World, truth: Truth) -> None:
     truth.gains(found.address, widened=True)
 
 
-FACTS = (given, given, listed, listed, google_policy, own_role, held_back, opened, opened, blocks, network, network, not_read, by_hand, later)
-
+FACTS = (
+    given,
+    given,
+    listed,
+    listed,
+    google_policy,
+    own_role,
+    held_back,
+    opened,
+    opened,
+    blocks,
+    network,
+    network,
+    not_read,
+    by_hand,
+    later,
+    manifest,
+    manifest,
+)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
-from tests.plan_review.generated import clouds, policies
+from tests.plan_review.generated import clouds, data, events, policies
 from tests.plan_review.generated.truth import Truth
 from tests.plan_review.generated.world import ACCOUNT, REGION, Place, World
 
-FACTS = (policies.FACTS, clouds.FACTS)
+FACTS = (policies.FACTS, clouds.FACTS, data.FACTS, events.FACTS)
 
 _PLACES = (
     Place(),
@@ -24,7 +25,7 @@ _PLACES = (
 )
 
 
-def generated(seed: int, most: int = 4) -> tuple[dict[str, Any], Truth, list[str]]:
+def generated(seed: int, most: int = 7) -> tuple[dict[str, Any], Truth, list[str]]:
     """A plan, its truth, and the names of its facts."""
     rng = random.Random(seed)
     world, truth = World(rng), Truth()
@@ -37,5 +38,9 @@ def generated(seed: int, most: int = 4) -> tuple[dict[str, Any], Truth, list[str
         world.place = rng.choice(_PLACES)
         fact = rng.choice(rng.choice(FACTS))
         fact(world, truth)
+        if world.place.key is not None and fact is not clouds.by_hand and rng.random() < 0.4:
+            # Another instance of the same resources; what the configuration sets, it sets for both.
+            world.place = replace(world.place, key=f"{world.place.key}y" if isinstance(world.place.key, str) else 7)
+            fact(world, truth)
         names.append(fact.__name__)
     return world.document(), truth, names

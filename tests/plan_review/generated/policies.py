@@ -5,11 +5,21 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from tests.plan_review.generated.truth import Truth
-from tests.plan_review.generated.world import ACCOUNT, FOREIGN, REGION, UNKNOWN, Doc, Ref, Resource, Values, World
+from tests.plan_review.generated.world import (
+    ACCOUNT,
+    FOREIGN,
+    REGION,
+    UNKNOWN,
+    Doc,
+    Ref,
+    Resource,
+    Secret,
+    Values,
+    World,
+)
 
 Point = tuple[str, int, int, int]
 """A service, and how far up action, resource and condition stand on their ladders: whoever has a point has all below it."""
@@ -39,6 +49,15 @@ _CONDITIONS: list[list[Values]] = [
     [{"StringEquals": {"aws:PrincipalTag/team": "a"}}, {"StringLike": {"aws:PrincipalTag/team": ["a", "b*"]}}, {}],
     [{"Bool": {"aws:MultiFactorAuthPresent": "true"}}, {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}, {}],
     [{"NumericLessThan": {"aws:MultiFactorAuthAge": "60"}}, {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}, {}],
+    [{"StringEquals": {"aws:RequestedRegion": REGION}}, {"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}, {}],
+    [{"StringNotEquals": {"aws:RequestedRegion": ["us-east-1", "us-west-2"]}}, {"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}, {}],
+    [{"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/a"}}, {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/*"}}, {}],
+    [{"StringEquals": {"aws:SourceVpce": "vpce-1"}}, {"Null": {"aws:SourceVpce": "false"}}, {}],
+    [{"DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}, {"DateLessThan": {"aws:CurrentTime": "2027-01-01T00:00:00Z"}}, {}],
+    [{"ForAnyValue:StringEquals": {"aws:TagKeys": ["a"]}}, {"ForAnyValue:StringEquals": {"aws:TagKeys": ["a", "b"]}}, {}],
+    [{"StringEquals": {"aws:PrincipalTag/a": "1", "aws:PrincipalTag/b": "2"}}, {"StringEquals": {"aws:PrincipalTag/a": "1"}}, {}],
+    [{"IpAddress": {"aws:SourceIp": ["203.0.113.0/25", "203.0.113.128/25"]}}, {"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}, {}],
+    [{"Bool": {"aws:SecureTransport": "true"}, "StringEquals": {"aws:PrincipalOrgID": "o-1"}}, {"StringLike": {"aws:PrincipalOrgID": "o-*"}}, {}],
 ]  # fmt: skip
 
 
@@ -93,7 +112,11 @@ def statements(rng: random.Random, points: set[Point], name: str, conditions: li
         actions = list(dict.fromkeys(_ACTIONS[one[0]][one[1]] for one in group))
         resources = list(dict.fromkeys(_RESOURCES[one[0]][one[2]].format(name) for one in group))
         statement: Statement = {"Sid": f"S{number}"} if rng.random() < 0.3 else {}
-        statement |= {"Effect": "Allow", "Action": _text_or_list(rng, actions), "Resource": _text_or_list(rng, resources)}
+        statement |= {
+            "Effect": "Allow",
+            "Action": _text_or_list(rng, actions),
+            "Resource": _text_or_list(rng, resources),
+        }
         if condition := conditions[group[0][3]]:
             statement["Condition"] = condition
         found.append(statement)
@@ -134,7 +157,7 @@ def bearer(world: World, truth: Truth) -> None:
     rng = world.rng
     name, ladder = world.called("thing"), rng.choice(_CONDITIONS)
     before, after = _some_points(rng)
-    kind = rng.choice(["role", "role", "user", "group", "set"])
+    kind = rng.choice(["role", "role", "user", "group", "set", "ccrole"])
     holder = _holder(world, kind)
     carriers = rng.randint(1, 2)
     parts: list[list[set[Point]]] = [[set() for _ in range(carriers)] for _ in SIDES]
@@ -160,9 +183,16 @@ def bearer(world: World, truth: Truth) -> None:
 def _holder(world: World, kind: str) -> Resource:
     if kind == "role":
         return role(world)
+    if kind == "ccrole":
+        called = world.called("ccrole")
+        values = {"role_name": called, "assume_role_policy_document": LAMBDA_TRUST}
+        arn = f"arn:aws:iam::{ACCOUNT}:role/{called}"
+        return world.same("awscc_iam_role", values, name="ccrole", computed={"arn": arn, "id": called})
     if kind == "set":
         arn = f"arn:aws:sso:::permissionSet/ssoins-1/{world.called('ps')}"
-        return world.same("aws_ssoadmin_permission_set", {"name": world.called("set")}, computed={"arn": arn, "id": arn})
+        return world.same(
+            "aws_ssoadmin_permission_set", {"name": world.called("set")}, computed={"arn": arn, "id": arn}
+        )
     called = world.called(kind)
     arn = f"arn:aws:iam::{ACCOUNT}:{kind}/{called}"
     return world.same(f"aws_iam_{kind}", {"name": called, "path": "/"}, computed={"arn": arn, "id": called})
@@ -173,6 +203,8 @@ def _carrier(world: World, kind: str, holder: Resource, number: int, old: Doc | 
     rng = world.rng
     if old is None and new is None:
         return []
+    if kind == "ccrole":
+        return _of_cloud_control(world, holder, number, old, new)
     if kind == "set":
         who = {"permission_set_arn": Ref(holder, "arn"), "instance_arn": "arn:aws:sso:::instance/ssoins-1"}
         if number:
@@ -184,15 +216,28 @@ def _carrier(world: World, kind: str, holder: Resource, number: int, old: Doc | 
     return _managed(world, kind, holder, number, old, new)
 
 
+def _of_cloud_control(world: World, holder: Resource, number: int, old: Doc | None, new: Doc | None) -> list[str]:
+    """The same in the provider that is made from CloudFormation's types."""
+    how = world.rng.choice(["own", "aws", "managed"])
+    if how == "own":
+        who = {"role_name": Ref(holder, "role_name"), "policy_name": f"p{number}"}
+        return [_with(world, "awscc_iam_role_policy", who, "policy_document", old, new, number)]
+    if how == "aws":
+        who = {"role": Ref(holder, "role_name"), "name": f"p{number}"}
+        return [_with(world, "aws_iam_role_policy", who, "policy", old, new, number)]
+    values = {"managed_policy_name": world.called(f"policy{number}"), "roles": [Ref(holder, "role_name")]}
+    # It says itself who has it, but others may say so as well: as if there were an attachment.
+    address = _with(world, "awscc_iam_managed_policy", values, "policy_document", old, new, number)
+    return [address, address]
+
+
 def _with(world: World, kind: str, values: Values, argument: str, old: Doc | None, new: Doc | None, number: int) -> str:
     before, after = (None if one is None else {**values, argument: one} for one in (old, new))
     replaced = None not in (old, new) and world.rng.random() < 0.1
     return world.add(kind, before, after, name=f"inline{number}", replaced=replaced).address
 
 
-def _managed(
-    world: World, kind: str, holder: Resource, number: int, old: Doc | None, new: Doc | None
-) -> list[str]:
+def _managed(world: World, kind: str, holder: Resource, number: int, old: Doc | None, new: Doc | None) -> list[str]:
     called = world.called(f"policy{number}")
     values = {"name": called, "path": "/"}
     before, after = (None if one is None else {**values, "policy": one} for one in (old, new))
@@ -223,7 +268,11 @@ _WHO: dict[str, tuple[Any, Values, bool]] = {
     "everybody": ("*", {}, True),
     "everybody held": ({"AWS": "*"}, {"StringEquals": {"aws:PrincipalOrgID": "o-1234567890"}}, True),
 }  # fmt: skip
-_LETS_IN = {"everybody": {*_WHO}, "everybody held": {"other role", "everybody held"}, "other account": {"other role", "other account"}}
+_LETS_IN = {
+    "everybody": {*_WHO},
+    "everybody held": {"other role", "everybody held"},
+    "other account": {"other role", "other account"},
+}
 """Who is let in with somebody else."""
 
 
@@ -237,6 +286,7 @@ def resource_policy(world: World, truth: Truth) -> None:
     kind, argument, holder, action = rng.choice(_HOLDERS)
     called = world.called("held")
     own = {"repository_name" if kind == "aws_ecr_repository" else "name": called}
+    own = {f"{kind.rpartition('_')[2]}_name": called} if kind.startswith("awscc_") else own
     own = {"bucket": called} if kind == "aws_s3_bucket" else {"description": called} if kind == "aws_kms_key" else own
     arn = {
         "aws_s3_bucket": f"arn:aws:s3:::{called}",
@@ -263,7 +313,11 @@ def resource_policy(world: World, truth: Truth) -> None:
     old, new = document(before), document(after)
     if old is None and new is None:
         return
-    address = _with(world, holder, {argument: Ref(thing, {"bucket": "bucket", "queue_url": "url", "repository": "repository_name", "secret_arn": "arn", "arn": "arn", "key_id": "key_id"}[argument])}, "policy", old, new, 0)  # fmt: skip
+    names = {"bucket": "id", "queue_url": "url", "repository": "repository_name", "secret_arn": "arn", "arn": "arn", "key_id": "key_id", "queues": "url"}  # fmt: skip
+    reference: Any = Ref(thing, names[argument])
+    whose = {argument: [reference] if argument == "queues" else reference}
+    document_in = "policy_document" if holder.startswith("awscc_") else "policy"
+    address = _with(world, holder, whose, document_in, old, new, 0)
     gained, lost = _let_in(after) - _let_in(before), _let_in(before) - _let_in(after)
     if written := {name for name in after if name in gained}:
         freed = "everybody held" in before and written - {"other role"}
@@ -273,6 +327,8 @@ def resource_policy(world: World, truth: Truth) -> None:
 
 
 _HOLDERS = [
+    ("awscc_sqs_queue", "queues", "awscc_sqs_queue_policy", "sqs:SendMessage"),
+    ("awscc_s3_bucket", "bucket", "awscc_s3_bucket_policy", "s3:ListBucket"),
     ("aws_s3_bucket", "bucket", "aws_s3_bucket_policy", "s3:ListBucket"),
     ("aws_sqs_queue", "queue_url", "aws_sqs_queue_policy", "sqs:SendMessage"),
     ("aws_sns_topic", "arn", "aws_sns_topic_policy", "sns:Publish"),
@@ -339,7 +395,12 @@ def denied(world: World, truth: Truth) -> None:
     rng = world.rng
     holder = role(world)
     allow = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{world.called('b')}/*"}
-    deny = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    deny = {
+        "Effect": "Deny",
+        "Action": "s3:*",
+        "Resource": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
     before, after = rng.random() < 0.5, rng.random() < 0.5
     sides = [policy(rng, [allow, *([deny] if there else [])]) for there in (before, after)]
     address = _with(world, "aws_iam_role_policy", {"role": Ref(holder, "name"), "name": "p"}, "policy", *sides, 0)
@@ -353,10 +414,24 @@ def escalation(world: World, truth: Truth) -> None:
     """Two actions that are harmless alone."""
     rng = world.rng
     holder = role(world)
-    passing = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": f"arn:aws:iam::{ACCOUNT}:role/{world.called('run')}"}
+    passing = {
+        "Effect": "Allow",
+        "Action": "iam:PassRole",
+        "Resource": f"arn:aws:iam::{ACCOUNT}:role/{world.called('run')}",
+    }
     running = {"Effect": "Allow", "Action": "lambda:CreateFunction", "Resource": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{world.called('f')}"}  # fmt: skip
-    giving = {"Effect": "Allow", "Action": "iam:PutRolePolicy", "Resource": f"arn:aws:iam::{ACCOUNT}:role/{world.called('to')}"}
-    pairs = [([passing], True, running), ([running], True, passing), ([], False, passing), ([], False, running), ([], True, giving)]
+    giving = {
+        "Effect": "Allow",
+        "Action": "iam:PutRolePolicy",
+        "Resource": f"arn:aws:iam::{ACCOUNT}:role/{world.called('to')}",
+    }
+    pairs = [
+        ([passing], True, running),
+        ([running], True, passing),
+        ([], False, passing),
+        ([], False, running),
+        ([], True, giving),
+    ]
     had, widened, new = rng.choice(pairs)
     sides = policy(rng, had), policy(rng, [*had, new])
     address = _with(world, "aws_iam_role_policy", {"role": Ref(holder, "name"), "name": "p"}, "policy", *sides, 0)
@@ -374,8 +449,45 @@ def read_later(world: World, truth: Truth) -> None:
     truth.gains(address, widened=True, words=["only after the apply"])
     known = policy(rng, [{"Effect": "Allow", "Action": "*", "Resource": "*"}])
     if rng.random() < 0.5:
-        told = _with(world, "aws_iam_role_policy", {"role": Ref(holder, "name"), "name": "all"}, "policy", None, known, 2)
+        told = _with(
+            world, "aws_iam_role_policy", {"role": Ref(holder, "name"), "name": "all"}, "policy", None, known, 2
+        )
         truth.gains(told, widened=True, words=['"*"'])
+
+
+def document_read_later(world: World, truth: Truth) -> None:
+    """A document that is a data source of its own, read at the apply: its statements are known, the text is not."""
+    rng = world.rng
+    holder = role(world)
+    wide = rng.random() < 0.5
+    statement = {
+        "effect": "Allow",
+        "actions": ["s3:*" if wide else "s3:GetObject"],
+        "resources": [f"arn:aws:s3:::{world.called('b')}/*"],
+        "condition": [{"test": "StringEquals", "variable": "aws:PrincipalTag/a", "values": ["b"]}],
+    }
+    values = {"statement": [statement]}
+    document = world.add("aws_iam_policy_document", None, values, name="read", computed={"json": ""}, managed=False)
+    rows = {"role": Ref(holder, "name"), "name": "read", "policy": Ref(document, "json")}
+    found = world.add("aws_iam_role_policy", None, rows, name="reads")
+    truth.gains(found.address, widened=wide, words=["PrincipalTag/a"])
+
+
+def hidden(world: World, truth: Truth) -> None:
+    """A policy that is sensitive: whether it changes is all that can be told."""
+    rng = world.rng
+    holder = role(world)
+    old, new = (rng.choice([1, 2]) for _ in range(2))
+    documents = [
+        Secret(policy(rng, [{"Effect": "Allow", "Action": f"s3:GetObject{one}", "Resource": f"arn:aws:s3:::{world.called('b')}/*"}]))
+        for one in (old, new)
+    ]  # fmt: skip
+    sides = [{"role": Ref(holder, "name"), "name": "h", "policy": one} for one in documents]
+    if old == new:
+        sides[1] = sides[0]
+    found = world.add("aws_iam_role_policy", *sides, name="hidden")
+    if old != new:
+        truth.gains(found.address, widened=True, words=["sensitive"])
 
 
 # What a policy of AWS is called, and whether it deserves a second look.
@@ -428,4 +540,18 @@ def attached(world: World, truth: Truth) -> None:
         truth.loses(*addresses, words=[name])
 
 
-FACTS = (bearer, bearer, bearer, resource_policy, resource_policy, trusted, trusted, denied, escalation, read_later, attached)
+FACTS = (
+    bearer,
+    bearer,
+    bearer,
+    resource_policy,
+    resource_policy,
+    trusted,
+    trusted,
+    denied,
+    escalation,
+    read_later,
+    attached,
+    document_read_later,
+    hidden,
+)

@@ -159,8 +159,7 @@ def _of_access(truth: Truth, told: Iterable[Mapping[str, Any]]) -> Iterator[str]
             yield from (f"access lacks the word {word}: {right}" for word in lacking)
     for one in rest:
         known = any(
-            right.addresses & {*one["addresses"]}
-            and (one["gained"], one["drifted"]) == (right.gained, right.drifted)
+            right.addresses & {*one["addresses"]} and (one["gained"], one["drifted"]) == (right.gained, right.drifted)
             for right in truth.access
         )
         if not known:

@@ -25,9 +25,7 @@ class Place:
 
     @property
     def address(self) -> str:
-        return ".".join(
-            f"module.{name}{index(key)}" for name, key in zip(self.modules, self.module_keys, strict=True)
-        )
+        return ".".join(f"module.{name}{index(key)}" for name, key in zip(self.modules, self.module_keys, strict=True))
 
 
 def index(key: str | int | None) -> str:
@@ -135,7 +133,10 @@ class World:
         `forces`, `first` (the new one first), `reason`, `deposed`."""
         place = place or self.place
         name = f"{name or kind.split('_', 1)[-1][:12]}_{self.number}"
-        own = {"id": f"{name}-id", **(computed or {})}
+        own = {
+            "id": f"id-of-{'-'.join(map(str, (*place.modules, name, *place.module_keys, place.key)))}",
+            **(computed or {}),
+        }
         found = Resource(kind, name, place, before, after, own, replaced, options, managed)
         self.resources.append(found)
         return found
@@ -291,14 +292,17 @@ class World:
             after, unknown, after_marks = self._split(new, "after")
             same = before == after and not _holds(unknown)
             action = "no-op" if same else "create" if before is None else "delete" if new is None else "update"
-            yield name, {
-                "actions": [action],
-                "before": before,
-                "after": after,
-                "after_unknown": unknown,
-                "before_sensitive": before_marks,
-                "after_sensitive": after_marks,
-            }
+            yield (
+                name,
+                {
+                    "actions": [action],
+                    "before": before,
+                    "after": after,
+                    "after_unknown": unknown,
+                    "before_sensitive": before_marks,
+                    "after_sensitive": after_marks,
+                },
+            )
 
     def _configuration(self) -> Values:
         modules: dict[tuple[str, ...], Values] = {}
