@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..model.errors import PlanError, Problem
-from .analysis.analysis import analyse
+from .analysis.analysis import Analysis, analyse
 from .analysis.gates import GATES
 from .reading.file_format import parse
 from .reading.json_fields import ShapeError
@@ -38,8 +39,13 @@ class Review:
     """
 
     markdown: str
-    document: dict[str, Json]
     gates: Mapping[str, tuple[str, ...]]
+    _analyses: Sequence[Analysis]
+    _failures: Mapping[str, str]
+
+    @cached_property
+    def document(self) -> dict[str, Json]:
+        return document(self._analyses, self._failures)
 
 
 def review(
@@ -82,6 +88,7 @@ def review(
     gates["incomplete"] += tuple(f"{name}: planning failed" for name in without_plan)
     return Review(
         markdown=fitted(sections, limit) if sections else "",
-        document=document(analyses, circumstances.failures),
         gates=gates,
+        _analyses=analyses,
+        _failures=circumstances.failures,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ..reading.configuration import Configuration
-from ..reading.links import SIDES, Links, Side, Target, is_gone
+from ..reading.links import Links, Side, Sides, Target, is_gone, sides_of
 from ..reading.plan import Action, Plan, ResourceChange
 from ..reading.values import Path, Sensitive, Unknown, Value, at, gathered, leaves, listed, same, steps_of, strings
 from .access_change import AccessChange
@@ -76,17 +76,18 @@ class _Holder:
                     self.origins[statement, side].setdefault(one.address)
 
 
-def access_changes(plan: Plan) -> list[AccessChange]:
+def access_changes(plan: Plan, sides: Sides) -> list[AccessChange]:
     """All of them, what was widened first; those that somebody made outside of Terraform are marked."""
     if not plan.changed and not plan.raw_drift:
         return []
-    found = _of_plan(plan, own_accounts(plan))
+    accounts = own_accounts(plan)
+    found = _of_plan(plan, sides, accounts)
     if plan.raw_drift:
         drifted = _as_found(plan)
         known = [replace(change, drifted=False) for change in found]
         found += [
             replace(change, drifted=True)
-            for change in _of_plan(drifted, own_accounts(plan))
+            for change in _of_plan(drifted, sides_of(drifted), accounts)
             if change.gained and change not in known
         ]
     found += not_looked_at(plan, {address for change in found for address in change.addresses})
@@ -105,8 +106,7 @@ def _as_found(plan: Plan) -> Plan:
     return replace(plan, resources=(*drifted.values(), *others), raw_drift=(), configuration=Configuration({}))
 
 
-def _of_plan(plan: Plan, accounts: Accounts) -> list[AccessChange]:
-    sides = {side: Links(plan, side) for side in SIDES}
+def _of_plan(plan: Plan, sides: Sides, accounts: Accounts) -> list[AccessChange]:
     given = {side: list(edges(links)) for side, links in sides.items()}
     holders = _holders(sides, given)
     found: list[AccessChange] = []
@@ -166,7 +166,7 @@ def _of_holder(holder: _Holder, accounts: Accounts) -> Iterator[AccessChange]:
         )
 
 
-def _holders(sides: dict[Side, Links], given: dict[Side, list[Edge]]) -> dict[str, _Holder]:
+def _holders(sides: Sides, given: dict[Side, list[Edge]]) -> dict[str, _Holder]:
     found = {side: _documents(links) for side, links in sides.items()}
     # Of a policy that is a resource of its own, the other resource is only what the provider read the last time.
     written = {one.key for documents in found.values() for one in documents if not one.is_read_back}

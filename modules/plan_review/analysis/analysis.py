@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ..reading.links import sides_of
 from ..reading.plan import Action, Plan
 from .access import access_changes
 from .access_change import AccessChange
@@ -51,5 +52,6 @@ def analyse(plan: Plan) -> Analysis:
     as_resources = understood(plan)
     shown = {id(one): change for one, change in zip(as_resources.resources, plan.resources, strict=True)}
     lost = [replace(one, change=shown[id(one.change)]) for one in losses(as_resources)]
-    access, triggers = access_changes(as_resources), trigger_changes(plan)
+    sides = sides_of(as_resources)
+    access, triggers = access_changes(as_resources, sides), trigger_changes(as_resources, sides)
     return Analysis(plan, tuple(lost), tuple(access), tuple(triggers), gates(plan, lost, access, triggers))

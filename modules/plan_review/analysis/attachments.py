@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..reading.links import SIDES, Links, Side, Target
+from ..reading.links import SIDES, Links, Side, Sides, Target
 from ..reading.plan import Action, ResourceChange
 from ..reading.values import UNKNOWN, Sensitive, Unknown, Value, at, decoded, gathered, listed, same, strings, text_at
 from .access_change import AccessChange
@@ -225,7 +225,7 @@ def _kubernetes(change: ResourceChange, links: Links) -> Iterator[Edge]:
             yield Edge(change, Target(who, None, who), what, "the role", namespace and f"namespace {namespace}")
 
 
-def boundaries(sides: dict[Side, Links]) -> Iterator[AccessChange]:
+def boundaries(sides: Sides) -> Iterator[AccessChange]:
     """Permissions boundaries that go or become others: what they held back is held back no longer."""
     before, after = (
         {key: found for links in [sides[side]] for change in links.resources for key, found in _boundary(change, links)}
@@ -284,7 +284,7 @@ def _marked(value: Value) -> bool:
     return any(isinstance(item, Unknown | Sensitive) for item in listed(value)) or same(value, UNKNOWN)
 
 
-def limits(sides: dict[Side, Links]) -> Iterator[AccessChange]:
+def limits(sides: Sides) -> Iterator[AccessChange]:
     """Policies of an organization that no longer hold for an account or a part of it."""
     found = {
         side: {edge.key: edge for change in sides[side].of(*LIMITS) for edge in _limit(change, sides[side])}

@@ -6,12 +6,12 @@ import ipaddress
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from ..reading.links import Links, Side, is_gone, label
+from ..reading.links import Links, Sides, is_gone, label
 from ..reading.plan import Action, Plan, ResourceChange
-from ..reading.values import Unknown, Value, at, decoded, gathered, leaves, same
+from ..reading.values import Unknown, Value, at, decoded, gathered, leaves, same, text_at
 from .access_change import AccessChange
 from .exposure_kinds import BLOCKS, EXISTENCE_GUARDS, NETWORK_RULES, SWITCHES, NetworkRule, Switch
 from .networks import openness
@@ -26,14 +26,15 @@ Opening = tuple[str, int, int, str]
 """Protocol, first and last port, and from where."""
 
 
-def exposures(plan: Plan, sides: dict[Side, Links]) -> list[AccessChange]:
+def exposures(plan: Plan, sides: Sides) -> list[AccessChange]:
     """Every change of what is open to everybody."""
     found: list[AccessChange] = []
+    gone = {text_at(one.before, "bucket") for one in plan.resources if one.type == "aws_s3_bucket" and is_gone(one)}
     for change in plan.resources:
         if not change.managed or change.action in (Action.NOTHING, Action.READ, Action.FORGET) or change.deposed:
             continue
         for switch in SWITCHES.get(change.type, ()):
-            found += _switched(plan, change, switch, sides["after"])
+            found += _switched(change, switch, sides["after"], gone)
         if change.action is Action.DELETE and change.type in EXISTENCE_GUARDS:
             path, value, text = EXISTENCE_GUARDS[change.type]
             given = gathered(change.before, path) if path else [value]
@@ -49,7 +50,10 @@ def _exposed(change: ResourceChange, subject: str, text: str, *, opened: bool = 
     return AccessChange(subject, (change.address,), text=text, gained=opened, widened=widened)
 
 
-def _switched(plan: Plan, change: ResourceChange, switch: Switch, links: Links) -> Iterator[AccessChange]:
+def _switched(
+    change: ResourceChange, switch: Switch, links: Links, gone: Collection[str | None]
+) -> Iterator[AccessChange]:
+    """`gone`: the buckets that are deleted."""
     name = label(change, change.after or change.before)
     path = switch.path.split(".")
     if any(isinstance(value, Unknown) for value in gathered(change.after, switch.path)):
@@ -59,7 +63,8 @@ def _switched(plan: Plan, change: ResourceChange, switch: Switch, links: Links) 
             text = f"`{path[-1]}` is known only after the apply: whether that is open cannot be told"
             yield AccessChange(name, (change.address,), text=text, widened=("it cannot be told",), unknown=True)
         return
-    if path[-1] in BLOCKS and change.action is Action.DELETE and (len(path) > 1 or _bucket_goes(plan, change)):
+    goes = change.action is Action.DELETE
+    if path[-1] in BLOCKS and goes and (len(path) > 1 or text_at(change.before, "bucket") in gone):
         return
     if change.before is None and not switch.with_resource:
         return
@@ -88,14 +93,6 @@ def _is_open(values: Value, switch: Switch) -> bool:
     return is_given != switch.is_guard
 
 
-def _bucket_goes(plan: Plan, block: ResourceChange) -> bool:
-    bucket = at(block.before, "bucket")
-    return any(
-        change.type == "aws_s3_bucket" and is_gone(change) and same(at(change.before, "bucket"), bucket)
-        for change in plan.resources
-    )
-
-
 def _from_public(values: Value) -> bool:
     """https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html (2026-11-28)"""
     policy = at(values, "policy")
@@ -110,7 +107,7 @@ class _Open:
     opening: Opening
 
 
-def _ports(sides: dict[Side, Links]) -> Iterator[AccessChange]:
+def _ports(sides: Sides) -> Iterator[AccessChange]:
     """Networks that are let in: the rules of one group together, whatever resources write them."""
     before, after = (_openings(sides[side]) for side in ("before", "after"))
     for mine, theirs, opened in ((after, before, True), (before, after, False)):
@@ -151,19 +148,19 @@ def _openings(links: Links) -> dict[str, list[_Open]]:
     for change in links.resources:
         if change.action is Action.READ:
             continue
-        values = links.values(change)
-        own = label(change, values)
-        key, subject, openings = change.address, own, list[Opening]()
-        if _FIREWALL_RANGE.fullmatch(change.type):
-            openings = list(_of_range(values))
-        elif rule := NETWORK_RULES.get(change.type):
-            openings = list(_of_rule(rule, values))
+        rule, group = NETWORK_RULES.get(change.type), None
+        if rule is not None:
+            openings = [*_of_rule(rule, links.values(change))]
             group = links.target(change, rule.group[0], kinds=rule.group[1]) if rule.group[0] else None
-            if group is not None and (group.resource is not None or group.text is not None):
-                key, subject = group.key, group.label
+        elif _FIREWALL_RANGE.fullmatch(change.type):
+            openings = [*_of_range(links.values(change))]
+        else:
+            continue
+        if group is None or (group.resource is None and group.text is None):
+            group = links.itself(change)
         if openings:
-            entries = found.setdefault(key, [])
-            entries += [_Open(change, subject, one) for one in dict.fromkeys(openings)]
+            entries = found.setdefault(group.key, [])
+            entries += [_Open(change, group.label, one) for one in dict.fromkeys(openings)]
     return found
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from .accounts import Accounts
 from .conditions import PolicyCondition, glob, implied, subject_is_bound, with_accounts
-from .policies import EVERYBODY, Cell, PolicyStatement
+from .coverage import Box, Statements
+from .policies import EVERYBODY, PolicyStatement
 
 _NAMED_ENOUGH = re.compile(r"arn:[\w-]+:(?:s3:::[^*?:/]+/\*|(?!iam:)[\w-]+:[\w-]*:\d*:[^*?:/]+[:/][^*?]*[^*?:/][:/]\*)")
 """A wildcard that stands for what is inside one thing that is named: a bucket's objects, a log group's streams."""
@@ -67,12 +68,13 @@ def compare(
     """What is allowed or refused afterwards and was not before, and the other way round."""
     setting = setting or Setting()
     found = []
-    olds, news = Statements(before), Statements(after)
+    own = setting.accounts.own
+    olds, news = Statements(before, own), Statements(after, own)
     for statement in dict.fromkeys(after):
-        for grant in _uncovered(statement, olds, setting, gained=True):
+        for grant in _uncovered(statement, olds, gained=True):
             found.append(_judged(grant, olds, setting))
     for statement in dict.fromkeys(before):
-        for grant in _uncovered(statement, news, setting, gained=False):
+        for grant in _uncovered(statement, news, gained=False):
             if grant.effect == "Allow":
                 found.append(grant)
             elif setting.stays:
@@ -80,60 +82,16 @@ def compare(
     return found
 
 
-class Statements:
-    """The statements of one side, found by what they name: a policy of thousands takes no longer than its length."""
-
-    def __init__(self, statements: Sequence[PolicyStatement]) -> None:
-        self.all = dict.fromkeys(statements)
-        self._by_condition: dict[tuple[str, str], list[PolicyStatement]] = defaultdict(list)
-        self._by_resource: dict[str, list[PolicyStatement]] = defaultdict(list)
-        self._others: list[PolicyStatement] = []
-        self._conditional: dict[object, PolicyStatement] = {}
-        for one in self.all:
-            if one.effect == "Allow" and not one.inverted and one.conditions:
-                alike = frozenset((held.key.lower(), held.operator.lower()) for held in one.conditions)
-                # Of statements that differ in the values of their conditions only, one says what kind of hold was there.
-                self._conditional.setdefault((one.principals, one.actions, one.resources, alike), one)
-            held = next((held for held in sorted(one.conditions) if held.names_its_values), None)
-            if held is not None:
-                for value in held.values:
-                    self._by_condition[held.key.lower(), value].append(one)
-            elif not one.inverted and not any(re.search(r"[*?]", arn) for arn in one.resources):
-                for arn in one.resources:
-                    self._by_resource[arn].append(one)
-            else:
-                self._others.append(one)
-
-    @property
-    def conditional(self) -> Iterable[PolicyStatement]:
-        """The statements that allow something on conditions."""
-        return self._conditional.values()
-
-    def covering(self, effect: str, resource: str, given: Sequence[PolicyCondition]) -> Iterator[PolicyStatement]:
-        """The statements that may cover something."""
-        values = dict.fromkeys((held.key.lower(), value) for held in given for value in held.values)
-        found = [one for value in values for one in self._by_condition.get(value, ())]
-        yield from (
-            one for one in (*found, *self._by_resource.get(resource, ()), *self._others) if one.effect == effect
-        )
-
-
-def _uncovered(statement: PolicyStatement, others: Statements, setting: Setting, *, gained: bool) -> list[Grant]:
+def _uncovered(statement: PolicyStatement, others: Statements, *, gained: bool) -> list[Grant]:
     """What `statement` says and none of `others` does."""
     if statement in others.all:
         return []
     conditions = tuple(sorted(statement.conditions))
-    guaranteed = tuple(with_accounts(conditions))
-    cells = statement.cells()
-    own, effect = setting.accounts.own, statement.effect
-    if cells is None:
+    if statement.inverted:
         covered = any(other.covers_all_of(statement) for other in others.all)
         parts = [] if covered else [(statement.principals, statement.actions, statement.resources)]
     else:
-        candidates = {arn: list(others.covering(effect, arn, guaranteed)) for arn in statement.resources}
-        parts = _grouped(
-            {cell for cell in cells if not any(one.covers(cell, conditions, own) for one in candidates[cell[2]])}
-        )
+        parts = _left(statement, list(others.covering(statement, tuple(with_accounts(conditions)))))
     return [
         Grant(
             gained,
@@ -150,21 +108,37 @@ def _uncovered(statement: PolicyStatement, others: Statements, setting: Setting,
 
 
 Part = tuple[frozenset[str], frozenset[str], frozenset[str]]
+Alike = dict[frozenset[int], list[str]]
+"""Names by the boxes that they are in: what is in the same ones is covered together or not at all."""
 
 
-def _grouped(cells: set[Cell]) -> list[Part]:
-    """Combinations put together again: actions first, then the resources that have the same, then the principals."""
-    actions: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for principal, action, resource in cells:
-        actions[principal, resource].add(action)
-    resources: dict[tuple[str, frozenset[str]], set[str]] = defaultdict(set)
-    for (principal, resource), names in actions.items():
-        resources[principal, frozenset(names)].add(resource)
-    principals: dict[tuple[frozenset[str], frozenset[str]], set[str]] = defaultdict(set)
-    for (principal, alike), arns in resources.items():
-        principals[alike, frozenset(arns)].add(principal)
-    parts = [(frozenset(who), names, which) for (names, which), who in principals.items()]
+def _left(statement: PolicyStatement, boxes: Sequence[Box]) -> list[Part]:
+    """What is in none of the boxes, put together: actions first, then the resources that have the same, then the principals."""
+    principals = _alike(statement.principals, [box.principals for box in boxes])
+    actions = _alike(statement.actions, [box.actions for box in boxes])
+    resources = _alike(statement.resources, [box.resources for box in boxes])
+    found: dict[frozenset[tuple[frozenset[str], frozenset[str]]], list[str]] = defaultdict(list)
+    for who_in, who in principals.items():
+        by_actions: dict[frozenset[str], list[str]] = defaultdict(list)
+        for which_in, which in resources.items():
+            inside = who_in & which_in
+            names = frozenset(name for what_in, what in actions.items() if not inside & what_in for name in what)
+            by_actions[names] += which if names else []
+        left = frozenset((names, frozenset(which)) for names, which in by_actions.items() if names)
+        found[left] += who
+    by_rest: dict[tuple[frozenset[str], frozenset[str]], set[str]] = defaultdict(set)
+    for left, who in found.items():
+        for names, arns in left:
+            by_rest[names, arns].update(who)
+    parts = [(frozenset(all_of), names, arns) for (names, arns), all_of in by_rest.items()]
     return sorted(parts, key=lambda part: tuple(map(sorted, part)))
+
+
+def _alike(names: Iterable[str], boxes: Sequence[frozenset[str]]) -> Alike:
+    found: Alike = defaultdict(list)
+    for name in names:
+        found[frozenset(number for number, inside in enumerate(boxes) if name in inside)].append(name)
+    return found
 
 
 def _judged(grant: Grant, before: Statements, setting: Setting) -> Grant:
@@ -227,17 +201,15 @@ TAKE_NO_RESOURCE = frozenset(
 
 def _wider_than_before(grant: Grant, before: Statements) -> list[str]:
     reasons: dict[str, str] = {}
-    cells = [(who, what, which) for who in grant.principals for what in grant.actions for which in grant.resources]
-    for old in before.conditional:
-        if any(old.covers_unconditionally(cell) for cell in cells[:1000]):
-            for condition in sorted(old.conditions):
-                if not implied(condition, grant.conditions):
-                    reasons.setdefault(condition.key.lower(), _weakened(condition, grant))
-    wildcards = [arn for arn in grant.resources if "*" in arn and not is_broad(arn)]
-    for old in before.all if wildcards else ():
-        alike = old.effect == "Allow" and old.principals & set(grant.principals) and _acts_alike(old, grant)
-        if alike and any(glob(arn, one) for arn in wildcards for one in old.resources if one != arn):
-            reasons[""] = "wildcard in resources"
+    principals, actions, resources = map(frozenset, (grant.principals, grant.actions, grant.resources))
+    same = PolicyStatement(grant.effect, principals, actions, resources, frozenset())
+    for old in before.conditional(same):
+        for condition in sorted(old.conditions):
+            if not implied(condition, grant.conditions):
+                reasons.setdefault(condition.key.lower(), _weakened(condition, grant))
+    inside = (old for arn in grant.resources if "*" in arn and not is_broad(arn) for old in before.inside(arn))
+    if any(old.effect == "Allow" and old.principals & principals and _acts_alike(old, grant) for old in inside):
+        reasons[""] = "wildcard in resources"
     return [reason for reason in reasons.values() if reason]
 
 

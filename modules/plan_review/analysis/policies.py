@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import product
-from typing import TypeAlias
+from functools import lru_cache
 
 from ..reading.values import Sensitive, Unknown, Value, at, decoded, listed
 from .conditions import PolicyCondition, glob, implied
@@ -22,12 +21,6 @@ BEARER = ""
 _ACCOUNT_ROOT = re.compile(r"arn:[\w-]+:iam::(\d{12}):root")
 _BEFORE_THE_NAME = r"^arn:[^:]*:(?:s3:::|(?!s3:::)[^:]*:[^:]*:[^:]*:(?:[A-Za-z-]+[:/])?+)"
 """Of an ARN: up to the name of a bucket; of anything else past its type, as in `function:`, where it has one."""
-
-_MOST_CELLS = 20_000
-"""Combinations of one statement; AWS's limit on a document's length allows for fewer."""
-
-Cell: TypeAlias = tuple[str, str, str]
-"""A principal, an action and a resource."""
 
 
 @dataclass(frozen=True)
@@ -45,35 +38,11 @@ class PolicyStatement:
     conditions: frozenset[PolicyCondition]
     inverted: frozenset[str] = frozenset()
 
-    def cells(self) -> set[Cell] | None:
-        """Every combination, or None where there are too many, or what is named is what is left out."""
-        if self.inverted or len(self.principals) * len(self.actions) * len(self.resources) > _MOST_CELLS:
-            return None
-        return set(product(self.principals, self.actions, self.resources))
-
     def renamed(self, old: str, new: str) -> PolicyStatement:
         """The same about a thing of another name, in the ARNs of which it is the name and not a part of another one."""
         end = ":" if "/" in old else "[:/]"  # /aws/app/more is a log group beside /aws/app
         name = re.compile(f"({_BEFORE_THE_NAME}){re.escape(old)}(?={end}|$)")
         return replace(self, resources=frozenset(name.sub(lambda arn: arn[1] + new, own) for own in self.resources))
-
-    def covers(self, cell: Cell, conditions: Iterable[PolicyCondition], own_accounts: frozenset[str]) -> bool:
-        given = tuple(conditions)
-        return self.covers_unconditionally(cell, own_accounts) and all(implied(own, given) for own in self.conditions)
-
-    def covers_unconditionally(self, cell: Cell, own_accounts: frozenset[str] = frozenset()) -> bool:
-        """The same without regard to conditions."""
-        principal, action, resource = cell
-        return (
-            self._holds("Principal", self.principals, lambda own: _is_among(principal, own, own_accounts), principal)
-            and self._holds("Action", self.actions, lambda own: glob(own.lower(), action.lower()), action.lower())
-            and self._holds("Resource", self.resources, lambda own: glob(own, resource), resource)
-        )
-
-    def _holds(self, field: str, named: frozenset[str], fits: Callable[[str], bool], value: str) -> bool:
-        if field not in self.inverted:
-            return any(map(fits, named))
-        return not any(fits(own) or _may_meet(own.lower(), value.lower()) for own in named)
 
     def covers_all_of(self, other: PolicyStatement) -> bool:
         """The same for a statement that is no set of combinations: what it leaves out has to be left out here or less."""
@@ -95,25 +64,7 @@ def _names_less(fewer: frozenset[str], more: frozenset[str], fits: Callable[[str
     return all(any(fits(pattern.lower(), name.lower()) for pattern in more) for name in fewer)
 
 
-def _is_among(principal: str, named: str, own_accounts: frozenset[str]) -> bool:
-    """Whether a policy that names `named` lets `principal` in.
-
-    Another account hands on to its own people what it is given. In one's own account that takes a policy of theirs, and
-    who is named needs none: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html (2026-11-28).
-    """
-    if named in (principal, EVERYBODY):
-        return True
-    return named.isdecimal() and named not in own_accounts and f"::{named}:" in principal
-
-
-def _may_meet(pattern: str, value: str) -> bool:
-    """Whether something may fit two patterns: where neither's beginning contradicts the other's."""
-    one, other = re.split(r"[*?]", pattern)[0], re.split(r"[*?]", value)[0]
-    if not re.search(r"[*?]", value):
-        return glob(pattern, value)
-    return one.startswith(other) or other.startswith(one)
-
-
+@lru_cache(maxsize=100_000)
 def statements(text: str) -> tuple[PolicyStatement, ...] | None:
     """The statements of a policy document; None for any other text."""
     document = decoded(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..reading.links import Links
+from ..reading.links import Sides
 from ..reading.plan import Action, Plan, ResourceChange
 from ..reading.values import Unknown, Value, at, decoded, same, steps_of, strings
 from .conditions import glob
@@ -36,13 +36,13 @@ class TriggerChange:
         return self.trigger, *self.others
 
 
-def trigger_changes(plan: Plan) -> list[TriggerChange]:
+def trigger_changes(plan: Plan, sides: Sides) -> list[TriggerChange]:
     """The triggers that come, go, are switched on or off, go another way, or parts of which are replaced or keep less."""
-    old_side = triggers(plan, "before")
-    new_side = triggers(plan, "after", frozenset(old_side.writers))
+    old_side = triggers(sides["before"])
+    new_side = triggers(sides["after"], frozenset(old_side.writers))
     before, after = old_side.found, new_side.found
     actions = {change.address: change for change in plan.resources if change.deposed is None}
-    guards = _Guards(actions, (old_side.links, new_side.links))
+    guards = _Guards(actions, sides)
     found: dict[object, TriggerChange] = {}
     ways: dict[tuple[str, ...], list[Wire]] = {}
     for trigger, wire in after.items():
@@ -289,10 +289,10 @@ _USED: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
 class _Guards:
     """What gets worse of each step, by its address."""
 
-    def __init__(self, actions: Mapping[str, ResourceChange], sides: tuple[Links, Links]) -> None:
+    def __init__(self, actions: Mapping[str, ResourceChange], sides: Sides) -> None:
         self._actions = actions
         self._beside: dict[str, dict[str, str]] = {}
-        for links in sides:
+        for links in sides.values():
             for kind, argument, kinds, ended in _BESIDE:
                 for change in links.of(kind):
                     target = links.target(change, argument, kinds=kinds)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote_plus
 
-from ..reading.links import Links, Side, Target
-from ..reading.plan import Plan, ResourceChange
+from ..reading.links import Links, Target
+from ..reading.plan import ResourceChange
 from ..reading.values import Unknown, Value, at, decoded, listed, strings, text_at
 from .event_permissions import EventPermissions
 
@@ -86,12 +86,11 @@ class Triggers:
 
     found: Mapping[EventPath, Wire]
     writers: Mapping[str, tuple[str, ...]]
-    links: Links
 
 
-def triggers(plan: Plan, side: Side, silenced: frozenset[str] = frozenset()) -> Triggers:
+def triggers(links: Links, silenced: frozenset[str] = frozenset()) -> Triggers:
     """`silenced`: buckets of which the plan shows that nothing writes their notification."""
-    return _Reader(Links(plan, side), silenced).triggers()
+    return _Reader(links, silenced).triggers()
 
 
 class _Reader:
@@ -115,7 +114,7 @@ class _Reader:
             elif wire.enabled and earlier.steps == wire.steps:
                 found[trigger] = replace(earlier, selection=_either(earlier.selection, wire.selection))
         writers = {name: tuple(one.address for one in ones) for name, ones in self._notifications.items()}
-        return Triggers(found, writers, self._links)
+        return Triggers(found, writers)
 
     def _by_target(self, *arguments: tuple[str, str], kinds: tuple[str, ...]) -> dict[str, list[ResourceChange]]:
         found: dict[str, list[ResourceChange]] = collections.defaultdict(list)

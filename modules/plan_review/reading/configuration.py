@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .values import Json
 
@@ -35,7 +36,7 @@ class Configuration:
 
     def of(self, module_address: str, kind: str, name: str) -> Expressions | None:
         """The arguments of a resource; None where the configuration no longer has it."""
-        modules = tuple(_MODULE.findall(module_address))
+        modules = modules_of(module_address)
         resource = self._resources(modules).get(f"{kind}.{name}")
         return None if resource is None else Expressions(self, modules, _object(resource.get("expressions")))
 
@@ -97,6 +98,12 @@ class Expressions:
         for reference in references(value):
             found.update(dict.fromkeys(self.configuration.resolve(self.modules, reference)))
         return list(found)
+
+
+@lru_cache(maxsize=10_000)
+def modules_of(address: str) -> tuple[str, ...]:
+    """The names of the modules in the address of one, without their keys."""
+    return tuple(_MODULE.findall(address))
 
 
 def references(expression: Json) -> list[str]:

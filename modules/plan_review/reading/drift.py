@@ -22,19 +22,16 @@ def real_drift(
     Everything else a provider fills in by itself, as a bucket's `policy` where that is a resource of its own. Nothing
     and an empty list are the same, as only the provider tells them apart.
     """
-    planned = {change.address: _set_right(change) for change in resources if change.deposed is None}
+    planned = {change.address: change for change in resources if change.deposed is None}
     found = []
     for change in drift:
+        right = _set_right(planned.get(change.address))
         gone = change.action is Action.DELETE
         leaves = [
             leaf
             for leaf in changed(change.before, None if gone else change.after)
             if not (blank(leaf.before) and blank(leaf.after))
-            and (
-                gone
-                or _configured(leaf, change, configuration)
-                or any(_within(leaf.path, path) for path in planned.get(change.address, ()))
-            )
+            and (gone or _configured(leaf, change, configuration) or any(_within(leaf.path, path) for path in right))
         ]
         # A move alone is listed as drift as well; it is told among the changes.
         if change.action is not Action.NOTHING and leaves:
@@ -42,9 +39,9 @@ def real_drift(
     return tuple(found)
 
 
-def _set_right(change: ResourceChange) -> list[str]:
+def _set_right(change: ResourceChange | None) -> list[str]:
     """The leaves that the plan changes, but for those that come out of the apply anyhow."""
-    if change.action is not Action.UPDATE:
+    if change is None or change.action is not Action.UPDATE:
         return []
     return [leaf.path for leaf in changed(change.before, change.after) if not isinstance(leaf.after, Unknown)]
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import collections
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from .configuration import ConfiguredResource, Expressions
+from .configuration import ConfiguredResource, Expressions, modules_of
 from .plan import ARN, Action, Plan, ResourceChange
 from .values import Sensitive, Value, at, text_at
 
 Side = Literal["before", "after"]
 SIDES: tuple[Side, Side] = ("before", "after")
+Sides: TypeAlias = "Mapping[Side, Links]"
 
 NAMES = (
     "function_name",
@@ -181,10 +182,14 @@ def label(change: ResourceChange, values: Value) -> str:
 
 
 def resource_of(change: ResourceChange) -> ConfiguredResource:
-    modules = tuple(re.findall(r"module\.([\w-]+)", re.sub(r'\["(?:[^"\\]|\\.)*"\]', "", change.module_address)))
     prefix = "" if change.managed else "data."
-    return ConfiguredResource(modules, f"{prefix}{change.type}.{change.name}")
+    return ConfiguredResource(modules_of(change.module_address), f"{prefix}{change.type}.{change.name}")
 
 
 def is_gone(change: ResourceChange | None) -> bool:
     return change is not None and change.action is Action.DELETE
+
+
+def sides_of(plan: Plan) -> Sides:
+    """Both sides of a plan."""
+    return {side: Links(plan, side) for side in SIDES}

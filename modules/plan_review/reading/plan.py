@@ -166,16 +166,13 @@ class Plan:
     @cached_property
     def account_id(self) -> str | None:
         """The account that most resources' own ARNs name, or where none is known, that most ARNs do."""
-        own: Counter[str] = Counter()
-        other: Counter[str] = Counter()
-        for change in self.resources:
-            for value in (change.before, change.after):
-                if match := ARN.match(text_at(value, "arn") or ""):
-                    own[match.group(1)] += 1
-                for _, leaf in leaves(value):
-                    if isinstance(leaf, str):
-                        other.update(ARN.findall(leaf))
-        ranked = (own or other).most_common(2)
+        values = [value for change in self.resources for value in (change.before, change.after)]
+        arns = [text_at(value, "arn") or "" for value in values]
+        found = Counter(match[1] for match in map(ARN.match, arns) if match)
+        if not found:
+            texts = (leaf for value in values for _, leaf in leaves(value) if isinstance(leaf, str))
+            found = Counter(account for text in texts for account in ARN.findall(text))
+        ranked = found.most_common(2)
         if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
             return None
         return ranked[0][0]

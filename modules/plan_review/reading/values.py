@@ -33,6 +33,8 @@ _DEEPEST = 64
 
 def same(one: Value, other: Value) -> bool:
     """Equality as JSON has it: `true` is not 1."""
+    if isinstance(one, str):
+        return one == other
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):
@@ -87,14 +89,15 @@ def strings(value: Value) -> list[str]:
 
 def leaves(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
     """Every value that holds no other."""
-    if isinstance(value, dict) and value:
-        for key, inner in value.items():
-            yield from leaves(inner, (*path, key))
-    elif isinstance(value, list) and value:
-        for index, inner in enumerate(value):
-            yield from leaves(inner, (*path, index))
-    else:
-        yield path, value
+    rest: list[tuple[Path, Value]] = [(path, value)]
+    while rest:
+        path, value = rest.pop()
+        if value and isinstance(value, dict):
+            rest.extend(((*path, key), inner) for key, inner in reversed(value.items()))
+        elif value and isinstance(value, list):
+            rest.extend(((*path, index), value[index]) for index in reversed(range(len(value))))
+        else:
+            yield path, value
 
 
 def decoded(text: str) -> dict[str, Value] | list[Value] | None:
@@ -105,7 +108,9 @@ def decoded(text: str) -> dict[str, Value] | list[Value] | None:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(value, dict | list) or deeper_than(_DEEPEST, value):
+    if not isinstance(value, dict | list):
+        return None
+    if text.count("{") + text.count("[") > _DEEPEST and deeper_than(_DEEPEST, value):
         return None
     return value
 
@@ -114,6 +119,8 @@ def deeper_than(limit: int, value: object) -> bool:
     """Whether objects and lists are nested more than `limit` levels; looks without recursion."""
     level: list[object] = [value]
     for _ in range(limit + 1):
+        if not level:
+            return False
         inner: list[object] = []
         for item in level:
             if isinstance(item, dict):

@@ -44,3 +44,14 @@ def generated(seed: int, most: int = 7) -> tuple[dict[str, Any], Truth, list[str
             fact(world, truth)
         names.append(fact.__name__)
     return world.document(), truth, names
+
+
+def large(resources: int, seed: int = 0) -> dict[str, Any]:
+    """A plan of as many resources, of the same facts again and again."""
+    rng = random.Random(seed)
+    world, truth = World(rng), Truth()
+    while len(world.resources) < resources:
+        world.number += 1
+        world.place = rng.choice(_PLACES)
+        rng.choice(rng.choice(FACTS))(world, truth)
+    return world.document()
