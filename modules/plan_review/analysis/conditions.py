@@ -79,11 +79,8 @@ class PolicyCondition:
 
     @property
     def names_its_values(self) -> bool:
-        """Whether nothing but its values passes: what guarantees it has one of them too."""
-        written = self.base in ("stringequals", "stringlike", "arnequals", "arnlike")
-        return (
-            written and not self.holds_without_the_key and not any(re.search(r"[*?]", value) for value in self.values)
-        )
+        """Whether nothing but what its values stand for passes: what guarantees it has one that is inside of them."""
+        return self.base in ("stringequals", "stringlike", "arnequals", "arnlike") and not self.holds_without_the_key
 
     def narrower(self, other: PolicyCondition) -> bool:
         """Whether every value that passes here passes `other`. Of the same key; missing ones are looked at apart."""

@@ -31,7 +31,8 @@ class Statements:
     def __init__(self, statements: Sequence[PolicyStatement], own_accounts: frozenset[str]) -> None:
         self.all = dict.fromkeys(statements)
         self._own = own_accounts
-        self._by_condition: dict[tuple[str, str], list[PolicyStatement]] = defaultdict(list)
+        self._held: list[PolicyStatement] = []
+        self._by_condition: dict[str, _Patterns] = defaultdict(_Patterns)
         self._inverted: list[PolicyStatement] = []
         free: list[PolicyStatement] = []
         conditional: dict[object, PolicyStatement] = {}
@@ -42,19 +43,29 @@ class Statements:
                 conditional.setdefault((one.principals, one.actions, one.resources, alike), one)
             held = next((held for held in sorted(one.conditions) if held.names_its_values), None)
             if held is not None:
-                for value in held.values:
-                    self._by_condition[held.key.lower(), value].append(one)
+                self._by_condition[held.key.lower()].add(held.values, len(self._held))
+                self._held.append(one)
             else:
                 (self._inverted if one.inverted else free).append(one)
         self._free = _Index(free, own_accounts)
         self._conditional = _Index(list(conditional.values()), own_accounts)
-        self._resources = sorted({(arn, one) for one in self.all for arn in one.resources}, key=lambda pair: pair[0])
+        self._naming: dict[str, list[PolicyStatement]] = defaultdict(list)
+        for one in self.all:
+            for arn in one.resources:
+                self._naming[arn].append(one)
+        self._resources = sorted(self._naming)
 
     def covering(self, statement: PolicyStatement, given: Sequence[PolicyCondition]) -> Iterator[Box]:
         """What others say of the same; `given` is what the statement's conditions guarantee."""
         values = dict.fromkeys((held.key.lower(), value) for held in given for value in held.values)
-        others = dict.fromkeys(one for value in values for one in self._by_condition.get(value, ()))
-        boxes = [(one, _box(one, statement, self._own)) for one in (*others, *self._inverted)]
+        parts = [
+            part
+            for key, value in values
+            if key in self._by_condition
+            for part in self._by_condition[key].matching(value)
+        ]
+        held = [self._held[number] for number in sorted({number for part in parts for number in part})]
+        boxes = [(one, _box(one, statement, self._own)) for one in (*held, *self._inverted)]
         for one, box in (*boxes, *self._free.meeting(statement)):
             if (
                 one.effect == statement.effect
@@ -70,12 +81,12 @@ class Statements:
     def inside(self, pattern: str) -> Iterator[PolicyStatement]:
         """The statements that name a resource inside of what a pattern stands for, but not the pattern itself."""
         start = _literal(pattern)
-        for index in range(bisect_left(self._resources, start, key=lambda pair: pair[0]), len(self._resources)):
-            arn, one = self._resources[index]
+        for index in range(bisect_left(self._resources, start), len(self._resources)):
+            arn = self._resources[index]
             if not arn.startswith(start):
                 return
             if arn != pattern and glob(pattern, arn):
-                yield one
+                yield from self._naming[arn]
 
 
 class _Index:
@@ -115,9 +126,9 @@ class _Patterns:
 
     def __init__(self) -> None:
         self._exact: dict[str, set[int]] = defaultdict(set)
-        self._by_start: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        self._by_ends: dict[tuple[str, str], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         self._found: dict[str, list[set[int]]] = {}
-        self._lengths: list[int] = []
+        self._lengths: list[tuple[int, int]] = []
 
     def add(self, names: Iterable[str], number: int) -> None:
         for name in names:
@@ -125,14 +136,15 @@ class _Patterns:
             if start == name:
                 self._exact[name].add(number)
             else:
-                self._by_start[start][name].add(number)
+                self._by_ends[start, re.split(r"[*?]", name)[-1]][name].add(number)
 
     def matching(self, name: str) -> list[set[int]]:
         """The numbers of those that stand for all that `name` does, in parts."""
         if name not in self._found:
-            self._lengths = self._lengths or sorted({*map(len, self._by_start)})
-            starts = (name[:length] for length in self._lengths if length <= len(name))
-            patterns = (one for start in starts for one in self._by_start.get(start, {}).items())
+            # What a pattern has before its first wildcard and after its last one, it shares with what it stands for.
+            self._lengths = self._lengths or sorted({(len(start), len(end)) for start, end in self._by_ends})
+            ends = ((name[:start], name[len(name) - end :]) for start, end in self._lengths if start + end <= len(name))
+            patterns = (one for both in ends for one in self._by_ends.get(both, {}).items())
             found = [numbers for pattern, numbers in patterns if glob(pattern, name)]
             self._found[name] = [*found, *([self._exact[name]] if name in self._exact else [])]
         return self._found[name]

@@ -57,7 +57,7 @@ class Links:
         self.side = side
         self.resources = [change for change in plan.resources if change.managed and self.values(change) is not None]
         self._configuration = plan.configuration
-        self._named: dict[str, list[ResourceChange]] = collections.defaultdict(list)
+        self._named: dict[str, dict[str, list[ResourceChange]]] = {}
         self._configured: dict[ConfiguredResource, list[ResourceChange]] = collections.defaultdict(list)
         self._of_kind: dict[str, list[ResourceChange]] = collections.defaultdict(list)
         for change in self.resources:
@@ -66,7 +66,7 @@ class Links:
             given = [values.get(name) for name in (*_KEYS, *_own_names(change))] if isinstance(values, dict) else []
             # One resource has the same name in many of them.
             for key in {text for text in given if isinstance(text, str) and text}:
-                self._named[key].append(change)
+                self._named.setdefault(key, {}).setdefault(change.type, []).append(change)
             self._configured[resource_of(change)].append(change)
         self._documents: dict[ConfiguredResource, list[ResourceChange]] = collections.defaultdict(list)
         for change in plan.resources:
@@ -101,14 +101,13 @@ class Links:
 
     def named(self, text: str, kinds: Sequence[str] = ()) -> Target:
         """The resource that a name, id or ARN means."""
-        found = [change for change in self._named.get(text, ()) if not kinds or change.type in kinds]
+        found = self._called(text, kinds)
         if not found and text.startswith("arn:"):
             # An ARN that is made of names, of something that does not exist yet.
-            last = _name_in(text)
             found = [
                 change
-                for change in self._named.get(last, ())
-                if change.type in kinds and not isinstance(at(self.values(change), "arn"), str)
+                for change in self._called(_name_in(text), kinds)
+                if kinds and not isinstance(at(self.values(change), "arn"), str)
             ]
         if len(found) == 1:
             return replace(self.itself(found[0]), text=text)
@@ -117,6 +116,10 @@ class Links:
             function = self.named(match[1], kinds)
             return Target(f"{function.label}:{match[2]}", function.resource, text)
         return Target(short(text, self.account_id), None, text)
+
+    def _called(self, text: str, kinds: Sequence[str]) -> list[ResourceChange]:
+        by_kind = self._named.get(text, {})
+        return [change for kind in kinds or by_kind for change in by_kind.get(kind, ())]
 
     def referred(self, change: ResourceChange, *path: str | int, kinds: Sequence[str] = ()) -> list[ResourceChange]:
         """What the argument at `path` refers to in the configuration: of many instances, that of the same key."""
