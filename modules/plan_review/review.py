@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,6 +50,19 @@ class Review:
         return document(self._analyses, self._failures)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A plan is a tree of millions of values: to look for circles in it again and again takes longer the larger it is."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_uncollected()
 def review(
     plans: Mapping[str, str | bytes],
     *,

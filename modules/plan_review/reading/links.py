@@ -6,6 +6,7 @@ import collections
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from .configuration import ConfiguredResource, Expressions, modules_of
@@ -63,7 +64,9 @@ class Links:
         for change in self.resources:
             self._of_kind[change.type].append(change)
             values = self.values(change)
-            given = [values.get(name) for name in (*_KEYS, *_own_names(change))] if isinstance(values, dict) else []
+            given = (
+                [values.get(name) for name in (*_KEYS, *_own_names(change.type))] if isinstance(values, dict) else []
+            )
             # One resource has the same name in many of them.
             for key in {text for text in given if isinstance(text, str) and text}:
                 self._named.setdefault(key, {}).setdefault(change.type, []).append(change)
@@ -170,17 +173,18 @@ def _name_in(arn: str) -> str:
     return qualified[1] if qualified else re.split(r"[:/]", arn)[-1]
 
 
-def _own_names(change: ResourceChange) -> tuple[str, ...]:
+@lru_cache(maxsize=1_000)
+def _own_names(kind: str) -> tuple[str, ...]:
     """The arguments that name a resource of Cloud Control: `role_name` of a role, `policy_arn` of a policy."""
-    if not change.type.startswith("awscc_"):
+    if not kind.startswith("awscc_"):
         return ()
-    words = change.type.split("_")
+    words = kind.split("_")
     return f"{words[-1]}_name", f"{'_'.join(words[-2:])}_name", f"{words[-1]}_arn"
 
 
 def label(change: ResourceChange, values: Value) -> str:
     """The name that people know a resource by, on one side; without one, its address."""
-    names = (text for name in (*NAMES, *_own_names(change)) if (text := text_at(values, name)) is not None)
+    names = (text for name in (*NAMES, *_own_names(change.type)) if (text := text_at(values, name)) is not None)
     return next(names, text_at(values, "metadata", 0, "name") or change.address)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 Json: TypeAlias = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -100,8 +101,9 @@ def leaves(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
             yield path, value
 
 
+@lru_cache(maxsize=2_000)
 def decoded(text: str) -> dict[str, Value] | list[Value] | None:
-    """The object or list that a string holds as JSON."""
+    """The object or list that a string holds as JSON. It is shared: nobody changes it."""
     if text.lstrip()[:1] not in ("{", "["):
         return None
     try:

@@ -47,10 +47,12 @@ def generated(seed: int, most: int = 7) -> tuple[dict[str, Any], Truth, list[str
 
 
 def large(resources: int, seed: int = 0) -> dict[str, Any]:
-    """A plan of as many resources, of the same facts again and again."""
+    """A plan of as many resources, of the same 40 facts again and again, each time of other things."""
     rng = random.Random(seed)
     world, truth = World(rng), Truth()
     while len(world.resources) < resources:
+        if world.number % 40 == 0:
+            rng.seed(seed)
         world.number += 1
         world.place = rng.choice(_PLACES)
         rng.choice(rng.choice(FACTS))(world, truth)
