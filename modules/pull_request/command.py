@@ -126,7 +126,7 @@ def _review(arguments: argparse.Namespace) -> ExitCode:
         run_url=origin.run_url,
         failure=log.read_text(encoding="utf-8", errors="replace") if log.is_file() else "",
     )
-    (folder / "review.md").write_text(review.markdown, encoding="utf-8")
+    (folder / terraform.REVIEW).write_text(review.markdown, encoding="utf-8")
     _say(changes=bool(review.markdown))
     reasons = stopped(review, origin.labels)
     _note(*reasons)

@@ -53,7 +53,9 @@ def write_comments(
     wanted: dict[str, str] = {}
     for stack in touched:
         file = reviews / f"{stack}.md"
-        text = file.read_text(encoding="utf-8") if file.is_file() else _MISSING.format(stack=stack, run_url=run_url)
+        # An artefact may hold a link, to this job's own token.
+        found = file.is_file() and not file.is_symlink()
+        text = file.read_text(encoding="utf-8") if found else _MISSING.format(stack=stack, run_url=run_url)
         if text.strip():
             wanted[f"review-of-{stack}"] = "".join(f"{note}\n\n" for note in notes) + text
     if removed:

@@ -18,6 +18,7 @@ from .review import render
 
 LOG = "plan.log"
 SHOWN = "plan.json"
+REVIEW = "review.md"
 _AGAIN = "again.tfplan"
 _DRIFT = "drift.tfplan"
 KEY = "PLAN_KEY"
@@ -31,7 +32,7 @@ def plan(folder: Path) -> None:
     Without the state's lock the planning role need not write anything, and a run that is cancelled leaves no lock behind. A plan
     made during somebody's apply is stale when that apply is done, and refused.
     """
-    for name in (SHOWN, PLAN, LOG):
+    for name in (SHOWN, PLAN, LOG, REVIEW):  # not the author's own, who also wrote what else is in the folder
         (folder / name).unlink(missing_ok=True)
     _run(folder, "init", *_QUIET, "-lockfile=readonly", log=folder / LOG)
     _run(folder, "plan", *_QUIET, "-lock=false", f"-out={PLAN}", log=folder / LOG)

@@ -360,6 +360,12 @@ def test_a_comment_for_each_stack_is_written_changed_or_deleted(github: GitHub, 
     assert written[0] == "<!-- s3-to-sfn review-of-dev-shared -->\nThe label x does not count: tom set it.\n\nshared"
 
 
+def test_a_link_in_the_place_of_a_review_is_not_followed(github: GitHub, tmp_path: Path) -> None:
+    (tmp_path / "dev-shared.md").symlink_to("/proc/self/environ")
+    sent = commented(github, tmp_path, TOUCHED='["dev-shared"]', SECRET="hidden")
+    assert "Nobody could review this stack" in sent["POST issues/7/comments"]["body"]
+
+
 def test_stacks_that_are_removed_have_a_comment(github: GitHub, tmp_path: Path) -> None:
     sent = commented(github, tmp_path, TOUCHED="[]", REMOVED='["prod-landing", "dev-landing"]')
     assert "removes: `dev-landing, prod-landing`" in sent["POST issues/7/comments"]["body"]

@@ -418,6 +418,17 @@ def packed(stack: Stack, keys: Keys, folder: Path, origin: Mapping[str, str], **
     return Review(stack, keys, kept, origin)
 
 
+def test_a_review_that_the_author_put_beside_his_configuration_is_not_taken_for_ours(stack: Stack) -> None:
+    for name in ("review.md", "plan.json", "plan.log", "tfplan"):
+        (stack.folder / name).write_text("nothing to see", encoding="utf-8")
+    (stack.folder / "broken.tf").write_text("resource {", encoding="utf-8")
+    assert step("plan", str(stack.folder))[0] == 3
+    assert not (stack.folder / "review.md").exists()
+    status, _ = step("review", str(stack.folder))
+    text = (stack.folder / "review.md").read_text(encoding="utf-8")
+    assert (status, "nothing to see" in text, "broken.tf" in text) == (1, False, True)
+
+
 def test_what_was_reviewed_opens_and_approvers_see_it_and_who_opened_a_gate(review: Review, tmp_path: Path) -> None:
     summary = tmp_path / "summary.md"
     status, said = review.open("--summary", str(summary), LABELS='{"allow-destroy": "alice"}')
