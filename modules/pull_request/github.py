@@ -150,7 +150,7 @@ def plannings(pull: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _concerns(run: Mapping[str, Any], pull: Mapping[str, Any]) -> bool:
-    """By the title, which plan.yml of the base branch gives its runs. Answers without one are not GitHub's own; they may list the pull request."""
+    """By the title, which plan.yml of the base branch gives its runs; where an older GitHub Enterprise Server sends none, by what it lists."""
     if "display_title" in run:
         return bool(run["display_title"] == f"{pull['head']['ref']} at {pull['head']['sha']}")
     listed = run.get("pull_requests") or ()

@@ -162,6 +162,16 @@ def test_without_a_planning_that_succeeded_last_nothing_is_applied(github: GitHu
     assert said in error
 
 
+def test_without_titles_a_run_is_of_the_pull_requests_that_are_listed_with_it(github: GitHub) -> None:
+    """As an older GitHub Enterprise Server answers: the later run is another's, with another base."""
+    ours = [{"number": 7, "base": {"ref": "main"}}]
+    runs = [run(1, "10:00", pull_requests=ours), run(2, "11:00", pull_requests=ELSEWHERE), run(3, "11:30")]
+    for each in runs:
+        del each["display_title"]
+    github.has(pulls=[pull()], runs={"plan.yml": runs}, artifacts=KEPT)
+    assert reviewed(github)[1]["run"] == "1"
+
+
 def test_a_planning_that_was_skipped_judged_nothing(github: GitHub) -> None:
     """As after a synthesis that was cancelled, or of a fork's branch of the same name."""
     github.has(pulls=[pull()], runs={"plan.yml": [run(1, "10:00"), run(2, "11:00", "skipped")]}, artifacts=KEPT)
