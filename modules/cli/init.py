@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
 from .. import __version__
 from ..config.loader import load
@@ -33,6 +34,16 @@ _WHERE = {
     "README.md": "README.md.txt",
 }
 """Each file of the repository, and the file here that it is made of."""
+
+_CI = {
+    "none": {},
+    "github": {
+        **{f".github/workflows/{name}.yml": f"{name}.yml.txt" for name in ("synth", "plan", "apply", "drift")},
+        ".github/CODEOWNERS": "CODEOWNERS.github.txt",
+    },
+    "gitlab": {".gitlab-ci.yml": "gitlab-ci.yml.txt", "CODEOWNERS": "CODEOWNERS.gitlab.txt"},
+}
+"""By what plans and applies: further files, likewise."""
 
 EXAMPLES = {
     "remote": '{ type = "remote", organization = "acme", workspaces = { name = "{project}-{stack}" } }',
@@ -60,6 +71,9 @@ _FIRST_APPLY = """
 """
 
 
+_WORKFLOWS = "your copy of s3-to-sfn on GitHub and its commit, as OWNER/REPOSITORY@COMMIT: its workflows are called"
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
     parser.add_argument("folder", nargs="?", default=".", help="where to (default: this folder); files there are kept")
@@ -84,6 +98,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where Terraform keeps its state: s3 (the default, with a state bucket made here), local, or a whole table of "
         f"TOML, such as '{EXAMPLES['gcs']}'",
     )
+    parser.add_argument(
+        "--ci", choices=list(_CI), help="who plans a change, and applies what was reviewed (default: none)"
+    )
+    parser.add_argument(
+        "--workflows",
+        metavar="OWNER/REPOSITORY@COMMIT",
+        help="with --ci github: your copy of s3-to-sfn there, whose workflows are called (default: what was installed)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
@@ -94,7 +116,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     """
     folder = Path(arguments.folder)
     given = _answers(arguments, folder)
-    files = {name: _filled((_FILES / origin).read_text(encoding="utf-8"), given) for name, origin in _WHERE.items()}
+    origins = _WHERE | _CI[given["CI"]]
+    files = {name: _filled((_FILES / origin).read_text(encoding="utf-8"), given) for name, origin in origins.items()}
+    if given["CI"] != "none":
+        more = (_FILES / f"README.{given['CI']}.md.txt").read_text(encoding="utf-8")
+        files["README.md"] += _filled(more, given)
     files["pipelines.toml"] = _pipelines(given)
     files["requirements.lock"] = (REQUIREMENTS / "project.txt").read_text(encoding="utf-8")
     files["requirements.txt"] = f"{_pin()}\n"
@@ -144,10 +170,17 @@ def _answers(arguments: argparse.Namespace, folder: Path) -> dict[str, str]:
     given["BACKEND"] = _backend(
         answer("backend", "where the Terraform state is: s3, local, or a table of TOML", "s3"), given, missing
     )
+    given["CI"] = answer("ci", f"who plans and applies changes: {', '.join(_CI)}", "none")
+    if given["CI"] not in _CI:
+        missing.append(Problem("--ci", f'"{given["CI"]}" is not known here. Give one of {", ".join(_CI)}.'))
+    if given["CI"] == "github":
+        given |= _workflows(answer("workflows", _WORKFLOWS, _installed_from()), missing)
+    elif arguments.workflows:
+        missing.append(Problem("--workflows", "is of GitHub only. Give --ci github as well, or leave it out."))
     if missing:
         raise ConfigurationError("arguments", missing)
     in_s3 = tomllib.loads(f"backend = {given['BACKEND']}")["backend"].get("type", "s3") == "s3"
-    given["FIRST_APPLY"] = _FIRST_APPLY_S3 if in_s3 else _FIRST_APPLY
+    given["FIRST_APPLY"] = _filled(_FIRST_APPLY_S3 if in_s3 else _FIRST_APPLY, given)
     return given
 
 
@@ -168,6 +201,22 @@ def _backend(answer: str, given: Mapping[str, str], missing: list[Problem]) -> s
             Problem("--backend", f"{answer} is not a table of TOML: {error}. Write it as '{EXAMPLES['gcs']}'.")
         )
     return answer
+
+
+def _workflows(answer: str, missing: list[Problem]) -> dict[str, str]:
+    """Whose workflows are called, by the names of the placeholders."""
+    if answer and not re.fullmatch(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+@[0-9a-f]{40}", answer):
+        text = f'"{answer}" is not OWNER/REPOSITORY@COMMIT, with all 40 digits of the commit: a branch or a tag can be moved.'
+        missing.append(Problem("--workflows", f"{text} Write it as acme/s3-to-sfn@{'0123456789' * 4}."))
+    repository, _, commit = answer.partition("@")
+    return {"S3_TO_SFN_REPOSITORY": repository, "S3_TO_SFN_COMMIT": commit}
+
+
+def _installed_from() -> str:
+    """The repository on GitHub, and the commit, that this was installed from; nothing where it was not."""
+    origin = _origin()
+    found = re.fullmatch(r"(?:https|ssh)://(?:git@)?github\.[^/]+/([^/]+/[^/]+?)(?:\.git)?/?", str(origin.get("url")))
+    return f"{found[1]}@{origin['vcs_info']['commit_id']}" if found and "vcs_info" in origin else ""
 
 
 def _pipelines(given: Mapping[str, str]) -> str:
@@ -204,23 +253,27 @@ def _toml(text: str) -> str:
 
 
 def _filled(text: str, given: Mapping[str, str]) -> str:
-    for name in ("FIRST_APPLY", "PROJECT", "ENVIRONMENT"):
-        text = text.replace(name, given[name])
-    return text
+    names = "FIRST_APPLY|PROJECT|ENVIRONMENT|S3_TO_SFN_REPOSITORY|S3_TO_SFN_COMMIT"
+    return re.sub(rf"\b(?:{names})\b", lambda found: given[found[0]], text)
 
 
 def _pin() -> str:
     """s3-to-sfn as it is installed here: from the same commit or file (PEP 610), or by its version."""
-    try:
-        found = distribution("s3-to-sfn").read_text("direct_url.json")
-    except PackageNotFoundError:
-        found = None
-    origin = json.loads(found) if found else {}
+    origin = _origin()
     if "vcs_info" in origin:
         return f"s3-to-sfn @ {origin['vcs_info']['vcs']}+{origin['url']}@{origin['vcs_info']['commit_id']}"
     if "url" in origin:
         return f"s3-to-sfn @ {origin['url']}"
     return f"s3-to-sfn=={__version__}"
+
+
+def _origin() -> dict[str, Any]:
+    """Where pip took it from: https://packaging.python.org/en/latest/specifications/direct-url/."""
+    try:
+        found = distribution("s3-to-sfn").read_text("direct_url.json")
+    except PackageNotFoundError:
+        found = None
+    return dict(json.loads(found)) if found else {}
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> list[str]:

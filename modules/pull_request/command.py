@@ -10,9 +10,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from ..config.variables import variable
 from ..model.errors import ConfigurationError, ExitCode, Problem, RefusedError
 from ..model.text import visible
-from . import comments, github, package, stacks, terraform
+from . import comments, github, gitlab, package, stacks, terraform
 from .check_plan import PLAN, REPLAN, check_plan
 from .review import render, stopped
 
@@ -30,6 +31,10 @@ STEPS = {
     "apply": "apply a plan file, if it does what a plan that is made now does",
     "drift": "say whether a stack's folder has drifted",
     "drift-issue": "keep the issue of a stack that has drifted",
+    "gitlab-plan": "on GitLab: plan and review what a merge request touches",
+    "gitlab-note": "on GitLab: write the reviews into the merge request's note",
+    "gitlab-open": "on GitLab: decrypt the plans that were reviewed before a merge, and refuse what is not what was reviewed",
+    "gitlab-apply": "on GitLab: the same again, and apply the plans of one environment",
 }
 
 
@@ -75,6 +80,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     of["apply"].add_argument("plan", type=Path, help="the plan file")
     of["drift-issue"].add_argument("stack")
     of["drift-issue"].add_argument("drift", type=Path, help="drift.md: empty where nothing drifted")
+    for name in ("gitlab-plan", "gitlab-open", "gitlab-apply"):
+        of[name].add_argument("head", type=Path, help="what the merge request, or the merge, synthesizes to")
+        of[name].add_argument("base", type=Path, help="what is there without it")
+    for name in ("gitlab-plan", "gitlab-note"):
+        of[name].add_argument("plans", type=Path, help="folder of STACK.plan and STACK.md")
+    of["gitlab-plan"].add_argument(
+        "--certificate", type=Path, required=True, metavar="PEM", help="of the key that opens them"
+    )
+    for name in ("gitlab-open", "gitlab-apply"):
+        of[name].add_argument("target", type=Path, help="folder for the plans; is made")
+        of[name].add_argument("reviews", type=Path, help="folder of reviews.md and shown.json")
+    of["gitlab-apply"].add_argument("environment", help="whose stacks are applied")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -202,10 +219,57 @@ def _drift_issue(arguments: argparse.Namespace) -> None:
     comments.write_drift(arguments.stack, arguments.drift.read_text(encoding="utf-8"))
 
 
+def _gitlab_plan(arguments: argparse.Namespace) -> ExitCode:
+    reasons = gitlab.plan_stacks(arguments.head, arguments.base, arguments.plans, arguments.certificate)
+    _note(*reasons)
+    return ExitCode.FOUND if reasons else ExitCode.DONE
+
+
+def _gitlab_note(arguments: argparse.Namespace) -> None:
+    gitlab.write_note(arguments.plans)
+
+
+def _gitlab_open(arguments: argparse.Namespace) -> None:
+    arguments.reviews.mkdir(parents=True)
+    summary = arguments.reviews / "reviews.md"
+    reviews = _gitlab_opened(arguments, "", shown=None, summary=summary)
+    if not reviews:
+        summary.write_text("Nothing to apply.\n", encoding="utf-8")
+    (arguments.reviews / "shown.json").write_text(json.dumps(reviews), encoding="utf-8")
+
+
+def _gitlab_apply(arguments: argparse.Namespace) -> None:
+    shown = json.loads((arguments.reviews / "shown.json").read_text(encoding="utf-8"))
+    for stack in _gitlab_opened(arguments, arguments.environment, shown=shown, summary=None):
+        terraform.apply(arguments.head / "stacks" / stack, arguments.target / stack / PLAN)
+
+
+def _gitlab_opened(
+    arguments: argparse.Namespace, environment: str, *, shown: Any, summary: Path | None
+) -> dict[str, str]:
+    found = gitlab.reviewed(os.environ.get("CI_COMMIT_SHA", ""))
+    _note(*found.notes)
+    packed = arguments.target / "packed"
+    planned = gitlab.download(found, packed)
+    pipelines = Path(variable("PIPELINES") or "pipelines.toml")
+    touched = stacks.touched(arguments.head, arguments.base, planned, pipelines)["stacks"]
+    return package.open_plans(
+        packed,
+        arguments.head / "stacks",
+        arguments.target,
+        [one["stack"] for one in touched if environment in ("", one["environment"])],
+        origin=package.Origin(found.number, found.commit, found.labels, ""),
+        shown=shown,
+        summary=summary,
+    )
+
+
 def _origin() -> package.Origin:
     """What was planned where, by the variables of the step."""
     try:
-        labels = dict(json.loads(os.environ.get("LABELS") or "{}"))
+        # With who set each, or a list where that is not asked, as by action.yml.
+        given = json.loads(os.environ.get("LABELS") or "{}")
+        labels = dict.fromkeys(given, "") if isinstance(given, list) else dict(given)
         together = tuple(json.loads(os.environ.get("TOUCHED") or "[]"))
         number = int(os.environ.get("NUMBER") or 0)
     except (TypeError, ValueError) as error:

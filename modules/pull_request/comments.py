@@ -18,7 +18,7 @@ _AUTHOR = "github-actions[bot]"
 _MARKER = re.compile(r"<!-- s3-to-sfn (\S+) -->\n")
 _REMOVED = "removed-stacks"
 _LABEL = "drift"
-_REMOVES = """\
+REMOVES = """\
 **Stacks that this pull request removes: `{stacks}`.** Nothing here destroys them: after the merge nobody plans them any more, and what
 they made stays, and costs. To destroy one, check out the commit before the merge, synthesize, and run `terraform init` and
 `terraform destroy` in its folder under `cdktf.out/stacks`.
@@ -59,7 +59,7 @@ def write_comments(
         if text.strip():
             wanted[f"review-of-{stack}"] = "".join(f"{note}\n\n" for note in notes) + text
     if removed:
-        wanted[_REMOVED] = _REMOVES.format(stacks=", ".join(sorted(removed)))
+        wanted[_REMOVED] = REMOVES.format(stacks=", ".join(sorted(removed)))
     present = _ours(number)
     for name, text in wanted.items():
         body = {"body": f"<!-- s3-to-sfn {name} -->\n{text}"}

@@ -66,7 +66,8 @@ class Repository:
         """The outputs of the step that compares with another commit."""
         folder = self.folder.with_name(f"{self.folder.name}-{base[:12]}")
         if not folder.exists():
-            self.run("ci/synth_commit.sh", base, str(folder))
+            self.git("worktree", "add", "--quiet", "--detach", str(folder), base)
+            self.run("env", "-C", str(folder), str(self.folder / ".venv" / "bin" / "python"), "main.py")
         said = self.step("touched", "cdktf.out", "--base", str(folder / "cdktf.out"), *arguments)
         return {name: json.loads(value) for name, value in outputs(said.stdout).items()}
 

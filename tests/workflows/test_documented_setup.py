@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
+
 from modules.engine import aws
 from modules.engine.addresses import Named
 from modules.pull_request.github import EVERY, GATES
@@ -14,7 +16,6 @@ from tests.support import ROOT
 from tests.workflows.repository import IN_ORDER
 
 PAGE = (ROOT / "docs" / "pull-requests.md").read_text(encoding="utf-8")
-ATLANTIS = (ROOT / "ci" / "atlantis.yaml").read_text(encoding="utf-8")
 
 CALLED = {
     "aws_cloudtrail": [
@@ -151,13 +152,50 @@ def test_code_owners_own_what_judges() -> None:
     assert {"/.github/", "/ci/", "/modules/pull_request/", "/modules/plan_review/", "/requirements/"} <= set(owned)
 
 
-def test_atlantis_has_the_sample_s_stacks_in_the_order_of_a_deployment() -> None:
-    stacks = re.findall(r"^    name: (.+)$", ATLANTIS, re.MULTILINE)
-    groups = re.findall(r"^    execution_order_group: (\d+)$", ATLANTIS, re.MULTILINE)
-    assert (stacks, groups) == (IN_ORDER, [str(place) for place in range(len(IN_ORDER))])
-    sources = re.findall(r"^        - (?!env|run)([\w./*]+)$", ATLANTIS, re.MULTILINE)
-    assert "pipelines.toml" in sources
-    assert [name for name in sources if not (ROOT / name.removesuffix("/**")).exists()] == []
+def test_atlantis_has_the_stacks_of_a_new_repository_in_the_order_of_a_deployment() -> None:
+    atlantis = YAML(typ="safe").load(ROOT / "ci" / "atlantis.yaml")
+    projects = [
+        (one["name"], one["execution_order_group"], one["dir"], one["workflow"]) for one in atlantis["projects"]
+    ]
+    assert projects == [(name, place, ".", "synthesized") for place, name in enumerate(IN_ORDER[:3])]
+    server = YAML(typ="safe").load(ROOT / "ci" / "atlantis-server.yaml")
+    assert set(server["workflows"]) == set(server["repos"][0]["allowed_workflows"]) == {"synthesized", "root"}
+
+
+def test_atlantis_knows_every_key() -> None:
+    """https://www.runatlantis.io/docs/repo-level-atlantis-yaml, server-side-repo-config and custom-workflows, their references."""
+    atlantis = YAML(typ="safe").load(ROOT / "ci" / "atlantis.yaml")
+    server = YAML(typ="safe").load(ROOT / "ci" / "atlantis-server.yaml")
+    assert set(atlantis) == {
+        *("version", "parallel_plan", "parallel_apply", "abort_on_execution_order_fail", "projects")
+    }
+    assert {key for project in atlantis["projects"] for key in project} == {
+        *("name", "dir", "workflow", "execution_order_group", "autoplan")
+    }
+    assert set(server) == {"repos", "workflows"}
+    assert set(server["repos"][0]) == {"id", "allowed_overrides", "allowed_workflows", "apply_requirements"}
+    for workflow in server["workflows"].values():
+        assert set(workflow) <= {"plan", "apply"}
+        for step in (step for stage in workflow.values() for step in stage["steps"]):
+            assert step == "init" or set(step) in ({"run"}, {"env"})
+            about = step["run"] if step != "init" and "run" in step else {}
+            assert isinstance(about, str) or set(about) <= {"command", "output"}
+            assert isinstance(about, str) or about.get("output", "hide") == "hide"
+
+
+def test_atlantis_shows_a_review_as_markdown_by_templates_that_it_looks_up() -> None:
+    """`server/events/templates` of Atlantis. It was rendered by Go's text/template, with Sprig's hasPrefix, when it was written."""
+    template = (ROOT / "ci" / "atlantis.tmpl").read_text(encoding="utf-8")
+    defined = set(re.findall(r'{{ define "(\w+)" -?}}', template))
+    assert {name for name in defined if not name.startswith("s3ToSfn")} == {
+        "planSuccessUnwrapped",
+        "planSuccessWrapped",
+    }
+    assert set(re.findall(r'{{-? template "(\w+)"', template)) <= defined
+    assert set(re.findall(r"(?<!\w)\.([A-Z]\w+)", template)) == {
+        *("ApplyCmd", "DiffMarkdownFormattedTerraformOutput", "DisableApply", "DisableRepoLocking"),
+        *("EnableDiffMarkdownFormat", "LockURL", "PlanSummary", "RePlanCmd", "TerraformOutput"),
+    }
 
 
 def _listed(value: str | list[str]) -> list[str]:

@@ -115,20 +115,41 @@ def test_every_action_is_pinned_by_its_commit_and_once() -> None:
 
 
 def test_one_terraform_writes_and_reads_a_plan() -> None:
-    versions = {
-        version
-        for path in WORKFLOWS
-        for version in re.findall(r"TERRAFORM_VERSION: (.+)", path.read_text(encoding="utf-8"))
-    }
-    assert len(versions) == 1
+    files = [*WORKFLOWS, ROOT / "ci" / "root.yml", ROOT / "modules" / "cli" / "repository" / "gitlab-ci.yml.txt"]
+    named = re.compile(
+        r"(?:terraform_version:(?:\n +type: string\n +default:)?|terraform_version \|\||TERRAFORM_VERSION:) '?(\d+\.\d+\.\d+)",
+        re.I,
+    )
+    found = {path.name: set(named.findall(path.read_text(encoding="utf-8"))) for path in files}
+    assert {name for name, versions in found.items() if not versions} == {"release.yml", "synth.yml"}
+    assert len(set().union(*found.values())) == 1
 
 
-def test_every_step_and_script_that_a_workflow_calls_is_there_and_every_one_is_called() -> None:
+def test_every_step_that_a_workflow_calls_is_there_and_every_one_is_called() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
-    assert set(re.findall(r"-m modules ci ([a-z-]+)", text)) == set(STEPS) - {"check-plan"}
-    wrappers = {"check_plan.py", "reviewed_run.py", "atlantis.yaml"}
-    assert {path.name for path in (ROOT / "ci").iterdir() if path.is_file()} == {"synth_commit.sh", *wrappers}
-    assert set(re.findall(r"\bci/(\w+\.sh)", text)) == {"synth_commit.sh"}
+    called = set(re.findall(r"\$PROGRAM ci ([a-z-]+)", text))
+    assert called == {step for step in STEPS if not step.startswith("gitlab-")} - {"check-plan"}
+    assert "modules ci " not in text
+    wrappers = {"check_plan.py", "reviewed_run.py"}
+    to_copy = {"atlantis.yaml", "atlantis-server.yaml", "atlantis.tmpl", "root.yml"}
+    assert {path.name for path in (ROOT / "ci").iterdir() if path.is_file()} == wrappers | to_copy
+
+
+def test_a_repository_that_calls_these_installs_what_it_pins_before_its_first_step() -> None:
+    alone, packages = ("pip install --no-deps -r requirements.txt", "pip install --require-hashes -r requirements.lock")
+    for name in ("synth.yml", "plan.yml", "apply.yml", "drift.yml"):
+        text = (WORKFLOWS[0].parent / name).read_text(encoding="utf-8")
+        assert (
+            text.count(
+                "  workflow_call:\n    inputs:\n      installed:\n        type: boolean\n        default: true\n"
+            )
+            == 1
+        )
+        for job in jobs(name).values():
+            first = min(job.find(command) % len(job) for command in ("$PROGRAM", "$SYNTH"))
+            assert "      - if: inputs.installed\n" in job[:first]
+            assert alone in job[:first]
+            assert (packages in job[:first]) == ("$SYNTH" in job)
 
 
 def test_a_variable_that_a_step_reads_is_json_wherever_it_is_set() -> None:
@@ -184,7 +205,10 @@ def test_whoever_comments_runs_neither_terraform_nor_a_role() -> None:
     (text,) = writers.values()
     assert "terraform" not in text
     assert "id-token" not in text
-    assert set(re.findall(r"run: (.+)", text)) == {"python3 -m modules ci comment reviews"}
+    assert set(re.findall(r"run: (.+)", text)) == {
+        "pip install --no-deps -r requirements.txt",
+        "$PROGRAM ci comment reviews",
+    }
 
 
 def test_a_role_or_a_key_is_had_in_an_environment_only() -> None:
@@ -196,11 +220,3 @@ def test_a_role_or_a_key_is_had_in_an_environment_only() -> None:
 
 def test_no_cache_is_shared_with_a_job_that_runs_a_pull_request_s_code() -> None:
     assert [path.name for path in WORKFLOWS if re.search(r"\bcache\b", path.read_text(encoding="utf-8"))] == []
-
-
-@pytest.mark.parametrize("path", sorted((ROOT / "ci").glob("*.sh")), ids=lambda path: path.name)
-def test_a_script_ends_at_the_first_error(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.startswith("#!/usr/bin/env bash\n")
-    assert "\nset -euo pipefail\n" in text
-    subprocess.run(["bash", "-n", str(path)], check=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from modules.local_aws import LocalAws
 from modules.local_aws.workbench import Workbench
@@ -235,18 +239,60 @@ def test_drift_is_found_and_what_an_apply_leaves_behind_is_none(team: Team) -> N
 
 def test_the_steps_for_atlantis_plan_and_apply(team: Team, tmp_path: Path) -> None:
     """Atlantis itself is not here: its steps run as it would run them, with the variables that it sets."""
-    steps = re.findall(r"(?:run|command): (.+)", (ROOT / "ci" / "atlantis.yaml").read_text(encoding="utf-8"))
-    synth, init, plan, show, review, apply = steps
-    assert synth == "make synth"
     team.repository.commit(CONFIGURATION + ANOTHER.format(id="atlantis"))  # which synthesizes
-    variables = {"PROJECT_NAME": SHARED, "PLANFILE": str(tmp_path / "plan"), "SHOWFILE": str(tmp_path / "show.json")}
-
-    def run(step: str) -> str:
-        return team.repository.run("sh", "-c", step, **variables, **team.users.applying).stdout
-
-    run(init)
-    assert "# aws_sfn_state_machine.atlantis will be created" in run(plan)
-    run(show)
-    assert "aws_sfn_state_machine.atlantis" in run(review)
-    run(apply)
+    atlantis = Atlantis("synthesized", team.repository.folder, tmp_path, team.repository, team.users.applying)
+    shown = atlantis.run("plan", PROJECT_NAME=SHARED, REPO_REL_DIR=".")
+    assert shown.startswith(f"## `{SHARED}`\n")
+    assert "aws_sfn_state_machine.atlantis" in shown
+    atlantis.run("apply", PROJECT_NAME=SHARED)
     assert "atlantis" in team.machines()
+
+
+def test_atlantis_reviews_any_other_root(team: Team, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "main.tf").write_text('resource "terraform_data" "ledger" {}\n', encoding="utf-8")
+    atlantis = Atlantis("root", root, tmp_path, team.repository, {})
+    shown = atlantis.run("plan", PROJECT_NAME="", REPO_REL_DIR="infrastructure/dev")
+    assert shown.startswith("## `infrastructure/dev`\n")
+    assert "terraform_data.ledger" in shown
+    atlantis.run("apply")
+    nothing = atlantis.run("plan", PROJECT_NAME="", REPO_REL_DIR="infrastructure/dev")
+    assert nothing == "No changes. Your infrastructure matches the configuration.\n"
+
+
+@dataclass(frozen=True)
+class Atlantis:
+    """Atlantis with a workflow of ci/atlantis-server.yaml, its own steps `init` and `apply`, and s3-to-sfn in its image."""
+
+    workflow: str
+    folder: Path
+    scratch: Path
+    repository: Repository
+    credentials: dict[str, str]
+
+    def run(self, stage: str, **variables: str) -> str:
+        """Runs the steps of a stage; returns what of their output comes into the comment."""
+        program = self.scratch / "s3-to-sfn"
+        code = f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m modules "$@"\n'
+        program.write_text(code, encoding="utf-8")
+        program.chmod(0o755)
+        variables |= {name: str(self.scratch / name.lower()) for name in ("PLANFILE", "SHOWFILE")} | self.credentials
+        variables["PATH"] = os.pathsep.join([str(self.scratch), os.environ["PATH"]])
+        stages = YAML(typ="safe").load(ROOT / "ci" / "atlantis-server.yaml")["workflows"][self.workflow]
+        own = {
+            # It is shown where it fails only.
+            "init": {"command": "terraform init -input=false", "output": "hide"},
+            "apply": {"command": 'terraform apply -input=false "$PLANFILE"'},
+        }
+        shown = ""
+        for step in stages.get(stage, {"steps": [stage]})["steps"]:
+            about = own[step] if isinstance(step, str) else step.get("run") or step["env"]
+            about = {"command": about} if isinstance(about, str) else about
+            line = f"cd {shlex.quote(str(self.folder))} && {about.get('command', ':')}"
+            said = self.repository.run("sh", "-c", line, **variables).stdout
+            if "name" in about:
+                variables[about["name"]] = about.get("value", said.strip())
+            elif about.get("output") != "hide":
+                shown += said
+        return shown

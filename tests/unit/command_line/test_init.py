@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import tomllib
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from modules.config.settings import TRIGGERS
 from modules.model.program import REQUIREMENTS
 
 FLAGS = ("--region", "eu-west-1", "--account-id", "111122223333")
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+WORKFLOWS = f"acme/s3-to-sfn@{COMMIT}"
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +44,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (*FLAGS, "--backend", "{ type = gcs }"),
         (*FLAGS, "--backend", '{ type = "s3" }'),
         (*FLAGS, "--environment", "Dev"),
+        (*FLAGS, "--ci", "github"),
+        (*FLAGS, "--ci", "github", "--workflows", "acme/s3-to-sfn@v0.1.0"),
+        (*FLAGS, "--ci", "gitlab", "--workflows", WORKFLOWS),
+        ("--ci", "github", "--workflows", "acme"),
     ],
     ids=lambda flags: " ".join(flags) or "nothing given",
 )
@@ -96,7 +103,7 @@ def test_two_runs_write_the_same(folder: Path) -> None:
 
 def test_in_a_terminal_it_asks_for_what_was_not_given(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours, theirs = pty.openpty()
-    os.write(ours, b"\n\neu-central-1\n111122223333\nacme-inbox\nstorage-first\nlocal\n")
+    os.write(ours, b"\n\neu-central-1\n111122223333\nacme-inbox\nstorage-first\nlocal\ngitlab\n")
     with os.fdopen(theirs, encoding="utf-8") as terminal:
         monkeypatch.setattr("sys.stdin", terminal)
         monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
@@ -107,6 +114,72 @@ def test_in_a_terminal_it_asks_for_what_was_not_given(folder: Path, monkeypatch:
     assert (deployment.project, deployment.name, deployment.environment.region) == ("acme", "dev", "eu-central-1")
     assert (bucket.name, bucket.triggers["uploads"].pattern) == ("acme-inbox", "storage-first")
     assert deployment.environment.backend.type == "local"
+    assert (folder / "acme" / ".gitlab-ci.yml").exists()
+
+
+def test_a_wrong_answer_in_a_terminal_is_a_problem(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours, theirs = pty.openpty()
+    os.write(ours, b"\n\n\n\n\n\n\njenkins\n")
+    with os.fdopen(theirs, encoding="utf-8") as terminal:
+        monkeypatch.setattr("sys.stdin", terminal)
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+        assert main(["init", "acme"]) == 2
+    os.close(ours)
+    said = " ".join(capsys.readouterr().err.split())
+    assert '--ci "jenkins" is not known here. Give one of none, github, gitlab.' in said
+    assert "--region is missing" in said
+
+
+@pytest.mark.parametrize(
+    ("flags", "files"),
+    [
+        (("--ci", "none"), set()),
+        (("--ci", "gitlab"), {".gitlab-ci.yml", "CODEOWNERS"}),
+        (
+            ("--ci", "github", "--workflows", WORKFLOWS),
+            {".github/CODEOWNERS", *(f".github/workflows/{name}.yml" for name in ("synth", "plan", "apply", "drift"))},
+        ),
+    ],
+    ids=["none", "gitlab", "github"],
+)
+def test_further_files_are_those_of_who_applies(flags: tuple[str, ...], files: set[str], folder: Path) -> None:
+    assert main(["init", "default", *FLAGS, "--project", "acme"]) == 0
+    assert main(["init", "acme", *FLAGS, "--environment", "stage", *flags]) == 0
+    written = {
+        name: {path.relative_to(folder / name).as_posix() for path in (folder / name).rglob("*") if path.is_file()}
+        for name in ("default", "acme")
+    }
+    assert written["acme"] - written["default"] == files
+    assert written["default"] - written["acme"] == set()
+    left = re.compile(r"\b(?:PROJECT|ENVIRONMENT|FIRST_APPLY|S3_TO_SFN_REPOSITORY|S3_TO_SFN_COMMIT)\b")
+    texts = {name: (folder / "acme" / name).read_text(encoding="utf-8") for name in written["acme"]}
+    assert [name for name, text in texts.items() if left.search(text)] == []
+    assert ("`stage`" in texts["README.md"]) == bool(files)
+
+
+@pytest.mark.parametrize(
+    ("url", "repository"),
+    [
+        ("https://github.com/acme/s3-to-sfn", "acme/s3-to-sfn"),
+        ("ssh://git@github.acme.example/acme/s3-to-sfn.git", "acme/s3-to-sfn"),
+        ("https://git.acme.example/acme/s3-to-sfn", ""),
+        ("https://github.com/acme/group/s3-to-sfn", ""),
+    ],
+)
+def test_the_workflows_are_those_of_what_was_installed(
+    url: str, repository: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Installed:
+        def read_text(self, name: str) -> str:
+            return json.dumps({"url": url, "vcs_info": {"vcs": "git", "commit_id": COMMIT}})
+
+    monkeypatch.setattr(init, "distribution", lambda name: Installed())
+    assert main(["init", "acme", *FLAGS, "--ci", "github"]) == (0 if repository else 2)
+    if repository:
+        text = (folder / "acme" / ".github" / "workflows" / "plan.yml").read_text(encoding="utf-8")
+        assert f"    uses: {repository}/.github/workflows/plan.yml@{COMMIT}\n" in text
 
 
 @pytest.mark.parametrize(
