@@ -19,11 +19,9 @@ HIGH_SHARE = 0.15  # throttled after a cut to a half: a second one follows, to w
 MARGIN = 0.9  # of what was granted, so that throttling ends where it can
 KEPT_THROTTLINGS = 1.0  # a second: a cut leaves so many, or a quarter of the pace, for the next trial to judge by
 
-PLATEAU_SECONDS = (
-    10.0  # a pace that was cut is back by then, almost, where it was throttled, and then grows faster and faster
-)
-BELOW_THROTTLED = 0.95
-SMALLEST_GROWTH = 1.2  # the plateau is so much above the pace, and at least one call a second
+PLATEAU_SECONDS = 10.0  # after a cut; the pace then grows faster and faster
+PLATEAU = 0.95  # of the pace that was throttled, or of what was granted of it
+LOWEST_PLATEAU = 1.2  # of the pace after the cut, and at least one call a second more than it
 
 PERIOD_SECONDS = 5.0  # of the wall clock, from one trial to the next
 TRIAL_SECONDS = 1.0  # at most, and at least so long:
@@ -74,9 +72,10 @@ class Pace:
     Which it is, a trial tells. One instance alone could not find out, as the others' calls go on; so every five
     seconds of the wall clock all instances that are throttled slow down in the same second. If throttling was our
     own, it all but ends; if the same share is throttled as before, it is not. The evidence is added up from trial to
-    trial, as in Wald's sequential test, until it is strong enough. Nobody is sure before the others have tried, too: who
-    went back to full speed at once would be taken for somebody else by the rest. An instance keeps its pace, and what it found, from
-    one invocation to the next.
+    trial, as in Wald's sequential test, until it is strong enough. Who finds that it is others waits for the end of
+    the trial all the same: the rest would take him for one of them.
+
+    An instance keeps its pace, and what it found, from one invocation to the next.
 
     Args:
         fastest: calls a second up to which the pace grows. There it stops to limit anything.
@@ -166,10 +165,10 @@ class Pace:
         if self._cuts:
             share = self._since_cut.share
             granted = rate * (1 - share)
-            cut, plateau = MARGIN * granted, BELOW_THROTTLED * granted
+            cut, plateau = MARGIN * granted, PLATEAU * granted
         else:  # nothing says yet how much was too much
             share = self._window.throttled / self._calls_of_a_window()
-            cut, plateau = rate / 2, BELOW_THROTTLED * rate
+            cut, plateau = rate / 2, PLATEAU * rate
         self._cuts += 1
         self._doubles = False
         kept = min(max(self._fewest_calls, KEPT_THROTTLINGS / share), self._rate_before_cuts / 4)
@@ -181,7 +180,8 @@ class Pace:
         """Begin and end trials as the wall clock says."""
         period, seconds = self._period_of_wall_clock()
         if self._window.since == float("-inf"):  # the first call of all
-            self._window, self._since_trial, self._period = _Calls(now), _Calls(now), period
+            self._count_anew(now)
+            self._period = period
         elif period != self._period:
             self._period = period
             is_limited = self._persists or self._rate(now) < self._fastest
@@ -232,10 +232,12 @@ class Pace:
             self._persists = self._doubles = True
             self._change(self._rate_before_cuts, now)
         elif is_proven:
+            granted = MARGIN * self._granted_a_second
             if self._persists:
-                self._fewest_calls = max(SLOWEST, self._fewest_calls / 2)
-            if self._persists or self._cuts > 1:
-                self._change(min(self._rate(now), MARGIN * self._granted_a_second), now)
+                self._fewest_calls = max(SLOWEST, min(self._fewest_calls / 2, granted))
+                self._change(min(self._rate(now), granted), now)
+            elif self._cuts > 1:
+                self._change(min(self._rate(now), max(self._fewest_calls, granted)), now)
             self._persists = False
             self._rate_before_cuts = self._rate(now)
         elif is_rare and self._persists:
@@ -245,12 +247,15 @@ class Pace:
             self._rate_before_cuts = max(self._rate(now), 0.7 * self._rate_before_cuts)
         self._evidence = 0.0 if is_proven else evidence
         self._cuts = 0
-        self._window, self._since_cut, self._since_trial = _Calls(now), _Calls(now), _Calls(now)
+        self._count_anew(now)
         self._next_turn = min(self._next_turn, now + 1 / self._rate(now))
+
+    def _count_anew(self, now: float) -> None:
+        self._window, self._since_cut, self._since_trial = _Calls(now), _Calls(now), _Calls(now)
 
     def _change(self, rate: float, now: float, plateau: float = 0.0) -> None:
         self._rate_at_change, self._changed_at = max(SLOWEST, rate), now
-        self._plateau = max(SMALLEST_GROWTH * self._rate_at_change, self._rate_at_change + 1, plateau)
+        self._plateau = max(LOWEST_PLATEAU * self._rate_at_change, self._rate_at_change + 1, plateau)
 
     def _cut(self, now: float, rate: float) -> None:
         self._cut_at, self._next_turn = now, now + 1 / rate
