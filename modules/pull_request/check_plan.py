@@ -10,7 +10,8 @@ from pathlib import Path
 from .plan_file import Module, PlanFile, read_plan_file
 
 PLAN = "tfplan"
-_CONFIGURATION = (".tf", ".tf.json", ".tofu", ".tofu.json")
+_CONFIGURATION = (".tf", ".tf.json")
+_OPENTOFU = (".tofu", ".tofu.json")
 _LOCK = ".terraform.lock.hcl"
 _VALUES = ("terraform.tfvars", "terraform.tfvars.json")
 _MORE_VALUES = (".auto.tfvars", ".auto.tfvars.json")
@@ -44,13 +45,14 @@ def _of_module(module: Module, merged: Path) -> Iterator[str]:
     if posixpath.isabs(module.folder) or not folder.is_dir():
         yield f"there is no module in {module.folder}: where it is installed by Terraform, run terraform init first"
         return
+    # OpenTofu reads x.tofu in the place of x.tf, Terraform no .tofu at all: of these those count that were read.
     present = {
-        path.name: path
-        for path in sorted(folder.iterdir())
-        if path.is_file() and path.name.endswith(_CONFIGURATION) and not path.name.startswith(".")
+        path.name for path in folder.iterdir() if path.name.endswith(_CONFIGURATION) and not path.name.startswith(".")
     }
-    for name in sorted(present.keys() | module.files.keys()):
-        if name not in module.files or name not in present or present[name].read_bytes() != module.files[name]:
+    present -= {name.replace(".tofu", ".tf") for name in module.files if name.endswith(_OPENTOFU)}
+    for name in sorted(present | module.files.keys()):
+        path = folder / name
+        if name not in module.files or not path.is_file() or path.read_bytes() != module.files[name]:
             yield f"{posixpath.normpath(posixpath.join(module.folder, name))} differs"
 
 

@@ -164,6 +164,18 @@ def test_a_plan_of_another_configuration_is_refused(stack: Stack) -> None:
     assert "there is no module in safe" in stack.check()[1]
 
 
+def test_files_for_opentofu_count_where_they_were_read(stack: Stack) -> None:
+    """Terraform reads no such file. OpenTofu is not here: its plan is one that holds what OpenTofu reads."""
+    (stack.folder / "more.tofu").write_text("", encoding="utf-8")
+    assert stack.check()[0] == 0
+    (stack.folder / "more.tf").write_text("# another", encoding="utf-8")
+    assert "more.tf differs" in stack.check()[1]
+    edited(stack.plan_file, **{"tfconfig/m-/more.tofu": lambda _: b""})
+    assert stack.check() == (0, "")
+    edited(stack.plan_file, **{"tfconfig/m-/more.tofu": lambda _: b"# another"})
+    assert "more.tofu differs" in stack.check()[1]
+
+
 def test_a_plan_whose_state_is_elsewhere_is_refused(stack: Stack) -> None:
     """Terraform writes the state to where the plan says: here to a copy of the attacker's own, which it then also reads."""
     own = stack.folder.parent / "own.tfstate"
@@ -225,7 +237,7 @@ def edited(plan: Path, **changes: Callable[[bytes], bytes]) -> None:
     with zipfile.ZipFile(plan) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     for name, change in changes.items():
-        members[name] = change(members[name])
+        members[name] = change(members.get(name, b""))
     with zipfile.ZipFile(plan, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
