@@ -173,12 +173,21 @@ def reviewed(commit: str) -> Reviewed:
 
 def _merged(commit: str) -> Mapping[str, Any]:
     branch, project = _variable("CI_DEFAULT_BRANCH"), int(_variable("CI_PROJECT_ID"))
+    found = []
     for one in _pages(f"repository/commits/{commit}/merge_requests"):
         ends = (one["source_project_id"], one["target_project_id"], one["target_branch"], one["state"])
         # A fast-forward leaves no merge commit, and none of a squash where nothing was squashed.
         merge = one["merge_commit_sha"] or one["squash_commit_sha"] or one["sha"]
         if ends == (project, project, branch, "merged") and merge == commit:
-            return dict(_call("GET", f"merge_requests/{one['iid']}"))
+            found.append(one["iid"])
+    if len(found) > 1:
+        # One with the same commits is merged with the other: its labels and its pipeline are its author's.
+        numbers = ", ".join(f"!{number}" for number in sorted(found))
+        raise RefusedError(
+            f"{commit} is the merge of several merge requests ({numbers}). Nothing is applied.\n{REPLAN}"
+        )
+    if found:
+        return dict(_call("GET", f"merge_requests/{found[0]}"))
     raise RefusedError(
         f"{commit} is not the merge of a merge request of this project into {branch}: no plan was reviewed, and nothing is applied "
         "without one."

@@ -40,6 +40,7 @@ class FakeGitLab:
     """
 
     def __init__(self) -> None:
+        self.others: list[dict[str, Any]] = []
         self.request: dict[str, Any] = {
             "id": 107,
             "iid": 7,
@@ -148,7 +149,7 @@ class FakeGitLab:
         if method == "GET" and (match := re.fullmatch(f"{project}/repository/commits/(\\w+)/merge_requests", path)):
             # Those whose commits have it: the merge's own commit, and the commits of the branch.
             known = (self.request["sha"], self.request["merge_commit_sha"], self.request["squash_commit_sha"])
-            return [self.request] if match[1] in known else []
+            return [self.request, *self.others] if match[1] in known else []
         if method == "GET" and (match := re.fullmatch(f"{project}/pipelines/(\\d+)/jobs", path)):
             return self.jobs.get(int(match[1]), [])
         if method == "GET" and (match := re.fullmatch(f"{project}/members/all/(\\d+)", path)):

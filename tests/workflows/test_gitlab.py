@@ -114,6 +114,14 @@ def test_what_was_merged_otherwise_is_refused(fake: FakeGitLab, kept: Path) -> N
         gitlab.reviewed(HEAD)
 
 
+def test_two_merge_requests_that_were_merged_as_one_commit_are_refused(fake: FakeGitLab, kept: Path) -> None:
+    planned(fake, kept)
+    fake.merge(MERGE)
+    fake.others = [fake.request | {"iid": 8}]
+    with pytest.raises(RefusedError, match=r"is the merge of several merge requests \(!7, !8\)"):
+        gitlab.reviewed(MERGE)
+
+
 def test_a_last_pipeline_that_did_not_succeed_is_refused(fake: FakeGitLab, kept: Path) -> None:
     planned(fake, kept)
     fake.merge(MERGE)
