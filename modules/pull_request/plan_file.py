@@ -145,10 +145,7 @@ def read_plan_file(path: Path) -> PlanFile:
         zlib.error,
         zipfile.BadZipFile,
     ) as error:
-        raise RefusedError(
-            f"{path} is no plan file that can be read: {type(error).__name__}: {error}. An encrypted one of OpenTofu cannot: "
-            "leave the encryption of plans off, they are encrypted here."
-        ) from None
+        raise RefusedError(f"{path} is no plan file that can be read: {type(error).__name__}: {error}") from None
     return PlanFile(
         mode=_number(plan, _MODE),
         targets=texts[_TARGETS],
@@ -179,6 +176,10 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
     """The files in the zip. Terraform's reader is another than Python's, and both have to see the same ones: the list of files
     ends where the file ends, none is there twice, and there is no second, larger list (zip64), which only Python would prefer."""
     content = path.read_bytes()
+    if not content.startswith(b"PK\x03\x04"):
+        raise RefusedError(
+            "it is no zip file. OpenTofu's own encryption of plans has to be off: they are encrypted here."
+        )
     signature, _, _, _, _, size, offset, comment = struct.unpack("<4s4H2LH", content[-22:])
     if signature != b"PK\x05\x06" or comment or size + offset + 22 != len(content) or content[-42:-38] == b"PK\x06\x07":
         raise zipfile.BadZipFile("it does not end as a zip file does")

@@ -359,10 +359,11 @@ def test_a_plan_file_that_another_reader_could_see_otherwise_is_refused(stack: S
         assert (status, said in output) == (1, True), output
 
     refused(content + b"more", "it does not end as a zip file does")
-    refused(b"more" + content, "it does not end as a zip file does")
+    refused(content[:9] + b"more" + content[9:], "it does not end as a zip file does")
     refused(content[:-22] + b"PK\x06\x07" + bytes(16) + content[-22:], "it does not end as a zip file does")
-    refused(b"", "no plan file that can be read")
-    refused(b"encrypted by OpenTofu", "An encrypted one of OpenTofu cannot")
+    refused(b"more" + content, "it is no zip file")
+    refused(b'{"encrypted_data": ""}', "OpenTofu's own encryption of plans has to be off")
+    refused(b"PK\x03\x04", "no plan file that can be read")
     refused(content[:60] + bytes(40) + content[100:], "no plan file that can be read")
     plan.write_bytes(content)
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(plan, "a") as archive:
