@@ -26,7 +26,7 @@ _MEMBER = re.compile(
     r"tfplan|tfstate|tfstate-prev|\.terraform\.lock\.hcl|tfconfig/modules\.json|tfconfig/m-[^/]*/[^/]+"
 )
 _PREFIX = "tfconfig/m-"
-_NOTHING, _READ = 0, 2
+_NOTHING = 0
 _REQUESTED = 2
 
 _VERSION, _VARIABLES, _CHANGES, _OUTPUTS, _TARGETS, _BACKEND, _TERRAFORM, _RELEVANT = 1, 2, 3, 4, 5, 13, 14, 15
@@ -314,7 +314,7 @@ def _resources(state: Any) -> Iterator[str]:
 
 
 def _changes(plan: dict[int, list[Value]]) -> dict[str, bytes]:
-    """Changes by the address or name that they are of; not what stays and is where it was, nor what is only read."""
+    """Changes by the address or name that they are of; not what stays and is where it was."""
     found: dict[str, list[bytes]] = {}
     for field, name_field in ((_CHANGES, 13), (_OUTPUTS, 1), (_ACTIONS, 0)):
         for value in plan.get(field, ()):
@@ -322,7 +322,7 @@ def _changes(plan: dict[int, list[Value]]) -> dict[str, bytes]:
             entry = _single(message, *((9, 13, 14) if field == _CHANGES else (name_field,)))
             if field == _CHANGES:
                 change = _single(_bytes(entry[9]), 1, 5)
-                if change.get(1, _NOTHING) in (_NOTHING, _READ) and 5 not in change and 14 not in entry:
+                if change.get(1, _NOTHING) == _NOTHING and 5 not in change and 14 not in entry:
                     continue
             name = _KINDS[field] + (_text(entry[name_field]) if name_field else "")
             found.setdefault(name, []).append(message)

@@ -257,6 +257,26 @@ def test_a_plan_that_hides_what_it_was_made_with_is_not_applied(stack: Stack) ->
     assert values(stack) == BEFORE
 
 
+@pytest.mark.parametrize("action", [2, 1 << 32])
+def test_a_plan_that_calls_its_changes_harmless_is_not_applied(stack: Stack, action: int) -> None:
+    """As reading, or by a number that is cut to nothing: 0 is to do nothing."""
+
+    def called(message: bytes) -> bytes:
+        return encoded([(field, harmless(value) if field == 3 else value) for field, value in fields(message)])
+
+    def harmless(value: int | bytes) -> bytes:
+        entry = [(field, value) for field, value in fields(bytes(value)) if field != 9]
+        (change,) = [bytes(value) for field, value in fields(bytes(value)) if field == 9]
+        rest = [(field, value) for field, value in fields(change) if field != 1]
+        return encoded([*entry, (9, encoded([(1, action), *rest]))])
+
+    stack.plan("-destroy")
+    edited(stack.plan_file, tfplan=lambda message: called(without(17)(message)))
+    status, output = stack.apply()
+    assert (status, "it does something else with terraform_data.ledger" in output) == (1, True), output
+    assert values(stack) == BEFORE
+
+
 def test_a_plan_that_starts_from_another_state_is_not_applied(stack: Stack) -> None:
     """With the same serial and lineage, so that Terraform takes it for the same: the ledger would be forgotten."""
 
