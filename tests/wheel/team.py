@@ -14,7 +14,7 @@ from modules.local_aws import LocalAws
 from modules.local_aws.workbench import Workbench
 from tests.local_aws.account import ACCOUNT_ID, REGION, Account
 from tests.wheel.installed import Installed
-from tests.workflows.test_pull_request_path import new_keys
+from tests.workflows.keys import new_keys
 
 ANOTHER = '\n[state_machines.{id}]\ndefinition = "state_machines/process.asl.json"\n'
 CREDENTIALS: Mapping[str, str] = {"AWS_ACCESS_KEY_ID": ACCOUNT_ID, "AWS_SECRET_ACCESS_KEY": "local"}

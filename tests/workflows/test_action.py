@@ -6,12 +6,14 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
 from tests.support import ROOT
+from tests.workflows.keys import new_keys
 from tests.workflows.repository import outputs
 
 ACTION = YAML(typ="safe").load(ROOT / "action.yml")
@@ -70,6 +72,46 @@ def test_a_root_is_planned_and_reviewed(tmp_path: Path) -> None:
 
     (root / "main.tf").write_text("", encoding="utf-8")
     assert act(tmp_path, folder="infrastructure/dev network") == (0, {"changes": "false", "review": said["review"]}, "")
+
+
+@pytest.mark.terraform
+def test_a_root_is_applied_as_it_was_reviewed_by_the_same_commands(tmp_path: Path) -> None:
+    root = tmp_path / "roots" / "ledger"
+    root.mkdir(parents=True)
+    (root / "main.tf").write_text('resource "terraform_data" "ledger" {\n  input = "x"\n}\n', encoding="utf-8")
+    keys = new_keys()
+    (tmp_path / "plan.pem").write_text(keys.certificate, encoding="utf-8")
+
+    def ci(*arguments: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-I", "-S", str(ROOT / "modules"), "ci", *arguments]
+        variables = os.environ | {"PLAN_KEY": keys.private, "NUMBER": "7", "COMMIT": "a" * 40}
+        return subprocess.run(line, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
+
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for line in (
+        ("plan", "roots/ledger"),
+        ("review", "roots/ledger"),
+        ("pack", "roots/ledger", "kept/ledger.plan", "--certificate", "plan.pem"),
+    ):
+        done = ci(*line)
+        assert done.returncode == 0, done.stderr
+    (root / "review.md").rename(kept / "ledger.md")
+    (root / "tfplan").unlink()
+    opening, applying = ("open", "kept", "roots", "opened", "ledger"), ("apply", "roots/ledger", "opened/ledger/tfplan")
+    for line in (opening, applying):
+        done = ci(*line)
+        assert done.returncode == 0, done.stderr
+    state = json.loads((root / "terraform.tfstate").read_text(encoding="utf-8"))
+    assert state["resources"][0]["name"] == "ledger"
+    again = ci(*applying)
+    assert (again.returncode, "the state has changed since this plan was reviewed" in again.stderr) == (1, True)
+    (root / "main.tf").write_text("", encoding="utf-8")
+    other = ci(*opening)
+    assert (other.returncode, "the plan is not an ordinary one of the merged configuration" in other.stderr) == (
+        1,
+        True,
+    )
 
 
 def test_opentofu_is_one_input_and_a_label_opens_a_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

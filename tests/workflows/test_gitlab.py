@@ -13,7 +13,7 @@ from modules.model.errors import CommandError, ConfigurationError, RefusedError
 from modules.pull_request import gitlab
 from tests.plan_review.plan_documents import change, plan
 from tests.workflows.fake_gitlab import ME, TOKEN, FakeGitLab
-from tests.workflows.test_pull_request_path import new_keys
+from tests.workflows.keys import new_keys
 
 HEAD, MERGE = "a" * 40, "c" * 40
 
