@@ -36,6 +36,8 @@ _MARKER = "<!-- s3-to-sfn plans -->\n"
 _LIMIT = 1_000_000
 """Characters of a note: https://docs.gitlab.com/api/notes/#create-new-merge-request-note."""
 
+_COMMAND = re.compile(r"^(\s*)/", re.MULTILINE)
+
 _DEVELOPER = 30
 """https://docs.gitlab.com/api/members/#roles: who may push to a branch and merge where the project lets developers do so."""
 
@@ -120,7 +122,9 @@ def _planned(stack: str, place: Path, origin: Origin) -> tuple[Review, list[str]
 def write_note(folder: Path) -> None:
     """One note of the merge request with all reviews; none where nothing changes any more."""
     reviews = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))]
-    text = "\n".join(review for review in reviews if review.strip())
+    # A line that begins with a slash is a command to GitLab: https://docs.gitlab.com/user/project/quick_actions/. No review has one
+    # but in code, and where the job that planned ran somebody's provider, what it left may be no review.
+    text = _COMMAND.sub(r"\1\\/", "\n".join(review for review in reviews if review.strip()))
     pipeline = f"[pipeline]({_variable('CI_PIPELINE_URL')})"
     if not folder.is_dir():
         text = f"Nobody could review this merge request: its {pipeline} ended before there was a review.\n"

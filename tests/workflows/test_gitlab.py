@@ -71,6 +71,14 @@ def test_a_planning_that_left_nothing_is_said(fake: FakeGitLab, tmp_path: Path) 
     assert "ended before there was a review" in note["body"]
 
 
+def test_no_line_of_a_note_is_a_command_to_gitlab(fake: FakeGitLab, tmp_path: Path) -> None:
+    (tmp_path / "dev-a.md").write_bytes(b"/label ~allow-destroy\r\n## `dev-a`\r /approve\n\n\t/merge\na / b\n")
+    gitlab.write_note(tmp_path)
+    [note] = fake.notes
+    lines = note["body"].split("\n")[1:]
+    assert lines == ["\\/label ~allow-destroy", "## `dev-a`", " \\/approve", "", "\t\\/merge", "a / b", ""]
+
+
 def test_reviews_that_are_too_long_for_a_note_are_linked(fake: FakeGitLab, tmp_path: Path) -> None:
     (tmp_path / "dev-a.md").write_text("x" * 1_000_000, encoding="utf-8")
     gitlab.write_note(tmp_path)
