@@ -121,6 +121,9 @@ def _planned(stack: str, place: Path, origin: Origin) -> tuple[Review, list[str]
 
 def write_note(folder: Path) -> None:
     """One note of the merge request with all reviews; none where nothing changes any more."""
+    # Which the job that planned has left: a link would lead to what only this job may read, as its token.
+    if links := [path.name for path in (folder, *folder.glob("*")) if path.is_symlink()]:
+        raise RefusedError(f"What the pipeline keeps holds links, and none is followed: {', '.join(links)}")
     reviews = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))]
     # A line that begins with a slash is a command to GitLab: https://docs.gitlab.com/user/project/quick_actions/. No review has one
     # but in code, and where the job that planned ran somebody's provider, what it left may be no review.

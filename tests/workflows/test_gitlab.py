@@ -79,6 +79,19 @@ def test_no_line_of_a_note_is_a_command_to_gitlab(fake: FakeGitLab, tmp_path: Pa
     assert lines == ["\\/label ~allow-destroy", "## `dev-a`", " \\/approve", "", "\t\\/merge", "a / b", ""]
 
 
+def test_a_note_follows_no_link(fake: FakeGitLab, tmp_path: Path) -> None:
+    """An artefact may hold some: the job's own variables, its token among them, are in /proc/self/environ."""
+    plans = tmp_path / "plans"
+    plans.mkdir()
+    (plans / "dev-a.md").symlink_to("/proc/self/environ")
+    with pytest.raises(RefusedError, match=r"holds links, and none is followed: dev-a\.md"):
+        gitlab.write_note(plans)
+    (tmp_path / "linked").symlink_to(tmp_path)
+    with pytest.raises(RefusedError, match="none is followed: linked"):
+        gitlab.write_note(tmp_path / "linked")
+    assert fake.notes == []
+
+
 def test_reviews_that_are_too_long_for_a_note_are_linked(fake: FakeGitLab, tmp_path: Path) -> None:
     (tmp_path / "dev-a.md").write_text("x" * 1_000_000, encoding="utf-8")
     gitlab.write_note(tmp_path)
