@@ -106,6 +106,20 @@ def test_actions_and_checks_are_shown_and_passing_ones_are_not() -> None:
     assert review({"dev": plan(checks=checks[1:])}).markdown == ""
 
 
+def test_an_action_that_is_asked_for_by_itself_names_who_asks() -> None:
+    """The fields are those of Terraform's own tests: internal/command/jsonplan/action_invocations_test.go."""
+    asked = {
+        "address": "action.test_action.test", "type": "test_action", "name": "test",
+        "config_values": {"optional": "hello", "sensitive": "world-of-secrets"}, "config_sensitive": {"sensitive": True},
+        "config_unknown": {}, "provider_name": "registry.terraform.io/hashicorp/test",
+        "invoke_action_trigger": {"calling_resource_address": "test_resource.foo[0]"},
+    }  # fmt: skip
+    reviewed = review({"dev": plan(action_invocations=[asked])})
+    assert "invoke <code>action.test_action.test</code> of <code>test_resource.foo[0]</code>" in reviewed.markdown
+    assert '+ optional: "hello"' in reviewed.markdown
+    assert "world-of-secrets" not in reviewed.markdown + json.dumps(reviewed.document)
+
+
 def test_actions_that_nobody_knows_warn_on_their_resource() -> None:
     reviewed = review({"dev": plan(change("aws_sqs_queue.q", "delete", "explode", before={"name": "q"}))})
     assert "what happens to 1 resource cannot be told" in reviewed.markdown

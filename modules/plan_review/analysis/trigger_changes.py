@@ -186,7 +186,10 @@ def _to_zero(old: Value, new: Value) -> bool:
 
 
 def _by_aws_key(old: Value, new: Value) -> bool:
-    """AWS's own keys let no service in: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html (2026-11-28)"""
+    """AWS's own keys let in whoever is of the account, and their policies cannot be changed to let in a service.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html (2026-11-28)
+    """
     return not same(old, new) and isinstance(new, str) and "alias/aws/" in new
 
 

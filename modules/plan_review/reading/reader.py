@@ -145,14 +145,15 @@ class _Reader:
         return OutputChange(name, action, before, after)
 
     def invocations(self, document: Object) -> Iterator[Invocation]:
-        """https://developer.hashicorp.com/terraform/internals/json-format#action-invocation-representation"""
+        """https://github.com/hashicorp/terraform/blob/main/internal/command/jsonplan/action_invocations.go (2026-11-28)"""
         for name, deferred in (("action_invocations", False), ("deferred_action_invocations", True)):
             for i, row in enumerate(rows(document, name)):
                 where = f"{name}[{i}]"
                 row = an_object(row.get("action_invocation"), where) if deferred else row
-                trigger = row.get("lifecycle_action_trigger")
+                trigger = row.get("lifecycle_action_trigger") or row.get("invoke_action_trigger")
                 trigger = trigger if isinstance(trigger, dict) else {}
-                event, resource = trigger.get("action_trigger_event"), trigger.get("triggering_resource_address")
+                event = trigger.get("action_trigger_event")
+                resource = trigger.get("triggering_resource_address") or trigger.get("calling_resource_address")
                 yield Invocation(
                     text(row, "address", where),
                     re.sub(r"(?<=[a-z])(?=[A-Z])", "_", event).lower() if isinstance(event, str) else "",
