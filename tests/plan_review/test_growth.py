@@ -13,7 +13,7 @@ import pytest
 from modules.plan_review import review
 from modules.plan_review.analysis.policies import statements
 from modules.plan_review.reading.values import decoded
-from tests.plan_review.generated.plans import large
+from tests.plan_review.generated.plans import repeated
 from tests.plan_review.plan_documents import allow, change, plan, policy
 
 FEW, MANY = 30, 120
@@ -53,7 +53,7 @@ def _conditions(name: str, count: int) -> list[dict[str, Any]]:
 
 
 def _generated(count: int) -> str:
-    return json.dumps(large(count * 4))
+    return json.dumps(repeated(count // FEW))
 
 
 PLANS: dict[str, Callable[[int], str]] = {

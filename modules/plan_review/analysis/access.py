@@ -38,6 +38,9 @@ _KEYS = (
     "awscc_kms_key",
     "awscc_kms_replica_key",
 )
+_WITH_DEFAULT = ("aws_sns_topic",)
+"""What has a policy of AWS's own as long as it has no other."""
+
 _TRUST = ("assume_role_policy", "assume_role_policy_document")
 _WHOEVER = "whoever has"
 
@@ -168,13 +171,16 @@ def _of_holder(holder: _Holder, accounts: Accounts) -> Iterator[AccessChange]:
 
 def _holders(sides: Sides, given: dict[Side, list[Edge]]) -> dict[str, _Holder]:
     found = {side: _documents(links) for side, links in sides.items()}
-    # Of a policy that is a resource of its own, the other resource is only what the provider read the last time.
-    written = {one.key for documents in found.values() for one in documents if not one.is_read_back}
+    # Of a policy that is a resource of its own, the other resource is only what the provider read the last time: the same
+    # as long as there was none, and old as soon as there is one.
+    earlier = {one.key for one in found["before"] if not one.is_read_back}
+    later = earlier | {one.key for one in found["after"] if not one.is_read_back}
     holders: dict[str, _Holder] = {}
     for side, documents in found.items():
         by_address: dict[str, list[_Document]] = defaultdict(list)
         for one in documents:
-            if one.is_read_back and one.key in written:
+            is_old = one.key in (later if side == "after" or one.change.type in _WITH_DEFAULT else earlier)
+            if one.is_read_back and is_old:
                 continue
             target = one.target
             holder = holders.setdefault(one.key, _Holder(target.label, one.bearer))

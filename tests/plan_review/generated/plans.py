@@ -46,14 +46,19 @@ def generated(seed: int, most: int = 7) -> tuple[dict[str, Any], Truth, list[str
     return world.document(), truth, names
 
 
-def large(resources: int, seed: int = 0) -> dict[str, Any]:
-    """A plan of as many resources, of the same 40 facts again and again, each time of other things."""
-    rng = random.Random(seed)
+def repeated(rounds: int) -> dict[str, Any]:
+    """A plan of the same 40 facts again and again, each time of other things."""
+    rng = random.Random()
     world, truth = World(rng), Truth()
-    while len(world.resources) < resources:
-        if world.number % 40 == 0:
-            rng.seed(seed)
-        world.number += 1
-        world.place = rng.choice(_PLACES)
-        rng.choice(rng.choice(FACTS))(world, truth)
+    for _ in range(rounds):
+        rng.seed(0)
+        for _ in range(40):
+            world.number += 1
+            world.place = rng.choice(_PLACES)
+            rng.choice(rng.choice(FACTS))(world, truth)
     return world.document()
+
+
+def large(resources: int) -> dict[str, Any]:
+    """A plan of at least as many resources."""
+    return repeated(-(-resources // len(repeated(1)["resource_changes"])))

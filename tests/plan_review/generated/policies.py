@@ -540,7 +540,96 @@ def attached(world: World, truth: Truth) -> None:
         truth.loses(*addresses, words=[name])
 
 
+def written_elsewhere(world: World, truth: Truth) -> None:
+    """The same access by another resource, at another address, by another argument: nobody gains or loses any."""
+    rng = world.rng
+    how = rng.choice(["inline", "managed", "arns", "count", "rules", "trust", "bucket"])
+    allowed = policy(
+        rng, [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{world.called('b')}/*"}]
+    )
+    called = world.called("same")
+    ids = {"id": called, "arn": f"arn:aws:iam::{ACCOUNT}:role/{called}"}
+    values: Values = {"name": called, "assume_role_policy": LAMBDA_TRUST}
+    back = rng.random() < 0.5
+
+    def other(kind: str, there_before: bool, row: Values, name: str = "other") -> None:
+        world.add(kind, row if there_before else None, None if there_before else row, name=name)
+
+    if how == "inline":
+        block = {**values, "inline_policy": [{"name": "p", "policy": allowed}]}
+        # What is taken out of the configuration stays as the provider read it.
+        before, after, read_back = (values, block, []) if back else (block, block, ["inline_policy"])
+        holder = world.add("aws_iam_role", before, after, name="same", computed=ids, read_back=read_back)
+        other("aws_iam_role_policy", back, {"role": Ref(holder, "id"), "name": "p", "policy": allowed})
+    elif how == "arns":
+        arn = f"arn:aws:iam::aws:policy/{rng.choice([*_OF_AWS])}"
+        sides = ({**values, "managed_policy_arns": [arn]}, {**values, "managed_policy_arns": []})
+        holder = world.add("aws_iam_role", *(sides[::-1] if back else sides), name="same", computed=ids)
+        other("aws_iam_role_policy_attachment", back, {"role": Ref(holder, "name"), "policy_arn": arn})
+    elif how == "managed":
+        holder = world.same("aws_iam_role", values, name="same", computed=ids)
+        other("aws_iam_role_policy", back, {"role": Ref(holder, "name"), "name": "p", "policy": allowed})
+        _managed(world, "role", holder, 9, *((None, allowed) if back else (allowed, None)))
+    elif how == "count":
+        holder = world.same("aws_iam_role", values, name="same", computed=ids)
+        for there_before, name in ((True, "old"), (False, "new")):
+            row = {"role": Ref(holder, "name"), "name": name, "policy": allowed}
+            other("aws_iam_role_policy", there_before, row, name)
+    elif how == "rules":
+        rule = {"cidr_blocks": ["0.0.0.0/0"], "from_port": 443, "to_port": 443, "protocol": "tcp"}
+        group = {"name": called, "vpc_id": "v"}
+        sides = ({**group, "ingress": [rule]}, {**group, "ingress": []})
+        held = world.add(
+            "aws_security_group", *(sides[::-1] if back else sides), name="same", computed={"id": f"sg-{called}"}
+        )
+        other("aws_security_group_rule", back, {**rule, "type": "ingress", "security_group_id": Ref(held, "id")})
+    elif how == "trust":
+        who = [f"arn:aws:iam::{ACCOUNT}:role/a", f"arn:aws:iam::{FOREIGN}:root"]
+        together = trust({"AWS": who})
+        apart = trust({"AWS": who[1]}, {"AWS": [who[0]]})
+        sides = ({**values, "assume_role_policy": together}, {**values, "assume_role_policy": apart})
+        world.add("aws_iam_role", *(sides[::-1] if back else sides), name="same", computed=ids)
+    else:
+        row = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{called}/*"}
+        bucket = {"bucket": called}
+        with_policy = {**bucket, "policy": policy(rng, [row])}
+        before, after, read_back = (bucket, with_policy, []) if back else (with_policy, with_policy, ["policy"])
+        computed = {"id": called, "arn": f"arn:aws:s3:::{called}"}
+        held = world.add("aws_s3_bucket", before, after, name="same", computed=computed, read_back=read_back)
+        other("aws_s3_bucket_policy", back, {"bucket": Ref(held, "id"), "policy": policy(rng, [row])})
+
+
+def handed_over(world: World, truth: Truth) -> None:
+    """A policy goes from one role to another."""
+    roles = [role(world, name) for name in ("giver", "taker")]
+    allowed = policy(
+        world.rng, [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{world.called('b')}/*"}]
+    )
+    sides = [{"role": Ref(one, "name"), "name": "p", "policy": allowed} for one in roles]
+    found = world.add("aws_iam_role_policy", *sides, name="handed", replaced=True, forces=["role"])
+    truth.gains(found.address, words=[f"taker-{world.number}"])
+    truth.loses(found.address, words=[f"giver-{world.number}"])
+
+
+def all_but(world: World, truth: Truth) -> None:
+    """Statements that name what is left out."""
+    rng = world.rng
+    holder = role(world)
+    out = ["iam:*", "organizations:*", "account:*"]
+    old, new = (rng.sample(out, rng.randint(1, 3)) for _ in range(2))
+    sides = [policy(rng, [{"Effect": "Allow", "NotAction": names, "Resource": "*"}]) for names in (old, new)]
+    address = _with(world, "aws_iam_role_policy", {"role": Ref(holder, "name"), "name": "p"}, "policy", *sides, 0)
+    if {*old} - {*new}:
+        truth.gains(address, widened=True)
+    if {*new} - {*old}:
+        truth.loses(address)
+
+
 FACTS = (
+    written_elsewhere,
+    written_elsewhere,
+    handed_over,
+    all_but,
     bearer,
     bearer,
     bearer,
