@@ -20,6 +20,7 @@ FUNCTION, QUEUE, TOPIC, MACHINE = "aws_lambda_function", "aws_sqs_queue", "aws_s
 NOTIFICATION = "aws_s3_bucket_notification"
 _UNKNOWN = "(known after apply)"
 _MAX_STEPS = 6
+_RECEIVING = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 _FUNCTIONS = (FUNCTION, "aws_lambda_alias")
 _MACHINES = (MACHINE, "aws_sfn_alias")
 _TARGETS = (*_MACHINES, QUEUE, *_FUNCTIONS, TOPIC, "aws_kinesis_stream", "aws_cloudwatch_event_bus")
@@ -218,18 +219,19 @@ class _Reader:
             on = at(values, "enabled") is not False and at(values, "desired_state") != "STOPPED"
             through = replace(wire, enabled=wire.enabled and on, hops=(*wire.hops, reader.address))
             if reader.type == MAPPING:
-                function = self._function(self._links.target(reader, "function_name", kinds=_FUNCTIONS))
-                for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"):
+                target = self._links.target(reader, "function_name", kinds=_FUNCTIONS)
+                function = self._function(target)
+                for action in _RECEIVING:
                     through = self._with_role(
                         through, function.resource if function else None, "role", action, queue, "the function"
                     )
-                through = replace(
-                    through, hops=(*through.hops, *_addresses(function)), steps=(*through.steps, "Lambda")
-                )
-                yield self._behind_function(function, through)
+                yield self._behind_function(target, replace(through, steps=(*through.steps, "Lambda")))
             else:
                 target = self._links.target(reader, "target", kinds=_TARGETS)
-                through = self._with_role(through, reader, "role_arn", "sqs:ReceiveMessage", queue, "the pipe")
+                for action in _RECEIVING:
+                    through = self._with_role(through, reader, "role_arn", action, queue, "the pipe")
+                if _kind(target) == MACHINE:
+                    through = self._with_role(through, reader, "role_arn", "states:StartExecution", target, "the pipe")
                 through = replace(through, steps=(*through.steps, "Pipes"))
                 yield from self._reached(target, _kind(target), through, "pipes", "")
         if not readers:
@@ -251,27 +253,27 @@ class _Reader:
 
     def _behind_function(self, function: Target | None, wire: Wire) -> tuple[str, Wire]:
         """The state machine in the function's environment, or the function."""
-        function = self._function(function)
+        alias, function = function, self._function(function)
+        passed = dict.fromkeys((*wire.hops, *_addresses(alias), *_addresses(function)))
+        wire = replace(wire, hops=tuple(passed))
         machine = self._machine(function.resource) if function and function.resource else None
         if machine is None:
             return f"function {_name(function)}", wire
-        if function and function.address_apart:
-            wire = replace(wire, hops=(*wire.hops, function.address_apart))
         wire = self._with_role(
             wire, function.resource if function else None, "role", "states:StartExecution", machine, "the function"
         )
         return machine.label, replace(wire, hops=(*wire.hops, *_addresses(machine)))
 
-    def _function(self, target: Target | None) -> _Function | None:
+    def _function(self, target: Target | None) -> Target | None:
         """The function itself, where an alias of it is meant."""
         if target is None:
             return None
         resource = target.resource
         if resource is None or resource.type != "aws_lambda_alias":
-            return _Function(target.label, resource, target.text)
+            return target
         behind = self._links.target(resource, "function_name", kinds=(FUNCTION,))
         name = text_at(self._links.values(resource), "name") or resource.name
-        return _Function(f"{_name(behind)}:{name}", behind.resource if behind else None, target.text, resource.address)
+        return Target(f"{_name(behind)}:{name}", behind.resource if behind else None, target.text)
 
     def _machine(self, function: ResourceChange) -> Target | None:
         variables = at(self._links.values(function), "environment", 0, "variables")
@@ -294,13 +296,6 @@ class _Reader:
         role = self._links.target(holder, argument, kinds=("aws_iam_role",)) if holder is not None else None
         may = self._permissions.of_role(role, action, target, who)
         return replace(wire, granted=wire.granted | may)
-
-
-@dataclass(frozen=True)
-class _Function(Target):
-    """A function, and the address of the alias that leads to it, where one does."""
-
-    address_apart: str | None = None
 
 
 def _is_machine(value: Value) -> bool:

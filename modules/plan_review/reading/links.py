@@ -121,8 +121,11 @@ class Links:
         return Target(short(text, self.account_id), None, text)
 
     def _called(self, text: str, kinds: Sequence[str]) -> list[ResourceChange]:
+        """Of several kinds the first: an alias of a function stands under the function's name as well."""
         by_kind = self._named.get(text, {})
-        return [change for kind in kinds or by_kind for change in by_kind.get(kind, ())]
+        if kinds:
+            return next((by_kind[kind] for kind in kinds if kind in by_kind), [])
+        return [change for ones in by_kind.values() for change in ones]
 
     def referred(self, change: ResourceChange, *path: str | int, kinds: Sequence[str] = ()) -> list[ResourceChange]:
         """What the argument at `path` refers to in the configuration: of many instances, that of the same key."""

@@ -204,6 +204,32 @@ def _fan_out(world: World) -> Wiring:
     return wiring
 
 
+def _piped(world: World) -> Wiring:
+    """S3 to SQS to a pipe to Step Functions."""
+    wiring = _storage_first(world)
+    for part in ("mapping", "function", "starter", "rights"):
+        del wiring.parts[part]
+    _role(wiring, "pipes", _START, _RECEIVE)
+    values = {"name": wiring.name, "role_arn": Of("starter"), "source": Of("queue"), "target": Of("machine"), "desired_state": "RUNNING"}  # fmt: skip
+    wiring.part("pipe", "aws_pipes_pipe", values)
+    return wiring
+
+
+def _aliased(world: World) -> Wiring:
+    """S3 to an alias of a function, which starts an alias of a state machine."""
+    wiring = _notified(world)
+    function = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{wiring.name}:live"
+    for part in ("lets_in", "notification"):
+        del wiring.parts[part]
+    values = {"name": "live", "function_name": Of("function", "function_name"), "function_version": "3"}
+    wiring.part("alias", "aws_lambda_alias", values, arn=function, id=function)
+    letting = {"function_name": Of("function", "function_name"), "qualifier": "live", "action": "lambda:InvokeFunction", "principal": "s3.amazonaws.com", "source_arn": Of("bucket"), "statement_id": "s3"}  # fmt: skip
+    wiring.part("lets_in", "aws_lambda_permission", letting)
+    entry = {"lambda_function_arn": Of("alias"), "events": ["s3:ObjectCreated:*"], "filter_prefix": "in/", "filter_suffix": ".csv"}
+    wiring.part("notification", "aws_s3_bucket_notification", {"bucket": Of("bucket", "id"), "lambda_function": [entry]})
+    return wiring
+
+
 # What changes, and what follows: how the trigger is afterwards, whether something can be lost, whose access and whose content goes.
 @dataclass(frozen=True)
 class Change:
@@ -319,6 +345,28 @@ _OF_TOPIC = [
     Change(_drops("publishes"), gap=True, access_lost=("publishes",)),
     Change(_drops("subscription"), after=None, becomes_other="topic {}"),
 ]
+_OF_PIPE = [
+    _QUIET,
+    Change(_sets("pipe", desired_state="STOPPED"), after=False),
+    Change(_sets("pipe", description="d"), told=False),
+    Change(_sets("pipe", source_parameters=[{"filter_criteria": [{"filter": [{"pattern": "{}"}]}]}]), gap=True),
+    Change(_drops("pipe"), after=None, becomes_other="queue {}"),
+    Change(_drops("rights"), gap=True, access_lost=("rights",)),
+    Change(_rights(_RECEIVE), gap=True, access_lost=("rights",)),
+    Change(_sets("queue", redrive_policy=None), gap=True),
+    Change(_sets("starter", assume_role_policy=LAMBDA_TRUST), gap=True, access_lost=("starter",), access_gained=(("starter", False),)),
+]  # fmt: skip
+_OF_ALIAS = [
+    _QUIET,
+    Change(_sets("alias", function_version="4"), told=False),
+    Change(_sets("alias", description="d"), told=False),
+    Change(_entry(events=["s3:ObjectCreated:Copy"]), gap=True),
+    Change(_drops("notification"), after=None),
+    Change(_drops("lets_in"), gap=True, access_lost=("lets_in",)),
+    Change(_sets("function", reserved_concurrent_executions=0), gap=True),
+    Change(_sets("function", dead_letter_config=[{"target_arn": "arn:aws:sqs:eu-west-1:111122223333:dead"}]), told=False),
+    _LESS_TIME,
+]
 _OF_NOTIFIED = [
     *_COMMON,
     Change(_drops("lets_in"), gap=True, access_lost=("lets_in",)),
@@ -419,4 +467,12 @@ def fan_out(world: World, truth: Truth) -> None:
     _wired(world, truth, _fan_out(world), _OF_TOPIC)
 
 
-FACTS = (fan_out, storage_first, notification_lambda, direct_eventbridge)
+def piped(world: World, truth: Truth) -> None:
+    _wired(world, truth, _piped(world), _OF_PIPE)
+
+
+def aliased(world: World, truth: Truth) -> None:
+    _wired(world, truth, _aliased(world), _OF_ALIAS)
+
+
+FACTS = (piped, aliased, fan_out, storage_first, notification_lambda, direct_eventbridge)
