@@ -469,6 +469,38 @@ def manifest(world: World, truth: Truth) -> None:
         truth.not_looked_at.add(address)
 
 
+def shared_out(world: World, truth: Truth) -> None:
+    """One who is in a list of Google's or Azure's in one way, and in another way afterwards."""
+    rng = world.rng
+    who, project = f"user:{world.called('a')}@example.com", world.called("shop")
+    row = {"project": project, "role": "roles/viewer"}
+    binding, member = {**row, "members": [who]}, {**row, "member": who}
+    there = rng.random() < 0.5
+    sides: tuple[Values | None, Values | None] = (binding, None)
+    world.add("google_project_iam_binding", *(sides if there else sides[::-1]), name="binding")
+    sides = (None, member)
+    world.add("google_project_iam_member", *(sides if there else sides[::-1]), name="member")
+
+
+def replaced_guard(world: World, truth: Truth) -> None:
+    """What is replaced is there afterwards as it was: nobody gains or loses any."""
+    rng = world.rng
+    called = world.called("again")
+    kind, values = rng.choice([
+        ("aws_lambda_permission", {"function_name": called, "action": "lambda:InvokeFunction", "principal": "*"}),
+        ("aws_s3_bucket_public_access_block", {"bucket": called, **dict.fromkeys(_BLOCKS, True)}),
+        ("google_project_iam_member", {"project": called, "role": "roles/owner", "member": "user:a@example.com"}),
+        ("aws_security_group_rule", {"type": "ingress", "security_group_id": called, "cidr_blocks": ["0.0.0.0/0"], "from_port": 22, "to_port": 22, "protocol": "tcp"}),
+        ("kubernetes_network_policy_v1", {"metadata": [{"name": called}], "spec": [{"pod_selector": [{}]}]}),
+        ("aws_iam_user_group_membership", {"user": called, "groups": ["admins"]}),
+        ("aws_organizations_policy_attachment", {"policy_id": called, "target_id": "ou"}),
+    ])  # fmt: skip
+    how = rng.choice(["replace", "move", "forget", "tags"])
+    options: Values = {"replace": {"replaced": True, "forces": ["x"]}, "move": {"moved_from": f"{kind}.earlier"}, "forget": {"forget": True}}.get(how, {})  # fmt: skip
+    after = None if how == "forget" else {**values, "tags": {"a": "1"}} if how == "tags" else values
+    world.add(kind, values, after, name="again", **options)
+
+
 def later(world: World, truth: Truth) -> None:
     """Somebody is given a role that only the apply names."""
     values = {"scope": _SCOPE, "principal_id": world.rng.choice(["3f0c", "88ab"]), "role_definition_id": UNKNOWN}
@@ -494,4 +526,7 @@ FACTS = (
     later,
     manifest,
     manifest,
+    shared_out,
+    replaced_guard,
+    replaced_guard,
 )

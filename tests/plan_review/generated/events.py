@@ -225,8 +225,15 @@ def _aliased(world: World) -> Wiring:
     wiring.part("alias", "aws_lambda_alias", values, arn=function, id=function)
     letting = {"function_name": Of("function", "function_name"), "qualifier": "live", "action": "lambda:InvokeFunction", "principal": "s3.amazonaws.com", "source_arn": Of("bucket"), "statement_id": "s3"}  # fmt: skip
     wiring.part("lets_in", "aws_lambda_permission", letting)
-    entry = {"lambda_function_arn": Of("alias"), "events": ["s3:ObjectCreated:*"], "filter_prefix": "in/", "filter_suffix": ".csv"}
-    wiring.part("notification", "aws_s3_bucket_notification", {"bucket": Of("bucket", "id"), "lambda_function": [entry]})
+    entry = {
+        "lambda_function_arn": Of("alias"),
+        "events": ["s3:ObjectCreated:*"],
+        "filter_prefix": "in/",
+        "filter_suffix": ".csv",
+    }
+    wiring.part(
+        "notification", "aws_s3_bucket_notification", {"bucket": Of("bucket", "id"), "lambda_function": [entry]}
+    )
     return wiring
 
 
@@ -364,7 +371,9 @@ _OF_ALIAS = [
     Change(_drops("notification"), after=None),
     Change(_drops("lets_in"), gap=True, access_lost=("lets_in",)),
     Change(_sets("function", reserved_concurrent_executions=0), gap=True),
-    Change(_sets("function", dead_letter_config=[{"target_arn": "arn:aws:sqs:eu-west-1:111122223333:dead"}]), told=False),
+    Change(
+        _sets("function", dead_letter_config=[{"target_arn": "arn:aws:sqs:eu-west-1:111122223333:dead"}]), told=False
+    ),
     _LESS_TIME,
 ]
 _OF_NOTIFIED = [
