@@ -5,12 +5,12 @@ PYTHON ?= python3
 TERRAFORM ?= terraform
 BIN := .venv/bin
 STAMP := .build/stamps
-VENVS := local-aws checkov audit lambda-runtime workflows throughput
+VENVS := local-aws checkov audit lambda-runtime workflows throughput cdktn aws-cdk
 
 export CHECKPOINT_DISABLE := 1
 
 
-.PHONY: help setup demo redrive backfill adoption test-fast test test-setup test-all e2e e2e-clean reliability line-removal check format throughput audit synth modules golden snapshots locks clean terraform-present
+.PHONY: help setup bench test-cdktn demo redrive backfill adoption test-fast test test-setup test-all e2e e2e-clean reliability line-removal check format throughput audit synth modules golden snapshots locks clean terraform-present
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -76,6 +76,14 @@ throughput: $(STAMP)/throughput ## measure how fast the forwarder is and what a 
 	@PYTHONPATH=.:lambda_src .venv-throughput/bin/python -m tools.benchmark $(PRICES) --commit "$$(git rev-parse --short HEAD)" \
 		$(if $(WRITE),--write docs/throughput.md) $(ARGS)
 
+bench: $(STAMP)/dev $(STAMP)/cdktn $(STAMP)/aws-cdk $(STAMP)/typescript ## measure the synth beside its peers (AGAINST=COMMIT; WRITE=1: into docs/measurements.md; ARGS=--help)
+	@$(BIN)/python -m tools.bench --commit "$$(git rev-parse --short HEAD)" \
+		$(if $(AGAINST),--against $(AGAINST)) $(if $(WRITE),--write docs/measurements.md) $(ARGS)
+
+test-cdktn: $(STAMP)/cdktn $(STAMP)/dev ## run what needs no Terraform with CDK Terrain, the successor of CDK for Terraform
+	@S3_TO_SFN_ENGINE=cdktn .venv-cdktn/bin/python -m pytest -n logical --dist loadgroup --no-loadscope-reorder $(NEEDS_NO_AWS) \
+		$(or $(TESTS),tests/unit tests/synth tests/golden)
+
 synth: $(STAMP)/project ## write the stacks of pipelines.toml to cdktf.out
 	@$(BIN)/python -m modules synth
 
@@ -102,7 +110,8 @@ locks: $(STAMP)/dev ## resolve the hash-pinned dependencies again
 		--custom-compile-command "make locks" "$$@"; }; \
 	compile pyproject.toml --group demo -o requirements/project.txt && \
 	compile pyproject.toml --group demo --group dev -c requirements/project.txt -o requirements/dev.txt && \
-	for name in $(VENVS); do \
+	compile pyproject.toml --extra cdktn --group demo --group dev -o requirements/cdktn.txt && \
+	for name in $(filter-out cdktn,$(VENVS)); do \
 		settings=requirements/$$name.uv.toml; \
 		compile $$(test -f $$settings && echo --config-file $$settings) requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
@@ -128,6 +137,9 @@ $(VENVS:%=$(STAMP)/%): $(STAMP)/%: requirements/%.txt $(STAMP)/project
 
 $(STAMP)/node: package-lock.json $(STAMP)/project
 	$(call say,installing the cdktf command line into node_modules: about half a minute,PATH="$$PWD/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+
+$(STAMP)/typescript: tools/bench/typescript/package-lock.json $(STAMP)/project
+	$(call say,installing cdktf for JavaScript into .build/bench: two minutes,mkdir -p .build/bench/typescript && cp tools/bench/typescript/package*.json .build/bench/typescript && PATH="$$PWD/$(BIN):$$PATH" npm ci --prefix .build/bench/typescript --ignore-scripts --no-audit --no-fund --loglevel=error)
 
 terraform-present:
 	@version=$$($(TERRAFORM) version 2>/dev/null | sed -nE '1,9s/^Terraform v([0-9]+\.[0-9]+).*/\1/p'); \

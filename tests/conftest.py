@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadGroupScheduling
 
+from modules.engine.startup import CDK
 from modules.local_aws.account import put_aside_own_settings
 from tests.e2e.announcement import CLEAN, announced
 from tests.e2e.local_only import reason
@@ -22,6 +23,9 @@ from tests.support.whole import WHOLE
 from tests.terraform.terraform_runs import REATTACH
 from tests.wheel.installed import Installed, build, install
 from tools.provider_mirror import use_mirror
+
+# Of cdktf and its bindings alone: the quick start's copies, and the type stubs.
+collect_ignore = [] if CDK == "cdktf" else ["synth/test_startup.py", "unit/engine/test_types.py"]
 
 SHARED = (*PLANS, "real")
 """Fixtures that take minutes to make: the tests that need one run one after another, in one process."""

@@ -74,12 +74,10 @@ def stubs() -> dict[Path, bytes]:
 def exported_classes() -> dict[Key, str]:
     """The classes that `core.py` and `aws.py` export, with the names they have there."""
     exported = {}
-    for node in ast.parse((ENGINE / "core.py").read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            exported.update({Key(node.module, name.name): name.asname or name.name for name in node.names})
-    renamed = table(ENGINE / "aws.py", "_RENAMED")
-    for name, module in table(ENGINE / "aws.py", "_HOME").items():
-        exported[Key(f"{AWS}.{module}", renamed.get(name, name))] = name
+    for file, prefix in ((ENGINE / "core.py", ""), (ENGINE / "aws.py", f"{AWS}.")):
+        renamed = table(file, "_RENAMED")
+        for name, module in table(file, "_HOME").items():
+            exported[Key(f"{prefix}{module}", renamed.get(name, name))] = name
     return exported
 
 

@@ -11,6 +11,8 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .startup import CDK
+
 if TYPE_CHECKING:
     from .core import Construct, Resource, TerraformStack
 
@@ -81,7 +83,7 @@ def _place_of(construct: Construct) -> _Place:
     if known is None:
         path = construct.node.path
         try:
-            stack = identity(import_module("cdktf").TerraformStack.of(construct))
+            stack = identity(import_module(CDK).TerraformStack.of(construct))
         except RuntimeError:  # cdktf: no stack could be identified
             stack = ""
         known = _PLACES[identity(construct)] = _Place(path, stack)

@@ -1,41 +1,41 @@
-# ruff: noqa: E402, F401
-"""cdktf's classes, loaded with the lazy bindings in place. Their types are in core.pyi."""
+"""The classes of CDK for Terraform, or of its successor, loaded with what makes the start quick in place. Their types are in core.pyi."""
 
 from . import startup
-
-startup.start()
-startup.load("constructs")
-startup.load("cdktf")
-
-from cdktf import (
-    Annotations,
-    App,
-    Aspects,
-    DataTerraformRemoteStateS3,
-    Fn,
-    IAspect,
-    IResolvable,
-    IStackSynthesizer,
-    ISynthesisSession,
-    LocalBackend,
-    S3Backend,
-    TerraformElement,
-    TerraformOutput,
-    TerraformStack,
-    TerraformVariable,
-    TerraformVariableValidationConfig,
-    Token,
-)
-from cdktf import TerraformResource as Resource
-from constructs import Construct, Node
-
 from .addresses import Located, Named
 
+_HOME = {
+    "Annotations": "cdktf",
+    "App": "cdktf",
+    "Aspects": "cdktf",
+    "Construct": "constructs",
+    "DataTerraformRemoteStateS3": "cdktf",
+    "Fn": "cdktf",
+    "IAspect": "cdktf",
+    "IResolvable": "cdktf",
+    "IStackSynthesizer": "cdktf",
+    "ISynthesisSession": "cdktf",
+    "LocalBackend": "cdktf",
+    "Node": "constructs",
+    "Resource": "cdktf",
+    "S3Backend": "cdktf",
+    "TerraformElement": "cdktf",
+    "TerraformOutput": "cdktf",
+    "TerraformStack": "cdktf",
+    "TerraformVariable": "cdktf",
+    "TerraformVariableValidationConfig": "cdktf",
+    "Token": "cdktf",
+}
+_RENAMED = {"Resource": "TerraformResource"}
 
-class Construct(Located, Construct):
+startup.start()
+for _name, _home in _HOME.items():
+    _module = startup.load(startup.CDK if _home == "cdktf" else _home)
+    globals()[_name] = getattr(_module, _RENAMED.get(_name, _name))
+
+
+class Construct(Located, globals()["Construct"]):
     pass
 
 
-DataTerraformRemoteStateS3 = Named(DataTerraformRemoteStateS3)
-TerraformOutput = Named(TerraformOutput)
-TerraformVariable = Named(TerraformVariable)
+for _name in ("DataTerraformRemoteStateS3", "TerraformOutput", "TerraformVariable"):
+    globals()[_name] = Named(globals()[_name])

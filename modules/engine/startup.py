@@ -29,7 +29,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-BINDINGS = "cdktf_cdktf_provider_aws"
+from ..model.errors import ConfigurationError, Problem
+from ..model.text import listed
+
+ENGINE = "S3_TO_SFN_ENGINE"
+CDK = os.environ.get(ENGINE) or "cdktf"
+"""`cdktf`, or `cdktn`: CDK Terrain, its maintained successor, which writes the same Terraform."""
+BINDINGS = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}.get(CDK, CDK)
 SWITCH = "S3_TO_SFN_PLAIN_ENGINE"
 
 _HOOK = Path(__file__).with_name("lazy_index.cjs")
@@ -90,7 +96,10 @@ class Archive:
         return next(filter(Path.exists, places), None)
 
 
-ARCHIVES = (Archive("cdktf", "cdktf", "0.21.0"), Archive("@cdktf/provider-aws", BINDINGS, "21.22.1"))
+ARCHIVES = (
+    Archive("cdktf", "cdktf", "0.21.0"),
+    Archive("@cdktf/provider-aws", "cdktf_cdktf_provider_aws", "21.22.1"),
+)
 
 
 class _LazyPackage(ModuleType):
@@ -107,7 +116,8 @@ class _LazyPackage(ModuleType):
 
 def start() -> None:
     """Starts jsii, and makes lazy what is not loaded yet. Before `constructs` or `cdktf` is imported everything is possible."""
-    _find_node()
+    _check_engine()
+    find_node()
     if os.environ.get(SWITCH):
         return
     if "jsii" not in sys.modules and use_one_process():
@@ -132,7 +142,8 @@ def trim() -> bool:
     Trimmed copies are loaded, and the types of arguments are not checked in each call: mypy has checked them. Must run before `core`
     is imported. Returns False, and does nothing, where it is not, or other versions are installed than those copied.
     """
-    if os.environ.get(SWITCH) or "jsii" in sys.modules or not all(archive.installed() for archive in ARCHIVES):
+    copied = CDK == "cdktf" and all(archive.installed() for archive in ARCHIVES)
+    if os.environ.get(SWITCH) or "jsii" in sys.modules or not copied:
         return False
     sys.modules["typeguard"] = _Unchecked("typeguard")
     start()
@@ -196,6 +207,17 @@ def _only_imports_submodules(init: Path) -> bool:
     return bool(published and "from ._jsii import *" in head and not defines_types and _AFTER_PUBLISH.fullmatch(tail))
 
 
+def _check_engine() -> None:
+    if CDK == BINDINGS:
+        raise ConfigurationError(
+            "environment", [Problem(ENGINE, f'is "{CDK}". Set it to cdktf or cdktn, or leave it out.')]
+        )
+    missing = [name for name in (CDK, BINDINGS) if importlib.util.find_spec(name) is None]
+    if missing and CDK == "cdktn":
+        text = f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} not installed for {sys.executable}. Install s3-to-sfn[{CDK}]."
+        raise ConfigurationError("environment", [Problem(ENGINE, text)])
+
+
 def _start_node() -> None:
     """jsii starts Node when the first assembly loads; that process alone gets the option, others do not."""
     before = os.environ.get("NODE_OPTIONS")
@@ -239,7 +261,7 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     return gzip.compress(plain.getvalue(), mtime=0)
 
 
-def _find_node() -> None:
+def find_node() -> None:
     """Points jsii at the Node that came with the project's dependencies, unless the user chose one."""
     if "JSII_NODE" in os.environ:
         return

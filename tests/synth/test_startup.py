@@ -53,7 +53,7 @@ def python(code: str, *, cwd: Path = ROOT, **variables: str) -> str:
 
 
 def node(script: str, *arguments: str) -> str:
-    startup._find_node()
+    startup.find_node()
     done = subprocess.run(
         [os.environ["JSII_NODE"], "-e", script, *arguments],
         capture_output=True,
@@ -262,7 +262,7 @@ def test_node_is_the_one_that_came_with_the_project_unless_the_user_chose_one() 
     code = """
         import os
         from modules.engine import startup
-        startup._find_node()
+        startup.find_node()
         print(os.environ["JSII_NODE"])
     """
     variables = {name: value for name, value in os.environ.items() if name != "JSII_NODE"}

@@ -1,0 +1,1 @@
+"""How long a synth takes, beside other ways to the same Terraform: `make bench`."""
