@@ -21,6 +21,7 @@ from modules.patterns.cloudtrail_eventbridge import CloudTrailEventBridge
 from modules.patterns.direct_eventbridge import DirectEventBridge
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
+from tests.support.engine import cdk
 
 PLATFORM = Platform(
     region="eu-west-1",
@@ -74,13 +75,11 @@ def test_a_plain_stack_has_the_same_bytes_as_one_of_this_project(tmp_path: Path)
 
 def test_what_its_owner_puts_there_stays_as_it_would_be_without(tmp_path: Path) -> None:
     def owners(stack: core.TerraformStack) -> None:
-        from cdktf import TerraformOutput  # not before the engine, which loads the bindings lazily
-
         core.LocalBackend(stack, path="theirs.tfstate")
         team = core.Construct(stack, "team")
         topic = core.Resource(team, "topic", terraform_resource_type="aws_sns_topic")
         topic.add_override("name", "theirs")
-        TerraformOutput(team, "topic_arn", value=topic.get_string_attribute("arn"))
+        cdk.TerraformOutput(team, "topic_arn", value=topic.get_string_attribute("arn"))
 
     app, stack = plain(tmp_path / "with")
     owners(stack)
@@ -102,13 +101,11 @@ def test_what_its_owner_puts_there_stays_as_it_would_be_without(tmp_path: Path) 
 
 
 def test_the_owners_unit_tests_see_the_dashboard_and_the_key_policy() -> None:
-    from cdktf import Testing
-
-    app = Testing.app()
+    app = cdk.Testing.app()
     stack = core.TerraformStack(app, "photos")
     PLATFORM.attach(stack)
     every_construct(stack)
-    document = json.loads(Testing.synth(stack))
+    document = json.loads(cdk.Testing.synth(stack))
     assert "dashboard" in document["resource"]["aws_cloudwatch_dashboard"]
     assert "NotifyThroughQueues" in document["resource"]["aws_kms_key"]["encryption_key"]["policy"]
 

@@ -19,6 +19,7 @@ from modules.patterns.direct_eventbridge import DirectEventBridge
 from modules.patterns.notification_lambda import NotificationLambda
 from modules.patterns.storage_first import StorageFirst
 from tests.golden.constructs_table import CONSTRUCTS, attributes, terraform_type
+from tests.support.engine import cdk
 from tests.synth.test_any_stack import DEFINITION, PLATFORM
 
 ONCALL = "arn:aws:sns:eu-west-1:111122223333:team"
@@ -50,9 +51,7 @@ def made() -> dict[str, core.Construct]:
 
 
 def document(construct: core.Construct) -> Mapping[str, Any]:
-    from cdktf import Testing  # not before the engine, which loads the bindings lazily
-
-    resources: Mapping[str, Any] = json.loads(Testing.synth(core.TerraformStack.of(construct)))["resource"]
+    resources: Mapping[str, Any] = json.loads(cdk.Testing.synth(core.TerraformStack.of(construct)))["resource"]
     return resources
 
 

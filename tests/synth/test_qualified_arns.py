@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import cdktf
 import pytest
-from cdktf_cdktf_provider_aws.sfn_alias import SfnAlias
 
 from modules.constructs.execution_alarms import WatchedStateMachine
 from modules.constructs.source_bucket import SourceBucket
@@ -15,6 +13,7 @@ from modules.constructs.stack import Stack
 from modules.constructs.state_machine import StateMachine, StateMachineRef
 from modules.model.object_filter import ObjectFilter
 from modules.patterns import PATTERNS
+from tests.support.engine import bindings, cdk
 from tests.synth.template import Template
 
 HOME = "arn:aws:states:eu-west-1:111122223333:stateMachine:"
@@ -72,7 +71,7 @@ def test_the_qualified_one_is_started_and_the_state_machine_is_permitted_and_cou
 def test_an_alias_of_the_same_stack_is_started_and_its_state_machine_permitted() -> None:
     def fill(stack: Stack) -> None:
         routing: Any = [{"stateMachineVersionArn": f"{HOME}settle:7", "weight": 100}]
-        alias = SfnAlias(stack, "live", name="live", routing_configuration=routing)
+        alias = bindings("sfn_alias").SfnAlias(stack, "live", name="live", routing_configuration=routing)
         started(StateMachine.from_arn(alias.arn), stack)
 
     template = Template.of(fill)
@@ -85,7 +84,7 @@ def test_an_alias_of_the_same_stack_is_started_and_its_state_machine_permitted()
 
 def test_a_local_value_of_the_stacks_owner_stays() -> None:
     def fill(stack: Stack) -> None:
-        cdktf.TerraformLocal(stack, "mine", "x")
+        cdk.TerraformLocal(stack, "mine", "x")
         started(StateMachine.from_arn("${var.state_machine_arn}"), stack)
 
     assert Template.of(fill).document["locals"] == {
