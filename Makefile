@@ -8,6 +8,9 @@ STAMP := .build/stamps
 VENVS := local-aws checkov audit lambda-runtime workflows throughput cdktn aws-cdk
 
 export CHECKPOINT_DISABLE := 1
+# What the demo, the local AWS and cdktf run.
+export TERRAFORM
+export TERRAFORM_BINARY_NAME ?= $(TERRAFORM)
 
 
 .PHONY: help setup bench test-cdktn demo redrive backfill adoption test-fast test test-setup test-all e2e e2e-clean reliability line-removal check format throughput audit synth modules golden snapshots locks clean terraform-present
@@ -141,9 +144,10 @@ $(STAMP)/node: package-lock.json $(STAMP)/project
 $(STAMP)/typescript: tools/bench/typescript/package-lock.json $(STAMP)/project
 	$(call say,installing cdktf for JavaScript into .build/bench: two minutes,mkdir -p .build/bench/typescript && cp tools/bench/typescript/package*.json .build/bench/typescript && PATH="$$PWD/$(BIN):$$PATH" npm ci --prefix .build/bench/typescript --ignore-scripts --no-audit --no-fund --loglevel=error)
 
+# OpenTofu counts on its own: 1.10 has what Terraform 1.11 has. See docs/engine.md.
 terraform-present:
-	@version=$$($(TERRAFORM) version 2>/dev/null | sed -nE '1,9s/^Terraform v([0-9]+\.[0-9]+).*/\1/p'); \
+	@version=$$($(TERRAFORM) version 2>/dev/null | sed -nE '1,9s/^(Terraform|OpenTofu) v([0-9]+\.[0-9]+).*/\1 \2/p'); \
 	case "$$version" in \
 	"") echo "Terraform 1.11 or newer is needed, and there is no '$(TERRAFORM)' on the PATH: see https://developer.hashicorp.com/terraform/install"; exit 1;; \
-	0.*|1.[0-9]|1.10) echo "Terraform 1.11 or newer is needed (S3 state locking without DynamoDB); this is $$version: see https://developer.hashicorp.com/terraform/install"; exit 1;; \
+	*" 0."*|*" 1."[0-9]|"Terraform 1.10") echo "Terraform 1.11 or newer, or OpenTofu 1.10, is needed (S3 state locking without DynamoDB); this is $$version: see https://developer.hashicorp.com/terraform/install"; exit 1;; \
 	esac
