@@ -143,4 +143,7 @@ def test_sets_are_compared_by_content() -> None:
     many = [f"arn:{i}" for i in range(1000)]
     assert diff(many, ["arn:new", *reversed(many)]) == ['+ s[0]: "arn:new"']
     assert diff([rule("a", 1), rule("b", 2)], [rule("b", 3), rule("a", 1)]) == ["- s[0].port: 2", "+ s[0].port: 3"]
+    assert diff([{"Sid": "Read", "n": 1}], [{"Sid": "Write", "n": 1}]) == [
+        "- s[0].Sid: \"Read\"", "- s[0].n: 1", "+ s[0].Sid: \"Write\"", "+ s[0].n: 1",
+    ]  # fmt: skip
     assert diff(["a", "b"], ["b", "a"]) == ["  s (the same items, in another order)"]

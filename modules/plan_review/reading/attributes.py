@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from .values import UNKNOWN, Sensitive, Unknown, Value, decoded, same
 
@@ -133,11 +134,17 @@ def _pairs(before: list[Value], after: list[Value]) -> Iterator[tuple[int | None
         kept = {i for indices in waiting.values() for i in indices}
         rest_before = [i for i in rest_before if i in kept or key(before[i]) is None]
         rest_after = left
-    for offset in range(max(len(rest_before), len(rest_after))):
-        yield (
-            rest_before[offset] if offset < len(rest_before) else None,
-            rest_after[offset] if offset < len(rest_after) else None,
-        )
+    for one, other in zip_longest(rest_before, rest_after):
+        if one is not None and other is not None and _has_sid(before[one]) and _has_sid(after[other]):
+            # Two statements of a policy that say themselves that they are different ones.
+            yield one, None
+            yield None, other
+        else:
+            yield one, other
+
+
+def _has_sid(item: Value) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("Sid"), str)
 
 
 _IDENTITIES = ("name", "id", "sid", "Sid", "key", "Name", "rule_id", "rule_number", "priority", "arn", "attribute_name")

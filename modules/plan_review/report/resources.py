@@ -74,7 +74,9 @@ def _in_a_few_words(one: Described) -> Iterator[str]:
     change = one.change
     yield from _notes(change, cell)
     if change.action is Action.UPDATE:
-        names = list(dict.fromkeys(leaf.top for leaf in one.leaves))
+        # What only follows from the change comes last.
+        ordered = sorted(one.leaves, key=lambda leaf: isinstance(leaf.after, Unknown))
+        names = list(dict.fromkeys(leaf.top for leaf in ordered))
         yield listed([cell(name) for name in names], _MAX_NAMES)
     elif (
         change.action is Action.CREATE and (name := label(change, change.after)) != change.address and not change.moved

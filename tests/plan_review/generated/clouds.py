@@ -27,7 +27,7 @@ _GIVEN: list[Given] = [
     ("aws_ami_launch_permission", {"image_id": "ami-1-%"}, "account_id", {ACCOUNT: False, FOREIGN: True}),
     ("aws_snapshot_create_volume_permission", {"snapshot_id": "snap-1-%"}, "account_id", {ACCOUNT: False, FOREIGN: True}),
     ("aws_ram_principal_association", {"resource_share_arn": "arn:aws:ram:eu-west-1:111122223333:resource-share/%"}, "principal", {ACCOUNT: False, FOREIGN: True}),
-    ("aws_organizations_delegated_administrator", {"account_id": ACCOUNT}, "service_principal", {"guardduty.amazonaws.com": False}),
+    ("aws_organizations_delegated_administrator", {"account_id": "account-%"}, "service_principal", {"guardduty.amazonaws.com": False}),
     ("aws_lambda_permission", {"function_name": "f-%", "action": "lambda:InvokeFunction", "statement_id": "s"}, "principal", {"s3.amazonaws.com": False, f"arn:aws:iam::{ACCOUNT}:role/caller": False, FOREIGN: True, "*": True}),
 ]  # fmt: skip
 _LISTS: list[Given] = [
