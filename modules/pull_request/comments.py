@@ -40,7 +40,7 @@ def write_comments(
     run_url: str,
     notes: Sequence[str] = (),
 ) -> None:
-    """One comment for each stack that is touched and changes, one for what is removed; others of ours are deleted.
+    """One comment for each stack that is touched and changes, one for what is removed; other comments of this tool are deleted.
 
     Args:
         number: of the pull request.

@@ -145,7 +145,7 @@ def read_plan_file(path: Path) -> PlanFile:
         zlib.error,
         zipfile.BadZipFile,
     ) as error:
-        raise RefusedError(f"{path} is no plan file that can be read: {type(error).__name__}: {error}") from None
+        raise RefusedError(f"{path} cannot be read as a plan file: {type(error).__name__}: {error}") from None
     return PlanFile(
         mode=_number(plan, _MODE),
         targets=texts[_TARGETS],

@@ -352,14 +352,14 @@ def appended(field: int, value: int | bytes) -> Callable[[bytes], bytes]:
         (appended(99, 1), "something that is not known here (field 99)"),
         (appended(1, 4), "it is of format 4"),
         (appended(17, 7), "a mode that is not known (7)"),
-        (appended(17, b"x"), "no plan file that can be read"),
-        (appended(5, b"\xff"), "no plan file that can be read"),
+        (appended(17, b"x"), "cannot be read as a plan file"),
+        (appended(5, b"\xff"), "cannot be read as a plan file"),
         (appended(20, 1), "planning had failed halfway"),
         (appended(28, b"by"), "it needs values at the apply"),
         (appended(32, b"action.x.y"), "it was made with -invoke (action.x.y)"),
-        (lambda message: message[:-1], "no plan file that can be read"),
-        (lambda message: message + b"\x85", "no plan file that can be read"),
-        (lambda message: message + bytes([9]) + bytes(8), "no plan file that can be read"),
+        (lambda message: message[:-1], "cannot be read as a plan file"),
+        (lambda message: message + b"\x85", "cannot be read as a plan file"),
+        (lambda message: message + bytes([9]) + bytes(8), "cannot be read as a plan file"),
     ],
 )
 def test_what_is_not_known_in_a_plan_file_is_refused(stack: Stack, change: Callable[[bytes], bytes], said: str) -> None:
@@ -383,8 +383,8 @@ def test_a_plan_file_that_another_reader_could_see_otherwise_is_refused(stack: S
     refused(content[:-22] + b"PK\x06\x07" + bytes(16) + content[-22:], "it does not end as a zip file does")
     refused(b"more" + content, "it is no zip file")
     refused(b'{"encrypted_data": ""}', "OpenTofu's own encryption of plans has to be off")
-    refused(b"PK\x03\x04", "no plan file that can be read")
-    refused(content[:60] + bytes(40) + content[100:], "no plan file that can be read")
+    refused(b"PK\x03\x04", "cannot be read as a plan file")
+    refused(content[:60] + bytes(40) + content[100:], "cannot be read as a plan file")
     plan.write_bytes(content)
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(plan, "a") as archive:
         archive.writestr("tfplan", b"another")
