@@ -115,7 +115,7 @@ def _texts(folder: Path) -> dict[str, str]:
         str(path.relative_to(folder)): path.read_text("utf-8")
         for name in names
         for path in ([folder / name] if (folder / name).is_file() else (folder / name).rglob("*"))
-        if path.is_file() and path.suffix not in (".pyc", ".zip")
+        if path.is_file() and path.suffix not in (".pyc", ".tgz", ".zip")
     }
 
 
