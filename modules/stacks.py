@@ -102,13 +102,12 @@ def _machine(scope: core.Construct, deployment: Deployment, id: str) -> StateMac
 def _stack(app: App, deployment: Deployment, platform: Platform, name: str, *, local: bool = False) -> Stack:
     environment = deployment.environment
     id = f"{deployment.name}-{name}"
-    provider = Provider(version=environment.provider.version, arguments=environment.provider.arguments)
-    if environment.provider.lock_file is not None:
-        provider = Provider(
-            version=environment.provider.version,
-            arguments=environment.provider.arguments,
-            lock_file=deployment.folder / environment.provider.lock_file,
-        )
+    lock_file = environment.provider.lock_file
+    provider = Provider(
+        version=environment.provider.version,
+        arguments=environment.provider.arguments,
+        lock_file=None if lock_file is None else deployment.folder / lock_file,
+    )
     return Stack(
         app,
         id,

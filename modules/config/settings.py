@@ -30,6 +30,7 @@ from ..model.options import (
     StorageFirstOptions,
 )
 from ..model.other_notifications import NOT_MANAGED, OtherNotifications
+from ..model.provider import TESTED_VERSION
 from ..model.quotas import EVENT_RULES, LogRetention
 from ..model.s3_keys import EVENT_KINDS, EventKind
 from ..model.text import listed
@@ -116,7 +117,9 @@ Backend = Annotated[
 class ProviderSettings(Strict):
     """The AWS provider."""
 
-    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$", description="The exact version.")] = "5.100.0"
+    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$", description="The exact version.")] = (
+        TESTED_VERSION
+    )
     lock_file: Annotated[str | None, Field(description="Lock file of another version, relative to pipelines.toml.")] = (
         None
     )

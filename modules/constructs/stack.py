@@ -8,14 +8,15 @@ from pathlib import Path
 
 from ..engine import aws, core
 from ..engine.synthesis import write_files
+from ..model.errors import ConfigurationError, Problem
 from ..model.escaping import literal, literal_tree
+from ..model.provider import LOCK_FILES, TESTED_VERSION, lock_file_missing
 from ..model.state_locations import LocalState, State
 from .attachment import Attachment
 from .backends import attach
 from .checkov import CONFIGURATION, configuration
 from .platform import Platform
 
-TESTED_PROVIDER_VERSION = "5.100.0"
 REQUIRED_TERRAFORM = ">= 1.11.0"
 VERSIONS_FILE = "versions.tf"
 # Not in the JSON, of which Checkov then reads nothing: https://github.com/bridgecrewio/checkov/blob/main/checkov/terraform_json/parser.py
@@ -30,13 +31,20 @@ class Provider:
     Args:
         version: the exact version. Default: the one tested here.
         lock_file: the dependency lock file of that version, copied into the stack, so that the plan in a pull
-            request and the apply after it use the same provider. Default: the one that comes with this project.
+            request and the apply after it use the same provider. Default: the one that comes with this project, for some versions.
         arguments: further arguments of the provider block, such as `assume_role` and `endpoints`.
+
+    Raises:
+        ConfigurationError: no lock file of this version comes with this project, and none is given.
     """
 
-    version: str = TESTED_PROVIDER_VERSION
-    lock_file: Path = Path(__file__).with_name("terraform.lock.hcl")
+    version: str = TESTED_VERSION
+    lock_file: Path | None = None
     arguments: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.lock_file is None and self.version not in LOCK_FILES:
+            raise ConfigurationError("provider", [Problem("lock_file", lock_file_missing(self.version))])
 
 
 class App(core.App):
@@ -110,4 +118,4 @@ class Stack(core.TerraformStack):
             "terraform.required_providers.aws", {"source": "hashicorp/aws", "version": literal(provider.version)}
         )
         self.attachment.add_file(VERSIONS_FILE, VERSIONS)
-        self.attachment.add_file(LOCK_FILE, provider.lock_file.read_bytes())
+        self.attachment.add_file(LOCK_FILE, (provider.lock_file or LOCK_FILES[provider.version]).read_bytes())

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from modules.model.provider import LOCK_FILES, TESTED_VERSION
 from tests.security.documents import committed, every_document
 from tests.security.policy_reader import Document, Json
 from tests.security.policy_rules import HANDED_ON, KEY_OUTPUT, KINDS
-from tests.support import ROOT
 from tests.terraform.terraform_runs import Terraform
 
 COMMITTED = sorted(committed())
@@ -128,7 +128,7 @@ def sensitive(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, set[str]
     folder = tmp_path_factory.mktemp("schema")
     required = {"aws": {"source": "hashicorp/aws", "version": "5.100.0"}}
     (folder / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": required}}), encoding="utf-8")
-    shutil.copy(ROOT / "modules" / "constructs" / "terraform.lock.hcl", folder / ".terraform.lock.hcl")
+    shutil.copy(LOCK_FILES[TESTED_VERSION], folder / ".terraform.lock.hcl")
     terraform = Terraform()
     terraform(folder, "init", "-backend=false", "-lockfile=readonly", "-no-color")
     schemas = json.loads(terraform(folder, "providers", "schema", "-json").stdout)["provider_schemas"]

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from modules.model.provider import LOCK_FILES, TESTED_VERSION
 from tests.support import ROOT
 from tests.terraform.terraform_runs import Terraform
 
 STACKS = sorted(path.parent.name for path in (ROOT / "tests" / "golden" / "stacks").glob("*/cdk.tf.json"))
-LOCK = ROOT / "modules" / "constructs" / "terraform.lock.hcl"
+LOCK = LOCK_FILES[TESTED_VERSION]
 
 
 def test_the_sample_has_the_stacks_of_both_environments() -> None:

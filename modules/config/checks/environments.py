@@ -7,9 +7,10 @@ from pathlib import Path as FilePath
 
 from pydantic import TypeAdapter, ValidationError
 
+from ...model.provider import LOCK_FILES, lock_file_missing
 from ..deployment import Deployment
 from ..messages import shown
-from ..settings import Backend, Environment, LocalBackendSettings, ProviderSettings, S3BackendSettings, Table
+from ..settings import Backend, Environment, LocalBackendSettings, S3BackendSettings, Table
 from ..toml_tables import merged, table_at
 from .arns import environment_arn_problems
 from .backends import PROVIDER, S3_BACKEND
@@ -18,7 +19,7 @@ from .collector import Checker
 from .context import EnvironmentPlace
 from .state_machines import StateMachineChecker
 
-_OTHER_VERSION = re.compile(rf"(?!{re.escape(ProviderSettings().version)}$)[0-9]+\.[0-9]+\.[0-9]+")
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
 class EnvironmentChecker:
@@ -81,11 +82,9 @@ class EnvironmentChecker:
                     ("provider", "lock_file"),
                     f"there is no file {shown(lock_file)}. Create it with `terraform providers lock`, or correct the path.",
                 )
-        elif lock_file is None and isinstance(version, str) and _OTHER_VERSION.fullmatch(version):
-            self._place.add(
-                ("provider", "lock_file"),
-                f"lock_file is missing: version {version} needs a dependency lock file of its own. Run `terraform providers lock` "
-                "with it, commit the .terraform.lock.hcl, and name it here.",
-            )
+        elif (
+            lock_file is None and isinstance(version, str) and _VERSION.fullmatch(version) and version not in LOCK_FILES
+        ):
+            self._place.add(("provider", "lock_file"), lock_file_missing(version))
         if isinstance(arguments := raw.get("arguments"), dict):
             self._place.check_arguments(("provider", "arguments"), arguments, PROVIDER)

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from modules import __version__
-from modules.constructs.stack import REQUIRED_TERRAFORM, TESTED_PROVIDER_VERSION
+from modules.constructs.stack import REQUIRED_TERRAFORM
 from modules.export.readme import with_tables
+from modules.model.provider import TESTED_VERSION
 from tests.support import ROOT
 from tests.support.module_documents import module_document
 
@@ -75,7 +76,7 @@ def test_every_output_and_resource_stands(module: Path) -> None:
 def test_versions_usage_and_picture_are_there(module: Path) -> None:
     readme = (module / "README.md").read_text(encoding="utf-8")
     assert REQUIRED_TERRAFORM in readme
-    assert f"Tested with Terraform 1.11.4 and AWS provider {TESTED_PROVIDER_VERSION}" in readme
+    assert f"Tested with Terraform 1.11.4 and AWS provider {TESTED_VERSION}" in readme
     usage = _example(module).replace('"../.."', f'"{ADDRESS.format(module.name)}"')
     assert f"```hcl\n{usage}```" in readme
     assert "```mermaid\n" in readme
