@@ -18,6 +18,6 @@ LOCK_FILES = {path.stem: path for path in sorted(Path(__file__).with_name("lock_
 def lock_file_missing(version: str) -> str:
     """What to do about a version that has no lock file here."""
     return (
-        f"lock_file is missing: version {version} needs a dependency lock file of its own ({listed([*LOCK_FILES])} come with this "
-        "project). Run `terraform providers lock` with it, commit the .terraform.lock.hcl, and name it here."
+        f"lock_file is missing: version {version} needs a dependency lock file of its own (those of {listed([*LOCK_FILES])} come with "
+        "this project). Run `terraform providers lock` with it, commit the .terraform.lock.hcl, and name it here."
     )
