@@ -29,7 +29,7 @@ def render(
         plan: what `terraform show -json` printed.
         labels: those that open a gate. What each opens is said in the review.
         commit, run_url: what was planned, and where.
-        failure: what Terraform said where there is no plan.
+        failure: what Terraform said when planning failed.
         limit: characters at most.
     """
     circumstances = Circumstances(
